@@ -1,0 +1,63 @@
+import { sql } from 'kysely'
+import type { AccountId } from '../../domain/ids.ts'
+import type { Db, Tx } from '../../platform/db/database.ts'
+import { statement } from '../../platform/db/pipeline.ts'
+import type { Store } from './find-store.ts'
+
+export const readAllStores = statement<Store>(
+  'stores.read_all',
+  `select id, account_id as "accountId", time_zone as "timeZone", jurisdiction from stores`,
+)
+
+export type StoreRow = {
+  id: string
+  name: string
+  timeZone: string
+  jurisdiction: string
+}
+
+/** Makes the store, or changes what may change of it; its account stays. */
+export async function upsertStore(tx: Tx, store: StoreRow, newAccountId: AccountId): Promise<void> {
+  const updated = await tx
+    .updateTable('stores')
+    .set({
+      name: store.name,
+      time_zone: store.timeZone,
+      jurisdiction: store.jurisdiction,
+      updated_at: sql`now()`,
+    })
+    .where('id', '=', store.id)
+    .executeTakeFirst()
+  if (updated.numUpdatedRows > 0n) return
+  await tx.insertInto('accounts').values({ id: newAccountId, kind: 'store' }).execute()
+  await tx
+    .insertInto('stores')
+    .values({
+      id: store.id,
+      account_id: newAccountId,
+      name: store.name,
+      time_zone: store.timeZone,
+      jurisdiction: store.jurisdiction,
+    })
+    .execute()
+}
+
+export async function listStores(
+  db: Db,
+  page: { limit: number; afterId: string | undefined },
+): Promise<StoreRow[]> {
+  return db
+    .selectFrom('stores')
+    .select(['id', 'name', 'time_zone as timeZone', 'jurisdiction'])
+    .$if(page.afterId !== undefined, (query) => query.where('id', '>', page.afterId ?? ''))
+    .orderBy('id')
+    .limit(page.limit)
+    .execute()
+}
+
+export const findStoreRow = (db: Db, id: string): Promise<StoreRow | undefined> =>
+  db
+    .selectFrom('stores')
+    .select(['id', 'name', 'time_zone as timeZone', 'jurisdiction'])
+    .where('id', '=', id)
+    .executeTakeFirst()

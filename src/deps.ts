@@ -1,0 +1,70 @@
+import type pg from 'pg'
+import { pino, type Logger } from 'pino'
+import { createProductCache, type ProductCache } from './checkout/products/find-products.ts'
+import { createProgrammeCache } from './checkout/programme/programme.queries.ts'
+import { createPromotionCache } from './checkout/promotions/live-promotions.ts'
+import { createStoreCache } from './checkout/stores/find-store.ts'
+import type { Config } from './config.ts'
+import { createDb, type Db } from './platform/db/database.ts'
+import { createPool } from './platform/db/pool.ts'
+
+/** Everything a use case may need; plain functions take it, or the part they use, as first argument. */
+export type Deps = {
+  config: Config
+  log: Logger
+  /** The wall clock: leases, tokens, limits. Everything else goes by the basket's own time. */
+  now: () => Date
+  databaseUrl: string
+  pool: pg.Pool
+  db: Db
+  /** For swipes and quotes alone, so that no report can keep a till waiting. */
+  checkoutPool: pg.Pool
+  caches: {
+    stores: ReturnType<typeof createStoreCache>
+    products: ProductCache
+    promotions: ReturnType<typeof createPromotionCache>
+    programme: ReturnType<typeof createProgrammeCache>
+  }
+}
+
+export type DepsOptions = { databaseUrl: string; log?: Logger; now?: () => Date }
+
+/** The only place where things are put together. Connects to nothing yet. */
+export function createDeps(config: Config, options: DepsOptions): Deps {
+  const pool = createPool(options.databaseUrl, { size: config.databasePool, name: 'general' })
+  const checkoutPool = createPool(options.databaseUrl, {
+    size: config.checkoutPool,
+    name: 'checkout',
+    pipeline: true,
+    statementTimeoutMs: 5000,
+  })
+  return {
+    config,
+    log: options.log ?? createLogger(config),
+    now: options.now ?? (() => new Date()),
+    databaseUrl: options.databaseUrl,
+    pool,
+    db: createDb(pool),
+    checkoutPool,
+    caches: {
+      stores: createStoreCache(),
+      products: createProductCache(),
+      promotions: createPromotionCache(),
+      programme: createProgrammeCache(),
+    },
+  }
+}
+
+export async function closeDeps(deps: Deps): Promise<void> {
+  await Promise.all([deps.pool.end(), deps.checkoutPool.end()])
+}
+
+/** Message constant, data in fields, ids instead of names; keys never reach the log. */
+export const createLogger = (config: Config): Logger =>
+  pino({
+    level: config.logLevel,
+    redact: {
+      paths: ['req.headers.authorization', 'headers.authorization', '*.key', '*.token'],
+      censor: '[redacted]',
+    },
+  })

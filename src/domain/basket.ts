@@ -1,0 +1,71 @@
+import type { AccountId, BasketId, CouponId, PromotionId } from './ids.ts'
+
+export const lineKinds = ['sale', 'deposit', 'depositReturn', 'voided'] as const
+export type LineKind = (typeof lineKinds)[number]
+
+/** A line as a terminal sends it. Money in minor units; weighed lines price a kilogram. */
+export type SwipeLine = {
+  line: number
+  kind: LineKind
+  sku: string
+  barcode?: string | undefined
+  quantity: number
+  unitPriceMinor: number
+  amountMinor: number
+  weightGrams?: number | undefined
+}
+
+/** What the catalogue says of a product at the moment of purchase. */
+export type ProductFacts = {
+  department: string | null
+  category: string | null
+  costMinor: number | null
+  policyClass: string | null
+}
+
+/** A line as it is recorded for good: the till's figures, the product's facts, what was taken off. */
+export type RecordedLine = SwipeLine &
+  ProductFacts & {
+    /** False: the catalogue did not have this sku. */
+    known: boolean
+    discountMinor: number
+  }
+
+export type RecordedDiscount = {
+  line: number
+  promotionId: PromotionId | null
+  version: number | null
+  couponId: CouponId | null
+  amountMinor: number
+  receiptLabel: string
+}
+
+/** What consumers of purchase events read: a basket as it was recorded. */
+export type RecordedBasket = {
+  id: BasketId
+  accountId: AccountId
+  storeId: string
+  timeZone: string
+  purchasedAt: Date
+  recordedAt: Date
+  netMinor: number
+  lines: RecordedLine[]
+}
+
+/** Money of a line in the basket's gross: deposits given back subtract, voided lines count nothing. */
+export function grossOf(line: Pick<SwipeLine, 'kind' | 'amountMinor'>): number {
+  switch (line.kind) {
+    case 'sale':
+    case 'deposit':
+      return line.amountMinor
+    case 'depositReturn':
+      return -line.amountMinor
+    case 'voided':
+      return 0
+    default:
+      return line.kind satisfies never
+  }
+}
+
+/** Only sold goods earn and are discounted. */
+export const isSold = (line: Pick<SwipeLine, 'kind'>): boolean => line.kind === 'sale'

@@ -1,0 +1,54 @@
+import { addMonths, endOfDay, localDate } from './calendar.ts'
+import type { Programme } from './programme.ts'
+
+export type EarningLine = { netMinor: number; multiplier: number }
+
+/**
+ * Points for a basket: the eligible net, each line times its multiplier, less the part paid with points, floored
+ * once. `paidWithPointsMinor` is taken off in proportion, so it never earns.
+ */
+export function earnedPoints(
+  lines: readonly EarningLine[],
+  paidWithPointsMinor: number,
+  programme: Programme,
+): number {
+  let netMinor = 0
+  let weightedMinor = 0
+  for (const line of lines) {
+    netMinor += line.netMinor
+    weightedMinor += line.netMinor * line.multiplier
+  }
+  const paidMinor = Math.max(0, netMinor - paidWithPointsMinor)
+  if (netMinor <= 0 || paidMinor === 0) return 0
+  const share = (BigInt(weightedMinor) * BigInt(paidMinor)) / BigInt(netMinor)
+  return Number(share / BigInt(programme.earnStepMinor))
+}
+
+/** When points of a purchase end: the end of the local day, the programme's months later. */
+export const pointsExpiry = (purchasedAt: Date, timeZone: string, programme: Programme): Date =>
+  endOfDay(addMonths(localDate(purchasedAt, timeZone), programme.pointsValidMonths), timeZone)
+
+export type Lot = { id: string; remaining: number; expiresAt: Date }
+export type Debit = { lotId: string; points: number }
+
+/** Takes `points` from lots that have not expired at `at`, first expiring first, then lowest id. */
+export function takeFromLots(lots: readonly Lot[], points: number, at: Date): Debit[] {
+  const debits: Debit[] = []
+  let left = points
+  for (const lot of spendableLots(lots, at)) {
+    if (left === 0) break
+    const taken = Math.min(left, lot.remaining)
+    debits.push({ lotId: lot.id, points: taken })
+    left -= taken
+  }
+  if (left > 0) throw new RangeError('more points were taken than the lots hold')
+  return debits
+}
+
+export const spendablePoints = (lots: readonly Lot[], at: Date): number =>
+  spendableLots(lots, at).reduce((sum, lot) => sum + lot.remaining, 0)
+
+const spendableLots = (lots: readonly Lot[], at: Date): Lot[] =>
+  lots
+    .filter((lot) => lot.remaining > 0 && lot.expiresAt > at)
+    .sort((a, b) => a.expiresAt.getTime() - b.expiresAt.getTime() || (a.id < b.id ? -1 : 1))

@@ -1,0 +1,17 @@
+/** The programme's terms; one currency. */
+export type Programme = {
+  currency: string
+  /** What a spent point is worth, in minor units. */
+  pointValueMinor: number
+  /** Minor units of eligible net for one point. */
+  earnStepMinor: number
+  /** Points expire at the end of the day this many months after the purchase, in the store's time zone. */
+  pointsValidMonths: number
+}
+
+export const defaultProgramme: Programme = {
+  currency: 'EUR',
+  pointValueMinor: 1,
+  earnStepMinor: 100,
+  pointsValidMonths: 24,
+}

@@ -1,0 +1,69 @@
+import type pg from 'pg'
+
+/** A hot statement: prepared once per connection under its name. `Row` is what it returns. */
+export type Statement<Row> = { name: string; text: string; readonly row?: Row }
+
+export const statement = <Row = never>(name: string, text: string): Statement<Row> => ({
+  name,
+  text,
+})
+
+/** Anything that runs a statement: a pipelined transaction, or a pool outside of one. */
+export type Sender = {
+  send<Row>(statement: Statement<Row>, values: unknown[]): Promise<Row[]>
+}
+
+export type PipelineOptions = { namedStatements: boolean }
+
+/** Statements outside a transaction, each on whichever connection is free. */
+export const poolSender = (pool: pg.Pool, options: PipelineOptions): Sender => ({
+  send: async (statement, values) =>
+    (await pool.query(toQuery(statement, values, options))).rows,
+})
+
+/**
+ * One transaction whose statements are sent without waiting for each other: what `work` has sent and not
+ * awaited travels with the commit in one round trip. Resolves only when the server has answered COMMIT, which
+ * is checked by its tag: after a failed statement a commit answers ROLLBACK without an error.
+ * The first statement that failed is what is thrown; then nothing of the transaction has happened.
+ */
+export async function inPipeline<T>(
+  pool: pg.Pool,
+  options: PipelineOptions,
+  work: (sender: Sender) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect()
+  const sent: Promise<unknown>[] = []
+  const track = <R>(promise: Promise<R>): Promise<R> => {
+    promise.catch(() => {})
+    sent.push(promise)
+    return promise
+  }
+  const sender: Sender = {
+    send: async (statement, values) =>
+      (await track(client.query(toQuery(statement, values, options)))).rows,
+  }
+  let broken: Error | undefined
+  try {
+    track(client.query('begin'))
+    const result = await work(sender)
+    const commit = track(client.query('commit'))
+    await Promise.all(sent)
+    if ((await commit).command !== 'COMMIT') throw new Error('the transaction was rolled back')
+    return result
+  } catch (error) {
+    await Promise.allSettled(sent)
+    await client.query('rollback').catch((fault: Error) => {
+      broken = fault
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+function toQuery<Row>(statement: Statement<Row>, values: unknown[], options: PipelineOptions) {
+  return options.namedStatements
+    ? { name: statement.name, text: statement.text, values }
+    : { text: statement.text, values }
+}

@@ -1,0 +1,54 @@
+import pg from 'pg'
+
+const INT8 = 20
+const DATE = 1082
+const INT8_ARRAY = 1016
+
+/** Days stay `YYYY-MM-DD`, bigints become numbers; one past 2^53 is a fault, not a rounded number. */
+function toSafeInteger(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError('a bigint past 2^53 was read')
+  return value
+}
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (oid === INT8) return toSafeInteger
+    if (oid === DATE) return (text: string) => text
+    if (oid === INT8_ARRAY) {
+      const parse = pg.types.getTypeParser(oid as never, 'text') as (text: string) => string[]
+      return (text: string) => parse(text).map(toSafeInteger)
+    }
+    return format === 'binary'
+      ? pg.types.getTypeParser(oid, 'binary')
+      : pg.types.getTypeParser(oid, 'text')
+  }) as pg.CustomTypesConfig['getTypeParser'],
+}
+
+export type PoolOptions = {
+  size: number
+  /** Send several statements before the first has answered (pg 8.23). */
+  pipeline?: boolean
+  statementTimeoutMs?: number
+  name: string
+}
+
+/** A pool whose every statement, lock wait and idle transaction has an end. */
+export function createPool(databaseUrl: string, options: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: options.size,
+    types,
+    application_name: `basketwise-${options.name}`,
+    connectionTimeoutMillis: 5000,
+    idleTimeoutMillis: 30000,
+    keepAlive: true,
+    statement_timeout: options.statementTimeoutMs ?? 30000,
+    lock_timeout: 5000,
+    idle_in_transaction_session_timeout: 30000,
+    ...(options.pipeline ? { pipeline: true } : {}),
+  } as pg.PoolConfig)
+  // An idle connection that dies is replaced at the next use; without a listener it would end the process.
+  pool.on('error', () => {})
+  return pool
+}

@@ -1,0 +1,340 @@
+// Generated from the migrated database by `npm run generate`. Do not edit.
+import type { ColumnType } from 'kysely'
+
+type Generated<T> =
+  T extends ColumnType<infer S, infer I, infer U>
+    ? ColumnType<S, I | undefined, U>
+    : ColumnType<T, T | undefined, T>
+/** Written as text, read parsed; the room that owns the column gives it a shape. */
+type Json = ColumnType<unknown, string, string>
+type Timestamp = ColumnType<Date, Date | string, Date | string>
+
+export interface AccountsTable {
+  id: string
+  kind: string
+  opened_at: Generated<Timestamp>
+}
+
+export interface ApiKeysTable {
+  id: string
+  role: string
+  name: string
+  secret_hash: Buffer
+  store_id: string | null
+  terminal_id: string | null
+  member_id: string | null
+  created_at: Generated<Timestamp>
+  expires_at: Timestamp | null
+  revoked_at: Timestamp | null
+}
+
+export interface BasketsTable {
+  account_id: string
+  id: string
+  store_id: string
+  terminal_id: string
+  operator_id: string | null
+  reference: string
+  business_date: string
+  purchased_at: Timestamp
+  recorded_at: Generated<Timestamp>
+  card_number: string | null
+  quote_id: string | null
+  gross_minor: number
+  discount_minor: number
+  net_minor: number
+  points_earned: number
+  points_spent: number
+  points_balance: number | null
+  lines: Json
+  discounts: Json
+  tenders: Json
+  coupons_redeemed: Json
+  refused: Json
+  flags: string[]
+}
+
+export interface BudgetsTable {
+  id: string
+  uses_max: number | null
+  money_max_minor: number | null
+  uses: Generated<number>
+  money_minor: Generated<number>
+}
+
+export interface CacheVersionsTable {
+  name: string
+  version: Generated<number>
+}
+
+export interface CampaignMembersTable {
+  campaign_id: string
+  account_id: string
+  arm: string
+  entered_at: Timestamp
+  baskets: number
+  sales_minor: number
+}
+
+export interface CampaignVersionsTable {
+  campaign_id: string
+  version: number
+  definition: Json
+  launched_at: Generated<Timestamp>
+}
+
+export interface CampaignsTable {
+  id: string
+  state: Generated<string>
+  version: Generated<number>
+  draft: Json
+  launched_at: Timestamp | null
+  created_at: Generated<Timestamp>
+  updated_at: Generated<Timestamp>
+}
+
+export interface CardsTable {
+  number: string
+  member_id: string
+  status: Generated<string>
+  replaced_by: string | null
+  created_at: Generated<Timestamp>
+  changed_at: Generated<Timestamp>
+}
+
+export interface ConsentsTable {
+  member_id: string
+  purpose: string
+  granted: boolean
+  changed_at: Generated<Timestamp>
+}
+
+export interface CouponRedemptionsTable {
+  account_id: string
+  coupon_id: string
+  basket_id: string
+  campaign_id: string
+  amount_minor: number
+  backed: boolean
+  redeemed_at: Timestamp
+}
+
+export interface CouponsTable {
+  account_id: string
+  id: string
+  code: string
+  campaign_id: string
+  state: Generated<string>
+  title: string
+  discount: Json
+  skus: string[]
+  categories: string[]
+  why: string
+  activation_needed: boolean
+  issued_at: Timestamp
+  expires_at: Timestamp
+  activated_at: Timestamp | null
+  redeemed_at: Timestamp | null
+}
+
+export interface EventMarksTable {
+  consumer: string
+  event_id: string
+}
+
+export interface EventsTable {
+  id: string
+  kind: string
+  account_id: string
+  occurred_at: Timestamp
+  recorded_at: Generated<Timestamp>
+  claimed_at: Timestamp | null
+  attempts: Generated<number>
+}
+
+export interface IdempotencyKeysTable {
+  key_id: string
+  key: string
+  fingerprint: Buffer
+  status: number
+  answer: Json
+  created_at: Generated<Timestamp>
+}
+
+export interface LeasesTable {
+  subject_id: string
+  store_id: string
+  terminal_id: string
+  quote_id: string
+  uses: number
+  amount: number
+  expires_at: Timestamp
+}
+
+export interface MembersTable {
+  id: string
+  account_id: string
+  external_id: string | null
+  joined_at: Timestamp
+  profiling_since: Timestamp | null
+  created_at: Generated<Timestamp>
+  erased_at: Timestamp | null
+}
+
+export interface PersonsTable {
+  member_id: string
+  given_name: string | null
+  family_name: string | null
+  email: string | null
+  phone: string | null
+  birth_on: string | null
+  updated_at: Generated<Timestamp>
+}
+
+export interface PointsBalancesTable {
+  account_id: string
+  balance: Generated<number>
+}
+
+export interface PointsEntriesTable {
+  account_id: string
+  id: string
+  lot_id: string
+  basket_id: string | null
+  kind: string
+  points: number
+  occurred_at: Timestamp
+  recorded_at: Generated<Timestamp>
+}
+
+export interface PointsLotsTable {
+  account_id: string
+  id: string
+  basket_id: string | null
+  points: number
+  remaining: number
+  earned_at: Timestamp
+  expires_at: Timestamp
+}
+
+export interface ProductDemandTable {
+  sku: string
+  day: string
+  baskets: number
+}
+
+export interface ProductsTable {
+  sku: string
+  name: string
+  department: string
+  category: string
+  subcategory: string | null
+  brand: string | null
+  price_minor: number | null
+  cost_minor: number | null
+  policy_class: string | null
+  updated_at: Generated<Timestamp>
+}
+
+export interface ProfilesTable {
+  account_id: string
+  baskets: number
+  spend_minor: number
+  units: number
+  offer_spend_minor: number
+  first_at: Timestamp
+  last_at: Timestamp
+  last_basket_id: string
+  weight: number
+  habits: Json
+  updated_at: Generated<Timestamp>
+}
+
+export interface PromotionVersionsTable {
+  promotion_id: string
+  version: number
+  definition: Json
+  launched_at: Generated<Timestamp>
+}
+
+export interface PromotionsTable {
+  id: string
+  state: Generated<string>
+  version: Generated<number>
+  draft: Json
+  created_at: Generated<Timestamp>
+  updated_at: Generated<Timestamp>
+}
+
+export interface QuotesTable {
+  id: string
+  store_id: string
+  terminal_id: string
+  account_id: string | null
+  content_hash: Buffer
+  quoted_for: Timestamp
+  quoted_at: Generated<Timestamp>
+  expires_at: Timestamp
+  outcome: Json
+}
+
+export interface SettingsTable {
+  name: string
+  value: Json
+  updated_at: Generated<Timestamp>
+}
+
+export interface StoresTable {
+  id: string
+  account_id: string
+  name: string
+  time_zone: string
+  jurisdiction: string
+  created_at: Generated<Timestamp>
+  updated_at: Generated<Timestamp>
+}
+
+export interface SwipeReferencesTable {
+  store_id: string
+  terminal_id: string
+  business_date: string
+  sequence: number
+  kind: string
+  account_id: string
+  basket_id: string
+  body_hash: Buffer
+  recorded_at: Generated<Timestamp>
+}
+
+export interface Tables {
+  accounts: AccountsTable
+  api_keys: ApiKeysTable
+  baskets: BasketsTable
+  budgets: BudgetsTable
+  cache_versions: CacheVersionsTable
+  campaign_members: CampaignMembersTable
+  campaign_versions: CampaignVersionsTable
+  campaigns: CampaignsTable
+  cards: CardsTable
+  consents: ConsentsTable
+  coupon_redemptions: CouponRedemptionsTable
+  coupons: CouponsTable
+  event_marks: EventMarksTable
+  events: EventsTable
+  idempotency_keys: IdempotencyKeysTable
+  leases: LeasesTable
+  members: MembersTable
+  persons: PersonsTable
+  points_balances: PointsBalancesTable
+  points_entries: PointsEntriesTable
+  points_lots: PointsLotsTable
+  product_demand: ProductDemandTable
+  products: ProductsTable
+  profiles: ProfilesTable
+  promotion_versions: PromotionVersionsTable
+  promotions: PromotionsTable
+  quotes: QuotesTable
+  settings: SettingsTable
+  stores: StoresTable
+  swipe_references: SwipeReferencesTable
+}

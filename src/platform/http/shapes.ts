@@ -1,0 +1,27 @@
+import { z } from 'zod'
+
+/** The wire's words, one each: rooms build their schemas from these. */
+export const text = (lengthMax: number) => z.string().min(1).max(lengthMax)
+export const minor = z.int().min(0).describe('Amount in minor units')
+export const signedMinor = z.int().describe('Amount in minor units')
+export const instant = z.iso
+  .datetime({ offset: true })
+  .refine((value) => !Number.isNaN(Date.parse(value)), 'no such instant')
+  .describe('ISO 8601 with offset')
+export const day = z.iso.date().describe('YYYY-MM-DD')
+export const id = z.string().min(1).max(64).describe('Opaque id')
+export const storeId = z.string().regex(/^[A-Za-z0-9]{1,16}$/)
+export const terminalId = z.string().regex(/^[A-Za-z0-9]{1,8}$/)
+export const sku = text(64)
+
+export const pageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  after: z.string().max(200).optional().describe('The cursor `next` of the page before'),
+})
+
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ data: z.array(item), next: z.string().nullable() })
+
+export const createHeaders = z.looseObject({
+  'idempotency-key': z.string().min(1).max(255).optional(),
+})

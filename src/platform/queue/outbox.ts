@@ -1,0 +1,57 @@
+import { sql } from 'kysely'
+import type { AccountId } from '../../domain/ids.ts'
+import type { Db } from '../db/database.ts'
+import { statement } from '../db/pipeline.ts'
+
+/** What consumers are told: which thing happened to which account. Ids only, so no queue holds personal data. */
+export type EventKind = 'basket.recorded'
+export type OutboxEvent = { id: string; kind: EventKind; accountId: AccountId }
+
+/** Takes a JSON array of `{id, kind, account_id, occurred_at}`; part of the commit that it tells of. */
+export const insertEvents = statement(
+  'events.insert',
+  `insert into events (id, kind, account_id, occurred_at)
+   select id, kind, account_id, occurred_at from json_populate_recordset(null::events, $1)`,
+)
+
+/**
+ * Claims the oldest events that nobody holds: never by a last id, which would lose those that commit late, and
+ * past rows that another relay holds. A claim falls away after `leaseSeconds`, so what a flushed or lost queue
+ * forgot is handed over again.
+ */
+export async function claimEvents(
+  db: Db,
+  options: { limit: number; leaseSeconds: number },
+): Promise<OutboxEvent[]> {
+  const { rows } = await sql<{ id: string; kind: EventKind; account_id: string }>`
+    update events set claimed_at = now(), attempts = attempts + 1
+    where id in (
+      select id from events
+      where claimed_at is null or claimed_at < now() - make_interval(secs => ${options.leaseSeconds})
+      order by id
+      limit ${options.limit}
+      for update skip locked)
+    returning id, kind, account_id`.execute(db)
+  return rows.map((row) => ({ id: row.id, kind: row.kind, accountId: row.account_id }))
+}
+
+/** Forgets events that every consumer has marked. Idempotent. */
+export async function deleteEvents(db: Db, ids: readonly string[]): Promise<void> {
+  await sql`delete from events where id = any(${ids}::uuid[])`.execute(db)
+}
+
+/** Gives claims back, so that the next relay takes them at once (the queue refused them). */
+export async function releaseEvents(db: Db, ids: readonly string[]): Promise<void> {
+  await sql`update events set claimed_at = null where id = any(${ids}::uuid[])`.execute(db)
+}
+
+export type Backlog = { waiting: number; oldestSeconds: number }
+
+/** How much has not been consumed yet, and since when. */
+export async function readBacklog(db: Db): Promise<Backlog> {
+  const { rows } = await sql<Backlog>`
+    select count(*)::int as waiting,
+      coalesce(extract(epoch from now() - min(recorded_at)), 0)::float as "oldestSeconds"
+    from events`.execute(db)
+  return rows[0] ?? { waiting: 0, oldestSeconds: 0 }
+}

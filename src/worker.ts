@@ -1,0 +1,66 @@
+import type { Deps } from './deps.ts'
+import { createQueueBackend, type JobQueue, type QueueBackend } from './platform/queue/backend.ts'
+import { deleteEvents, type OutboxEvent } from './platform/queue/outbox.ts'
+import { type EventsJob, startRelay } from './platform/queue/relay.ts'
+
+/**
+ * Takes purchase events. Each consumer has its own mark in Postgres, written with its effect, so it may be told
+ * the same event any number of times, in any order.
+ */
+export type Consumer = {
+  name: string
+  consume(deps: Deps, events: readonly OutboxEvent[]): Promise<void>
+}
+
+/** In this order: coupons are issued from the profile that the same basket has just changed. */
+export const consumers: readonly Consumer[] = []
+
+const QUEUE = 'purchase-events'
+const EVENT_LEASE_SECONDS = 30
+const RELAY_IDLE_MS = 100
+const CONCURRENCY = 2
+
+/** Gives events to every consumer, then forgets them. One bad event does not hold up the others of its job. */
+export async function consumeEvents(deps: Deps, events: readonly OutboxEvent[]): Promise<void> {
+  try {
+    for (const consumer of consumers) await consumer.consume(deps, events)
+  } catch (error) {
+    if (events.length === 1) throw error
+    const results = await Promise.allSettled(events.map((event) => consumeEvents(deps, [event])))
+    const failed = results.filter((result) => result.status === 'rejected')
+    deps.log.error({ err: error, failed: failed.length }, 'events could not be consumed')
+    return
+  }
+  await deleteEvents(
+    deps.db,
+    events.map((event) => event.id),
+  )
+}
+
+export type RunningWorker = { stop(): Promise<void> }
+
+export type WorkerSettings = { leaseSeconds?: number }
+
+/** Relay and worker of this process. `stop` lets jobs under way finish. */
+export function startWorker(deps: Deps, settings: WorkerSettings = {}): RunningWorker {
+  const backend: QueueBackend = createQueueBackend(deps.config, deps.databaseUrl)
+  const queue: JobQueue<EventsJob> = backend.queue(QUEUE, {
+    job: { removeOnComplete: true, removeOnFail: 100, attempts: 5, backoff: { type: 'exponential', delay: 200 } },
+  })
+  const worker = backend.worker<EventsJob>(QUEUE, (job) => consumeEvents(deps, job.events), {
+    concurrency: CONCURRENCY,
+    onError: (error) => deps.log.warn({ err: error }, 'queue trouble'),
+  })
+  const relay = startRelay(deps, queue, {
+    leaseSeconds: settings.leaseSeconds ?? EVENT_LEASE_SECONDS,
+    idleMs: RELAY_IDLE_MS,
+  })
+  return {
+    async stop() {
+      await relay.stop()
+      await worker.close()
+      await queue.close()
+      await backend.close()
+    },
+  }
+}
