@@ -32,8 +32,16 @@ export type AuthenticateOptions = {
   findPrincipal: (secretHash: Buffer) => Promise<Principal | undefined>
 }
 
+export type Authentication = {
+  /** Makes this process look the key up again at its next use, such as when it has been revoked. */
+  forget(keyId: string): void
+}
+
 /** Every route names its roles; a key is looked up at most twice a second, so a revoked one dies within one. */
-export function registerAuthentication(app: FastifyInstance, options: AuthenticateOptions): void {
+export function registerAuthentication(
+  app: FastifyInstance,
+  options: AuthenticateOptions,
+): Authentication {
   const known = new Map<string, { principal: Principal; until: number }>()
 
   async function findPrincipal(secret: string): Promise<Principal | undefined> {
@@ -41,10 +49,11 @@ export function registerAuthentication(app: FastifyInstance, options: Authentica
     const held = known.get(secret)
     if (held && held.until > performance.now()) return held.principal
     known.delete(secret)
+    const askedAt = performance.now()
     const principal = await options.findPrincipal(hashSecret(secret))
     if (!principal) return undefined
     if (known.size >= KNOWN_KEYS_MAX) known.clear()
-    known.set(secret, { principal, until: performance.now() + KNOWN_FOR_MS })
+    known.set(secret, { principal, until: askedAt + KNOWN_FOR_MS })
     return principal
   }
 
@@ -61,6 +70,14 @@ export function registerAuthentication(app: FastifyInstance, options: Authentica
     }
     request.principal = principal
   })
+
+  return {
+    forget(keyId) {
+      for (const [secret, { principal }] of known) {
+        if (principal.keyId === keyId) known.delete(secret)
+      }
+    },
+  }
 }
 
 const isExpired = (principal: Principal, now: Date) =>
