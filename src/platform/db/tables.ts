@@ -137,6 +137,11 @@ export interface CouponsTable {
   redeemed_at: Timestamp | null
 }
 
+export interface DemandDaysTable {
+  day: string
+  baskets: number
+}
+
 export interface EventMarksTable {
   consumer: string
   event_id: string
@@ -240,6 +245,7 @@ export interface ProfilesTable {
   account_id: string
   baskets: number
   spend_minor: number
+  average_minor: Generated<number>
   units: number
   offer_spend_minor: number
   first_at: Timestamp
@@ -319,6 +325,7 @@ export interface Tables {
   consents: ConsentsTable
   coupon_redemptions: CouponRedemptionsTable
   coupons: CouponsTable
+  demand_days: DemandDaysTable
   event_marks: EventMarksTable
   events: EventsTable
   idempotency_keys: IdempotencyKeysTable

@@ -1,0 +1,146 @@
+import { sql } from 'kysely'
+import type { AccountId, BasketId } from '../../domain/ids.ts'
+import { emptyProfile, type Profile } from '../../domain/profile/profile.ts'
+import type { Db, Tx } from '../../platform/db/database.ts'
+import { fromStoredHabits, type StoredHabits, toStoredHabits } from './habits.ts'
+
+/**
+ * Locks the members of these accounts, in account order, and returns who consents to profiling, since when.
+ * Whoever writes a profile or changes the consent holds this lock: the first statement of its transaction, before
+ * any mark, so that all take their locks in one order. Accounts without a member are none of it.
+ */
+export async function lockMembers(
+  tx: Tx,
+  accountIds: readonly AccountId[],
+): Promise<Map<AccountId, Date>> {
+  const { rows } = await sql<{ accountId: AccountId; since: Date | null }>`
+    select account_id as "accountId", profiling_since as since
+    from members where account_id = any(${accountIds}::uuid[])
+    order by account_id
+    for no key update`.execute(tx)
+  return new Map(rows.flatMap((row) => (row.since ? [[row.accountId, row.since] as const] : [])))
+}
+
+/** The profiles of those accounts that have one. */
+export async function readProfiles(
+  db: Db | Tx,
+  accountIds: readonly AccountId[],
+): Promise<Map<AccountId, Profile>> {
+  const rows = await db
+    .selectFrom('profiles')
+    .select(['account_id', 'baskets', 'spend_minor', 'units', 'offer_spend_minor'])
+    .select(['first_at', 'last_at', 'last_basket_id', 'weight', 'habits'])
+    .where('account_id', '=', sql<string>`any(${accountIds}::uuid[])`)
+    .execute()
+  return new Map(
+    rows.map((row) => [
+      row.account_id,
+      {
+        ...emptyProfile(),
+        baskets: row.baskets,
+        spendMinor: row.spend_minor,
+        units: row.units,
+        offerSpendMinor: row.offer_spend_minor,
+        firstAt: row.first_at,
+        lastAt: row.last_at,
+        lastBasketId: row.last_basket_id,
+        weight: row.weight,
+        ...fromStoredHabits(row.habits as StoredHabits),
+      },
+    ]),
+  )
+}
+
+/** Writes profiles with something in them, all in one statement. The caller holds their members' lock. */
+export async function writeProfiles(
+  tx: Tx,
+  profiles: ReadonlyMap<AccountId, Profile>,
+): Promise<void> {
+  if (profiles.size === 0) return
+  const rows = [...profiles].map(([accountId, profile]) => ({
+    account_id: accountId,
+    baskets: profile.baskets,
+    spend_minor: profile.spendMinor,
+    units: profile.units,
+    offer_spend_minor: profile.offerSpendMinor,
+    first_at: profile.firstAt,
+    last_at: profile.lastAt,
+    last_basket_id: profile.lastBasketId,
+    weight: profile.weight,
+    habits: toStoredHabits(profile),
+  }))
+  await sql`
+    insert into profiles (account_id, baskets, spend_minor, units, offer_spend_minor, first_at, last_at,
+      last_basket_id, weight, habits)
+    select account_id, baskets, spend_minor, units, offer_spend_minor, first_at, last_at,
+      last_basket_id, weight, habits
+    from jsonb_populate_recordset(null::profiles, ${JSON.stringify(rows)})
+    on conflict (account_id) do update set baskets = excluded.baskets, spend_minor = excluded.spend_minor,
+      units = excluded.units, offer_spend_minor = excluded.offer_spend_minor,
+      first_at = excluded.first_at, last_at = excluded.last_at, last_basket_id = excluded.last_basket_id,
+      weight = excluded.weight, habits = excluded.habits, updated_at = now()`.execute(tx)
+}
+
+export async function deleteProfiles(tx: Tx, accountIds: readonly AccountId[]): Promise<void> {
+  await sql`delete from profiles where account_id = any(${accountIds}::uuid[])`.execute(tx)
+}
+
+export type RecordedRef = {
+  id: BasketId
+  accountId: AccountId
+  /** Its event waits in the outbox, and the profile has not taken it. */
+  isPending: boolean
+}
+
+/**
+ * The baskets that belong into these accounts' profiles: recorded since the consent, which is compared to the
+ * millisecond, as the consumer does. One statement, so pending and recorded are seen at one moment.
+ */
+export async function readRecordedRefs(
+  db: Db | Tx,
+  consumer: string,
+  accountIds: readonly AccountId[],
+): Promise<RecordedRef[]> {
+  const { rows } = await sql<RecordedRef>`
+    select b.id, b.account_id as "accountId",
+      e.id is not null and k.event_id is null as "isPending"
+    from members m
+    join baskets b on b.account_id = m.account_id
+      and b.recorded_at >= date_trunc('milliseconds', m.profiling_since)
+    left join events e on e.id = b.id
+    left join event_marks k on k.consumer = ${consumer} and k.event_id = b.id
+    where m.account_id = any(${accountIds}::uuid[])
+    order by b.account_id, b.id`.execute(db)
+  return rows
+}
+
+/** Member accounts in order, a page at a time. */
+export async function listMemberAccounts(
+  db: Db,
+  page: { afterAccountId: AccountId | undefined; limit: number },
+): Promise<AccountId[]> {
+  const { afterAccountId } = page
+  const rows = await db
+    .selectFrom('members')
+    .select('account_id')
+    .$if(afterAccountId !== undefined, (query) =>
+      query.where('account_id', '>', afterAccountId ?? ''),
+    )
+    .orderBy('account_id')
+    .limit(page.limit)
+    .execute()
+  return rows.map((row) => row.account_id)
+}
+
+/** Names of those products that the catalogue has. */
+export async function readProductNames(
+  db: Db,
+  skus: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await db
+    .selectFrom('products')
+    .select(['sku', 'name'])
+    .where('sku', '=', sql<string>`any(${skus}::text[])`)
+    .execute()
+  return new Map(rows.map((row) => [row.sku, row.name]))
+}
