@@ -2,7 +2,10 @@ import { storeRoutes } from './checkout/stores/stores.routes.ts'
 import type { Deps } from './deps.ts'
 import { findPrincipal } from './operation/api-keys/api-keys.queries.ts'
 import { apiKeyRoutes } from './operation/api-keys/api-keys.routes.ts'
+import { docsRoutes } from './operation/docs/docs.routes.ts'
+import { requestExamples } from './operation/docs/request-examples.ts'
 import { registerAuthentication } from './platform/auth/authenticate.ts'
+import { registerOpenapi } from './platform/http/openapi.ts'
 import { type App, createServer } from './platform/http/server.ts'
 
 /** The API: every room, by hand. */
@@ -13,6 +16,8 @@ export async function buildApp(deps: Deps): Promise<App> {
     now: deps.now,
     findPrincipal: (secretHash) => findPrincipal(deps.db, secretHash),
   })
+  await registerOpenapi(app, requestExamples)
+  docsRoutes(app)
   storeRoutes(app, deps)
   apiKeyRoutes(app, deps, authentication)
   return app

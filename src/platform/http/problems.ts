@@ -12,7 +12,8 @@ export function registerProblems(app: FastifyInstance): void {
   )
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = toProblem(error)
-    if (problem.status >= 500) request.log.error({ err: error, code: problem.code }, 'request failed')
+    if (problem.status >= 500)
+      request.log.error({ err: error, code: problem.code }, 'request failed')
     else request.log.info({ code: problem.code, url: request.routeOptions.url }, 'request refused')
     return sendProblem(request, reply, problem)
   })
@@ -21,7 +22,7 @@ export function registerProblems(app: FastifyInstance): void {
 /** The problem document of `problem`, also for one item of a batch. */
 export function problemBody(problem: Problem, requestId: string): Record<string, unknown> {
   return {
-    type: `https://basketwise.example/problems#${problem.code}`,
+    type: `/problems#${problem.code}`,
     title: problems[problem.code].title,
     status: problem.status,
     code: problem.code,
@@ -63,7 +64,9 @@ function problemOfStatus(fault: FastifyError): Problem {
     case 429:
       return new Problem('too-many-requests', fault.message, { retryAfterSeconds: 1 })
     case 503:
-      return new Problem('overloaded', 'The server is stopping; try again.', { retryAfterSeconds: 1 })
+      return new Problem('overloaded', 'The server is stopping; try again.', {
+        retryAfterSeconds: 1,
+      })
     default:
       return new Problem('internal-error', 'The fault was logged under the request id.')
   }

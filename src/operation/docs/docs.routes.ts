@@ -1,0 +1,17 @@
+import { stringify } from 'yaml'
+import type { App } from '../../platform/http/server.ts'
+import { problemsHtml } from './problems-page.ts'
+
+/** The API's description and the pages it refers to; public. */
+export function docsRoutes(app: App): void {
+  app.get('/openapi.yaml', { schema: { hide: true } }, (_request, reply) =>
+    reply.type('application/yaml; charset=utf-8').send(openapiYaml(app)),
+  )
+  app.get('/problems', { schema: { hide: true } }, (_request, reply) =>
+    reply.type('text/html; charset=utf-8').send(problemsHtml()),
+  )
+}
+
+/** openapi.yaml of an app that is ready. */
+export const openapiYaml = (app: App): string =>
+  stringify(app.swagger(), { lineWidth: 110, aliasDuplicateObjects: false })

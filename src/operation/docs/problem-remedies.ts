@@ -1,0 +1,143 @@
+import type { ProblemCode } from '../../errors.ts'
+
+/** What each code means for the one who reads it, and what to do; docs/problems.md and GET /problems show it. */
+export const remedies: Readonly<Record<ProblemCode, { when: string; remedy: string }>> = {
+  'malformed-json': {
+    when: 'The body ends early, holds a stray character or is empty.',
+    remedy: 'Fix the sender. Sending the same again gives the same answer.',
+  },
+  'invalid-request': {
+    when: 'A field is missing, unknown, of the wrong type or out of range, or text holds NUL or half a surrogate pair.',
+    remedy: 'Read `errors`: each names a field by its pointer and says what was expected.',
+  },
+  'key-missing': {
+    when: 'There is no `Authorization: Bearer <key>` header, or it has another form.',
+    remedy: 'Send the key that the administrator gave to this caller.',
+  },
+  'key-unknown': {
+    when: 'Nobody has this key: it was mistyped, revoked, or it is a member’s token past its time.',
+    remedy:
+      'Fetch a new token, or ask for a new key. A terminal may hold two keys while one is rotated.',
+  },
+  'role-not-allowed': {
+    when: 'The key is good, but its role may not make this call.',
+    remedy: 'Use a key of one of the roles that the detail names.',
+  },
+  'foreign-terminal': {
+    when: 'The store or terminal in the reference is not the one that the key is bound to.',
+    remedy:
+      'Give each terminal its own key, and build references from the same store and terminal.',
+  },
+  'not-found': {
+    when: 'The address or the thing it names does not exist, or this key may not see it; both look the same.',
+    remedy: 'Check the id. For a swipe asked about by reference it means: not recorded, send it.',
+  },
+  'reference-conflict': {
+    when: 'The reference was recorded with another body. The problem carries that answer.',
+    remedy:
+      'Keep the recorded answer. If the sale is another one, it needs its own sequence number.',
+  },
+  'idempotency-key-conflict': {
+    when: 'The Idempotency-Key was used for another request by the same caller.',
+    remedy:
+      'Make a new key for each new thing; repeat an old key only with the body it was made for.',
+  },
+  'external-id-taken': {
+    when: 'Another member carries this external id.',
+    remedy: 'Look that member up by it; probably this is the same person.',
+  },
+  'card-taken': {
+    when: 'The card number belongs to a member.',
+    remedy: 'Look the member up by the card, or leave the number out to have one made.',
+  },
+  'card-not-active': {
+    when: 'The card was blocked or replaced before.',
+    remedy: 'Use the member’s active card, or add one.',
+  },
+  'state-conflict': {
+    when: 'The thing is not in a state from which this step leads on, such as launching what has ended.',
+    remedy: 'Read it again and decide from its present state.',
+  },
+  'too-large': {
+    when: 'The body is above 256 kB, or a batch above its own limit.',
+    remedy: 'Send less at once.',
+  },
+  'unsupported-media-type': {
+    when: 'The content type is not one that this address reads.',
+    remedy: 'Send `application/json`.',
+  },
+  'amount-mismatch': {
+    when: 'A line without weight says an amount that is not quantity times unit price.',
+    remedy: 'Correct the line that the pointer names.',
+  },
+  'line-repeated': {
+    when: 'Two lines of one basket carry the same number.',
+    remedy: 'Number the lines, each once.',
+  },
+  'discount-exceeds-line': {
+    when: 'An offline terminal reports more discount on a line than the line costs.',
+    remedy: 'Correct the discount that the pointer names.',
+  },
+  'total-too-large': {
+    when: 'The basket’s total is past what can be counted exactly.',
+    remedy: 'Check the amounts.',
+  },
+  'tenders-short': {
+    when: 'What was tendered, points included, is less than the net amount.',
+    remedy:
+      'Quote again and take the rest. An offline terminal says so with `offline`; then it is recorded and flagged.',
+  },
+  'points-insufficient': {
+    when: 'The balance, less what other terminals hold in quotes, is below `spendPoints`.',
+    remedy: 'Offer what the quote says is there.',
+  },
+  'points-without-member': {
+    when: 'Points are to be spent, but no active card of a member came with the basket.',
+    remedy: 'Ask for the card, or set `spendPoints` to 0.',
+  },
+  'purchased-in-future': {
+    when: '`purchasedAt` is more than five minutes ahead of the server’s clock.',
+    remedy: 'Set the terminal’s clock and time zone right.',
+  },
+  'date-impossible': {
+    when: 'The business date in the reference is not in the calendar.',
+    remedy: 'Build the reference from a real day, as `YYYYMMDD`.',
+  },
+  'card-number-invalid': {
+    when: 'The card number has a wrong check digit, or is neither EAN-13 with prefix 29, GSRN-18 nor 16 to 19 digits.',
+    remedy: 'Read the card again.',
+  },
+  'time-zone-unknown': {
+    when: 'The store’s time zone is not in the IANA list.',
+    remedy: 'Use a name such as `Europe/Dublin`.',
+  },
+  'store-unknown': {
+    when: 'The store that is named has not been made.',
+    remedy: 'Make it first, with `PUT /v1/stores/{id}`.',
+  },
+  'definition-incomplete': {
+    when: 'The draft lacks something that it needs to go live.',
+    remedy: 'Fill in what `errors` names, then launch again.',
+  },
+  'coupon-not-usable': {
+    when: 'The coupon has expired or was redeemed.',
+    remedy: 'Fetch the member’s offers again.',
+  },
+  'too-many-requests': {
+    when: 'This key sent more than its share. A terminal may always send 100 at once.',
+    remedy: 'Wait for as many seconds as `Retry-After` says.',
+  },
+  'internal-error': {
+    when: 'A fault of ours. The log has it under the request id.',
+    remedy:
+      'Repeat a swipe as it is: its reference makes that safe. Otherwise report the request id.',
+  },
+  overloaded: {
+    when: 'More is waiting than can be done in time, or the process is stopping.',
+    remedy: 'Send the same again after `Retry-After` seconds.',
+  },
+  'database-unavailable': {
+    when: 'The database cannot be reached or is restarting. Nothing was recorded that was not answered.',
+    remedy: 'Send the same again after `Retry-After` seconds, or store and forward.',
+  },
+}

@@ -1,0 +1,45 @@
+import type { FastifySchema } from 'fastify'
+import type { ProblemCode } from '../../errors.ts'
+import type { Role } from '../auth/principal.ts'
+import { createHeaders } from './shapes.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Refusals of this route beyond those that follow from its roles and schemas. */
+    problems?: readonly ProblemCode[]
+  }
+}
+
+export type DescribedRoute = {
+  config?: { roles?: readonly Role[]; problems?: readonly ProblemCode[] } | undefined
+  schema?: FastifySchema | undefined
+}
+
+const always: ProblemCode[] = [
+  'too-many-requests',
+  'internal-error',
+  'overloaded',
+  'database-unavailable',
+]
+const ofBodies: ProblemCode[] = [
+  'malformed-json',
+  'invalid-request',
+  'too-large',
+  'unsupported-media-type',
+]
+
+/** Every code that a route may answer with: what its shape implies and what it names itself. */
+export function problemsOf(route: DescribedRoute): Set<ProblemCode> {
+  const { config, schema } = route
+  const codes = new Set<ProblemCode>(always)
+  const add = (more: readonly ProblemCode[]) => {
+    for (const code of more) codes.add(code)
+  }
+  if (config?.roles) add(['key-missing', 'key-unknown', 'role-not-allowed'])
+  if (schema?.body) add(ofBodies)
+  if (schema?.querystring || schema?.headers) add(['invalid-request'])
+  if (schema?.params) add(['invalid-request', 'not-found'])
+  if (schema?.headers === createHeaders) add(['idempotency-key-conflict'])
+  add(config?.problems ?? [])
+  return codes
+}
