@@ -29,12 +29,13 @@ create table coupon_redemptions (
   coupon_id uuid not null,
   basket_id uuid not null,
   campaign_id uuid not null,
-  amount_minor bigint not null constraint coupon_redemptions_amount check (amount_minor > 0),
+  amount_minor bigint not null constraint coupon_redemptions_amount check (amount_minor >= 0),
   backed boolean not null,
   redeemed_at timestamptz not null,
   constraint coupon_redemptions_pkey primary key (account_id, coupon_id, basket_id)
 );
 create unique index coupon_redemptions_once on coupon_redemptions (account_id, coupon_id) where backed;
 create index coupon_redemptions_by_campaign on coupon_redemptions (campaign_id);
+comment on column coupon_redemptions.amount_minor is 'Money taken off; 0 for a coupon that multiplied points';
 comment on column coupon_redemptions.backed is
   'False: a till had already given it away though the coupon or its budget was used up; outside the cap';

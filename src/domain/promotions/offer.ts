@@ -33,5 +33,20 @@ export type UsableCoupon = {
   expiresAt: Date
 }
 
+export type Offer = Promotion | UsableCoupon
+export type MoneyOffer = Offer & { reward: Exclude<Reward, { kind: 'pointsMultiplier' }> }
+export type MultiplierOffer = Offer & { reward: Extract<Reward, { kind: 'pointsMultiplier' }> }
+
+export const isCoupon = (offer: Offer): offer is UsableCoupon => 'campaignId' in offer
+
+export const isMoneyOffer = (offer: Offer): offer is MoneyOffer =>
+  offer.reward.kind !== 'pointsMultiplier'
+
+export const compareIds = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
+
+/** Which of two equally good offers is granted: a promotion before a coupon, then the lowest id. */
+export const comparePrecedence = (a: Offer, b: Offer): number =>
+  Number(isCoupon(a)) - Number(isCoupon(b)) || compareIds(a.id, b.id)
+
 /** What a campaign may still give away; null: no cap. */
 export type BudgetLeft = { uses: number | null; moneyMinor: number | null }
