@@ -1,0 +1,43 @@
+import { localDate } from '../calendar.ts'
+import type { Reason } from './choose-products.ts'
+
+/**
+ * The reason in plain words for the member. Days are named, not counted back, so that the sentence is still true
+ * when it is read: the store's calendar, with the year only where it is not that of `at`.
+ */
+export function explainChoice(
+  reason: Reason,
+  productName: string,
+  at: Date,
+  timeZone: string,
+): string {
+  switch (reason.kind) {
+    case 'replenishment': {
+      const often = everyDays(reason.intervalDays)
+      return `You buy ${productName} ${often}; the last time was on ${dayOf(reason.lastAt, at, timeZone)}.`
+    }
+    case 'bought-before':
+      return `You bought ${productName} on ${dayOf(reason.lastAt, at, timeZone)}.`
+    case 'near-habits':
+      return `Many who buy in ${reason.category} like this one.`
+    default:
+      return reason satisfies never
+  }
+}
+
+function everyDays(intervalDays: number): string {
+  const days = Math.round(intervalDays)
+  return days <= 1 ? 'almost every day' : `about every ${days} days`
+}
+
+/** Such as `13 November`. */
+function dayOf(instant: Date, at: Date, timeZone: string): string {
+  const date = localDate(instant, timeZone)
+  const sameYear = date.slice(0, 4) === localDate(at, timeZone).slice(0, 4)
+  return new Date(`${date}T00:00:00Z`).toLocaleDateString('en-GB', {
+    timeZone: 'UTC',
+    day: 'numeric',
+    month: 'long',
+    ...(sameYear ? {} : { year: 'numeric' }),
+  })
+}
