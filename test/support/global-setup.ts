@@ -1,14 +1,27 @@
-import { mkdtemp } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { chmod, mkdir, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createPool } from '../../src/platform/db/pool.ts'
 import { migrate } from '../../src/platform/db/migrate.ts'
+import { createPool } from '../../src/platform/db/pool.ts'
 import { startEmbeddedPostgres } from '../../src/platform/embedded/postgres.ts'
 
-/** One Postgres for the run, with a migrated template that every test file clones. */
+/**
+ * One Postgres for the run, with a migrated template that every test file clones. A watchdog outside of the run
+ * ends it and whatever else the tests start, also when the run is interrupted or killed.
+ */
 export default async function globalSetup(): Promise<void> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'basketwise-test-'))
-  const postgres = await startEmbeddedPostgres({ dataDir, disposable: true })
+  const scratch = await mkdtemp(join(tmpdir(), 'basketwise-test-'))
+  // Root's Postgres runs as another user, who must be able to get here.
+  await chmod(scratch, 0o755)
+  await mkdir(join(scratch, 'children'))
+  const watchdog = spawn(process.execPath, [join('scripts', 'test-watchdog.js'), scratch], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  watchdog.unref()
+  Object.assign(globalThis, { basketwiseWatchdog: watchdog })
+  const postgres = await startEmbeddedPostgres({ dataDir: join(scratch, 'main'), disposable: true })
   const pool = createPool(postgres.url, { size: 1, name: 'setup' })
   await migrate(pool)
   await pool.query('create database template_migrated template basketwise').catch(async () => {
@@ -16,5 +29,5 @@ export default async function globalSetup(): Promise<void> {
   })
   await pool.end()
   process.env['TEST_POSTGRES_URL'] = postgres.url
-  Object.assign(globalThis, { basketwisePostgres: postgres, basketwiseDataDir: dataDir })
+  process.env['TEST_SCRATCH'] = scratch
 }

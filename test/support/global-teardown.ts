@@ -1,11 +1,10 @@
-import { rm } from 'node:fs/promises'
-import type { EmbeddedPostgres } from '../../src/platform/embedded/postgres.ts'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 
+/** The watchdog does it all, the same way as after a crash. */
 export default async function globalTeardown(): Promise<void> {
-  const { basketwisePostgres, basketwiseDataDir } = globalThis as unknown as {
-    basketwisePostgres: EmbeddedPostgres
-    basketwiseDataDir: string
-  }
-  await basketwisePostgres.stop()
-  await rm(basketwiseDataDir, { recursive: true, force: true })
+  const { basketwiseWatchdog } = globalThis as unknown as { basketwiseWatchdog: ChildProcess }
+  const ended = once(basketwiseWatchdog, 'exit')
+  basketwiseWatchdog.stdin?.end()
+  await ended
 }

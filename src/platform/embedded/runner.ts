@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chmod, readFile, stat } from 'node:fs/promises'
+import { access, chmod, constants, readFile, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { arch, platform } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -10,6 +10,8 @@ export type Owner = { uid: number; gid: number }
 export type Runner = {
   /** Who must own the data; undefined: this process's user. */
   owner: Owner | undefined
+  /** Of the bundled programs, such as 18.4. */
+  version: string
   run(program: 'initdb' | 'pg_ctl', args: string[]): Promise<string>
   /** One statement in single-user mode, without a server. */
   single(cluster: string, sql: string): Promise<void>
@@ -18,16 +20,19 @@ export type Runner = {
 type Launch = { prefix: string[]; owner: Owner | undefined }
 
 /**
- * Root runs Postgres as the user `postgres` or `nobody` where that user can reach both the programs and the
- * data; in a closed home (mode 700) within a user namespace, where root's files keep their owner under another id.
+ * Root runs Postgres as the owner of the data that is there, else as the folder's owner, `postgres` or `nobody`:
+ * whoever can reach both the programs and the data. In root's closed home (mode 700) nobody else can; there it
+ * runs in a user namespace, where root's files keep their owner under another id.
  */
 export async function findRunner(home: string): Promise<Runner> {
   const bin = await findPrograms()
   const launch = process.getuid?.() === 0 ? await launchAsOther(home, bin) : asIs
   const start = (program: string, args: string[], input?: string) =>
     execute([...launch.prefix, join(bin, program), ...args], launch.owner, home, input)
+  const version = (await start('postgres', ['--version'])).match(/[\d.]+/)?.[0] ?? ''
   return {
     owner: launch.owner,
+    version,
     run: (program, args) => start(program, args),
     single: async (cluster, sql) => {
       await start('postgres', ['--single', '-D', cluster, 'postgres'], `${sql}\n`)
@@ -49,17 +54,17 @@ async function findPrograms(): Promise<string> {
   for (const program of ['initdb', 'pg_ctl', 'postgres']) {
     const path = join(bin, program)
     const { mode } = await stat(path)
-    if ((mode & 0o555) !== 0o555) await chmod(path, mode | 0o555)
+    // Some archives lose the bits; where the files are somebody else's, what matters is that we may run them.
+    if ((mode & 0o555) !== 0o555)
+      await chmod(path, mode | 0o555).catch(() => access(path, constants.X_OK))
   }
   return bin
 }
 
 async function launchAsOther(home: string, bin: string): Promise<Launch> {
-  const users = await readFile('/etc/passwd', 'utf8')
-  for (const name of ['postgres', 'nobody']) {
-    const fields = users.split('\n').find((line) => line.startsWith(`${name}:`))?.split(':')
-    if (!fields) continue
-    const owner = { uid: Number(fields[2]), gid: Number(fields[3]) }
+  const cluster = await stat(join(home, 'postgres')).catch(() => undefined)
+  if (cluster && cluster.uid !== 0) return { prefix: [], owner: ownerOf(cluster) }
+  for (const owner of cluster ? [] : await candidates(home)) {
     const reaches = await execute([join(bin, 'postgres'), '--version'], owner, '/')
       .then(() => execute(['test', '-x', home], owner, '/'))
       .then(() => true)
@@ -74,6 +79,18 @@ async function launchAsOther(home: string, bin: string): Promise<Launch> {
   })
   return namespaced
 }
+
+async function candidates(home: string): Promise<Owner[]> {
+  const folder = ownerOf(await stat(dirname(home)))
+  const users = (await readFile('/etc/passwd', 'utf8').catch(() => '')).split('\n')
+  const named = ['postgres', 'nobody'].flatMap((name) => {
+    const fields = users.find((line) => line.startsWith(`${name}:`))?.split(':')
+    return fields ? [{ uid: Number(fields[2]), gid: Number(fields[3]) }] : []
+  })
+  return [folder, ...named].filter((owner) => owner.uid !== 0)
+}
+
+const ownerOf = ({ uid, gid }: Owner): Owner => ({ uid, gid })
 
 /** Runs to its own exit; the server that pg_ctl leaves behind keeps no pipe of ours open. */
 function execute(

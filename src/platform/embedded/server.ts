@@ -1,0 +1,88 @@
+import { readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isAlive, processesIn } from './processes.ts'
+import type { Runner } from './runner.ts'
+
+const START_TRIES = 3
+/** After a crash of a large database the log is replayed first. */
+const START_SECONDS = 600
+const STOP_SECONDS = 60
+const ORPHAN_POLL_MS = 100
+
+/** Starts the server on a free port of the loopback; resolves with the port when it takes connections. */
+export async function startServer(
+  runner: Runner,
+  cluster: string,
+  settings: readonly string[],
+): Promise<number> {
+  const log = join(cluster, 'server.log')
+  for (let tries = 1; ; tries += 1) {
+    const port = await freePort()
+    const all = [`port=${port}`, ...settings].map((setting) => `-c ${setting}`).join(' ')
+    try {
+      const wait = ['-w', '-t', String(START_SECONDS)]
+      await runner.run('pg_ctl', ['start', ...wait, '-D', cluster, '-l', log, '-o', all])
+      return port
+    } catch (error) {
+      // The port may have been taken in between; anything else fails again.
+      if (tries < START_TRIES) continue
+      const lines = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n').slice(-5)
+      throw new Error(`Postgres did not start: ${lines.join('\n') || (error as Error).message}`)
+    }
+  }
+}
+
+/** Stops the server of this cluster, if one runs, without waiting for its clients. */
+export async function stopServer(runner: Runner, cluster: string): Promise<void> {
+  const pid = await readPostmasterPid(cluster)
+  if (pid === undefined) return
+  const stop = (mode: string) =>
+    runner.run('pg_ctl', ['stop', '-w', '-t', String(STOP_SECONDS), '-m', mode, '-D', cluster])
+  await stop('fast')
+    .catch(() => stop('immediate'))
+    .catch(async (error: Error) => {
+      if (isAlive(pid)) throw error
+    })
+}
+
+/**
+ * Clears away what a crash left: a server without an owner is stopped, and a pid file whose pid is somebody
+ * else's by now is removed once nothing works in the cluster any more.
+ */
+export async function recoverServer(runner: Runner, cluster: string): Promise<void> {
+  const pid = await readPostmasterPid(cluster)
+  if (pid === undefined) return
+  const workers = await processesIn(cluster)
+  if (workers === undefined || workers.includes(pid)) return stopServer(runner, cluster)
+  await waitForEmpty(cluster)
+  await rm(join(cluster, 'postmaster.pid'), { force: true })
+}
+
+/** Without their postmaster, Postgres's processes end by themselves within moments. */
+async function waitForEmpty(cluster: string): Promise<void> {
+  for (let waited = 0; waited < STOP_SECONDS * 1000; waited += ORPHAN_POLL_MS) {
+    if ((await processesIn(cluster))?.length === 0) return
+    await sleep(ORPHAN_POLL_MS)
+  }
+  throw new Error(`processes of a server that is gone still work in ${cluster}`)
+}
+
+async function readPostmasterPid(cluster: string): Promise<number | undefined> {
+  const text = await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => undefined)
+  return text === undefined ? undefined : Number(text.split('\n')[0])
+}
+
+/** A port that was free just now on the loopback. */
+export function freePort(): Promise<number> {
+  return new Promise((resolvePort, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      const port = typeof address === 'object' && address ? address.port : 0
+      server.close(() => resolvePort(port))
+    })
+  })
+}
