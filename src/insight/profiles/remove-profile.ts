@@ -1,7 +1,6 @@
-import { sql } from 'kysely'
 import type { AccountId } from '../../domain/ids.ts'
 import type { Tx } from '../../platform/db/database.ts'
-import { deleteProfiles } from './profiles.queries.ts'
+import { deleteProfiles, lockMembers } from './profiles.queries.ts'
 
 /**
  * Removes an account's profile for good, as a withdrawal of consent asks. Idempotent. Locks the member's row,
@@ -9,6 +8,6 @@ import { deleteProfiles } from './profiles.queries.ts'
  * between, whichever of the two comes first.
  */
 export async function removeProfile(tx: Tx, accountId: AccountId): Promise<void> {
-  await sql`select 1 from members where account_id = ${accountId} for no key update`.execute(tx)
+  await lockMembers(tx, [accountId])
   await deleteProfiles(tx, [accountId])
 }

@@ -1,0 +1,58 @@
+import type { Deps } from '../../deps.ts'
+import type { AccountId } from '../../domain/ids.ts'
+import { findDifferences } from '../../domain/profile/differences.ts'
+import { emptyProfile } from '../../domain/profile/profile.ts'
+import type { Db } from '../../platform/db/database.ts'
+import { eachAccounts } from './each-accounts.ts'
+import { foldRecorded } from './fold-recorded.ts'
+import { PROFILES_CONSUMER } from './profiles.jobs.ts'
+import { readProfiles, readRecordedRefs } from './profiles.queries.ts'
+
+const DIFFERING_NAMED_MAX = 100
+
+export type ProfileComparison = {
+  /** How many members have a profile, or should have one. */
+  profiles: number
+  /** Those whose profile is not what their baskets come to, and where; the first hundred. */
+  differing: { accountId: AccountId; differences: string[] }[]
+}
+
+/**
+ * Proves the profiles of all members against their recorded baskets, without writing: counts, money and instants
+ * exactly, weights to 1e-9. Each page is read at one moment, and baskets whose event still pends are left out, so
+ * the answer holds while tills and workers go on.
+ */
+export async function compareProfiles(deps: Pick<Deps, 'db'>): Promise<ProfileComparison> {
+  const comparison: ProfileComparison = { profiles: 0, differing: [] }
+  for await (const page of eachAccounts(deps.db)) {
+    const { profiles, differing } = await comparePage(deps.db, page)
+    comparison.profiles += profiles
+    comparison.differing.push(...differing)
+    comparison.differing.splice(DIFFERING_NAMED_MAX)
+  }
+  return comparison
+}
+
+function comparePage(db: Db, accountIds: readonly AccountId[]): Promise<ProfileComparison> {
+  const atOneMoment = db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+  return atOneMoment.execute(async (tx) => {
+    const kept = await readProfiles(tx, accountIds)
+    const refs = await readRecordedRefs(tx, PROFILES_CONSUMER, accountIds)
+    const rebuilt = await foldRecorded(
+      tx,
+      refs.filter((ref) => !ref.isPending),
+    )
+    const compared = [...new Set([...kept.keys(), ...rebuilt.keys()])].map((accountId) => ({
+      accountId,
+      differences: findDifferences(
+        kept.get(accountId) ?? emptyProfile(),
+        rebuilt.get(accountId) ?? emptyProfile(),
+      ),
+    }))
+    const differing = compared.filter((it) => it.differences.length > 0)
+    return { profiles: compared.length, differing }
+  })
+}

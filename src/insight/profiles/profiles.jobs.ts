@@ -1,0 +1,41 @@
+import { readBaskets } from '../../checkout/baskets/read-baskets.ts'
+import type { AccountId } from '../../domain/ids.ts'
+import type { Tx } from '../../platform/db/database.ts'
+import { markConsumed } from '../../platform/queue/marks.ts'
+import type { OutboxEvent } from '../../platform/queue/outbox.ts'
+import type { Consumer } from '../../worker.ts'
+import { foldInto } from './fold-into.ts'
+import { lockMembers, readProfiles, writeProfiles } from './profiles.queries.ts'
+
+export const PROFILES_CONSUMER = 'profiles'
+
+/**
+ * Folds baskets into the profiles of their members, once each, in any order. The members' lock comes first: a
+ * consent that is being withdrawn is waited for, and one that holds now holds until the commit.
+ */
+export const profilesConsumer: Consumer = {
+  name: PROFILES_CONSUMER,
+  consume: (deps, events) => deps.db.transaction().execute((tx) => foldEvents(tx, events)),
+}
+
+async function foldEvents(tx: Tx, events: readonly OutboxEvent[]): Promise<void> {
+  const consentedSince = await lockMembers(tx, [...new Set(events.map((event) => event.accountId))])
+  const fresh = await markConsumed(
+    tx,
+    PROFILES_CONSUMER,
+    events.map((event) => event.id),
+  )
+  const refs = events.filter((event) => fresh.has(event.id) && consentedSince.has(event.accountId))
+  if (refs.length === 0) return
+  const baskets = (await readBaskets(tx, refs)).filter((basket) => {
+    const since = consentedSince.get(basket.accountId)
+    return since !== undefined && basket.recordedAt >= since
+  })
+  const profiles = await readProfiles(tx, accountsOf(baskets))
+  foldInto(profiles, baskets)
+  await writeProfiles(tx, profiles)
+}
+
+const accountsOf = (baskets: readonly { accountId: AccountId }[]): AccountId[] => [
+  ...new Set(baskets.map((basket) => basket.accountId)),
+]
