@@ -1,3 +1,4 @@
+import { sumMinor } from '../money.ts'
 import { type Grants, grant, leftOf } from './grants.ts'
 import type { Match } from './match-scope.ts'
 import { compareIds, isCoupon, type MultiplierOffer } from './offer.ts'
@@ -11,7 +12,10 @@ export function grantMultipliers(
   matches: readonly Match<MultiplierOffer>[],
 ): Map<number, number> {
   const multipliers = new Map<number, number>()
-  for (const { offer, lines } of [...matches].sort(compareMatches)) {
+  const ranked = matches
+    .map((match) => ({ ...match, coveredMinor: coveredMinor(grants, match) }))
+    .sort(compareRanks)
+  for (const { offer, lines } of ranked) {
     const { multiplier } = offer.reward
     const lifted = lines.filter(
       ({ line }) => leftOf(grants, line) > 0 && multiplier > (multipliers.get(line) ?? 1),
@@ -22,8 +26,17 @@ export function grantMultipliers(
   return multipliers
 }
 
-/** Promotions first, so that a coupon is only asked for what they do not give; then the highest. */
-const compareMatches = (a: Match<MultiplierOffer>, b: Match<MultiplierOffer>): number =>
+type Ranked = Match<MultiplierOffer> & { coveredMinor: number }
+
+const coveredMinor = (grants: Grants, { lines }: Match): number =>
+  sumMinor(lines.map(({ line }) => leftOf(grants, line)))
+
+/**
+ * Promotions first, so that a coupon is only asked for what they do not give; then the highest; then the widest,
+ * so that one coupon serves where two would do no more.
+ */
+const compareRanks = (a: Ranked, b: Ranked): number =>
   Number(isCoupon(a.offer)) - Number(isCoupon(b.offer)) ||
   b.offer.reward.multiplier - a.offer.reward.multiplier ||
+  b.coveredMinor - a.coveredMinor ||
   compareIds(a.offer.id, b.offer.id)

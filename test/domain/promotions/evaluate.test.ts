@@ -211,6 +211,15 @@ describe('points multipliers', () => {
     expect(evaluation.discounts).toEqual([])
   })
 
+  it('uses the wider of two equal coupons, and keeps the one that it makes needless', () => {
+    const coupons = [
+      couponOf('1', { reward: times(2), appliesTo: onProducts('a') }),
+      couponOf('2', { reward: times(2), appliesTo: onProducts('a', 'b') }),
+    ]
+    const evaluation = evaluateBasket(inputOf({ lines, coupons }))
+    expect(evaluation.couponUses.map((use) => use.couponId)).toEqual(['2'])
+  })
+
   it('keeps a coupon that lifts nothing above promotions or a better coupon', () => {
     const promotions = [promotionOf('all', { reward: times(3), appliesTo: onProducts('a') })]
     const coupons = [
