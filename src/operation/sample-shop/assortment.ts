@@ -1,0 +1,203 @@
+/** A shelf of the sample shop: goods of one kind, and how fast a household uses them up. */
+export type Shelf = {
+  department: string
+  category: string
+  /** Days that one purchase lasts an average household. */
+  lastsDays: number
+  /** Shelf prices of its cheapest and dearest good, minor units. */
+  pricesMinor: readonly [low: number, high: number]
+  /** Five goods; each comes from every maker of the department. */
+  goods: readonly string[]
+}
+
+/** Three makers a department: the shop's own, a middling and a dear one. All are made up. */
+export const makers: Readonly<Record<string, readonly [string, string, string]>> = {
+  'Fresh produce': ['Market Row', 'Glenmore', 'Orchard Lane'],
+  Bakery: ['Market Row', 'Harvest Moon', 'Miller & Daughters'],
+  Dairy: ['Market Row', 'Knockdara', 'Ballyvale'],
+  'Meat and fish': ['Market Row', 'Burrenfield', 'Skellig Bay'],
+  Frozen: ['Market Row', 'Northwind', 'Polar Kitchen'],
+  Cupboard: ['Market Row', 'Larder & Co', 'Castlegate'],
+  Drinks: ['Market Row', 'Clearwell', 'Copperpot'],
+  Snacks: ['Market Row', 'Crackle', 'Sweet Annie'],
+  Household: ['Market Row', 'Brightside', 'Purelle Home'],
+  'Care and family': ['Market Row', 'Softwave', 'Little Acorn'],
+}
+
+const shelf = (
+  department: string,
+  category: string,
+  lastsDays: number,
+  low: number,
+  high: number,
+  goods: string,
+): Shelf => ({
+  department,
+  category,
+  lastsDays,
+  pricesMinor: [low, high],
+  goods: goods.split(', '),
+})
+
+export const shelves: readonly Shelf[] = [
+  shelf('Fresh produce', 'Fruit', 4, 119, 399, 'Bananas, Apples, Pears, Oranges, Grapes'),
+  shelf('Fresh produce', 'Vegetables', 4, 89, 279, 'Carrots, Onions, Broccoli, Peppers, Cabbage'),
+  shelf('Fresh produce', 'Potatoes', 9, 249, 549, 'Roosters, Kerr’s Pinks, Baby, Baking, Queens'),
+  shelf('Fresh produce', 'Salad', 6, 99, 299, 'Lettuce, Cucumber, Tomatoes, Rocket, Coleslaw'),
+  shelf(
+    'Fresh produce',
+    'Berries',
+    9,
+    249,
+    449,
+    'Strawberries, Raspberries, Blueberries, Blackberries, Cherries',
+  ),
+  shelf('Bakery', 'Bread', 4, 129, 349, 'White Pan, Brown Pan, Soda Bread, Sourdough, Wholegrain'),
+  shelf('Bakery', 'Rolls and wraps', 8, 119, 299, 'Rolls, Wraps, Bagels, Burger Buns, Pittas'),
+  shelf('Bakery', 'Cakes', 12, 199, 549, 'Fruit Cake, Scones, Muffins, Brownies, Apple Tart'),
+  shelf(
+    'Dairy',
+    'Milk',
+    3,
+    115,
+    259,
+    'Whole Milk 2 l, Light Milk 2 l, Whole Milk 1 l, Skimmed Milk 1 l, Oat Drink 1 l',
+  ),
+  shelf('Dairy', 'Yoghurt', 6, 99, 399, 'Natural, Strawberry, Greek Style, Vanilla, Skyr'),
+  shelf(
+    'Dairy',
+    'Cheese',
+    8,
+    229,
+    599,
+    'Cheddar, Mature Cheddar, Mozzarella, Goat’s Cheese, Slices',
+  ),
+  shelf(
+    'Dairy',
+    'Butter',
+    10,
+    279,
+    489,
+    'Salted Butter, Unsalted Butter, Spreadable, Light Spread, Ghee',
+  ),
+  shelf('Dairy', 'Eggs', 8, 199, 459, 'Eggs 6, Eggs 10, Eggs 12, Free Range 6, Free Range 12'),
+  shelf('Meat and fish', 'Chicken', 7, 399, 899, 'Fillets, Thighs, Whole, Drumsticks, Mince'),
+  shelf('Meat and fish', 'Beef', 8, 449, 1299, 'Mince, Stewing, Sirloin, Striploin, Burgers'),
+  shelf(
+    'Meat and fish',
+    'Pork and bacon',
+    8,
+    249,
+    799,
+    'Rashers, Sausages, Chops, Ham Fillet, Pudding',
+  ),
+  shelf('Meat and fish', 'Fish', 11, 399, 1099, 'Salmon, Cod, Smoked Haddock, Mackerel, Prawns'),
+  shelf('Meat and fish', 'Cooked meats', 7, 199, 449, 'Ham, Turkey, Corned Beef, Salami, Chorizo'),
+  shelf(
+    'Frozen',
+    'Frozen vegetables',
+    14,
+    149,
+    329,
+    'Peas, Sweetcorn, Spinach, Mixed Veg, Green Beans',
+  ),
+  shelf('Frozen', 'Frozen meals', 10, 249, 599, 'Pizza, Lasagne, Fish Pie, Curry, Spring Rolls'),
+  shelf('Frozen', 'Ice cream', 15, 249, 649, 'Vanilla, Chocolate, Mint, Honeycomb, Lollies'),
+  shelf(
+    'Frozen',
+    'Chips',
+    13,
+    199,
+    429,
+    'Straight Cut, Crinkle, Wedges, Hash Browns, Sweet Potato',
+  ),
+  shelf(
+    'Cupboard',
+    'Breakfast cereal',
+    11,
+    199,
+    499,
+    'Porridge Oats, Cornflakes, Muesli, Granola, Wheat Biscuits',
+  ),
+  shelf(
+    'Cupboard',
+    'Pasta and rice',
+    13,
+    99,
+    329,
+    'Spaghetti, Penne, Basmati, Long Grain, Noodles',
+  ),
+  shelf('Cupboard', 'Tins', 9, 69, 249, 'Beans, Chopped Tomatoes, Tuna, Soup, Chickpeas'),
+  shelf('Cupboard', 'Sauces', 14, 129, 379, 'Pasta Sauce, Curry Sauce, Ketchup, Mayonnaise, Pesto'),
+  shelf('Cupboard', 'Baking', 24, 99, 399, 'Flour, Sugar, Baking Powder, Raisins, Ground Almonds'),
+  shelf(
+    'Cupboard',
+    'Spreads',
+    18,
+    179,
+    459,
+    'Jam, Honey, Peanut Butter, Marmalade, Chocolate Spread',
+  ),
+  shelf(
+    'Cupboard',
+    'Oil and vinegar',
+    32,
+    249,
+    899,
+    'Olive Oil, Sunflower Oil, Rapeseed Oil, Cider Vinegar, Balsamic',
+  ),
+  shelf('Drinks', 'Tea', 20, 249, 599, 'Tea 80, Tea 160, Green Tea, Peppermint Tea, Decaf Tea'),
+  shelf('Drinks', 'Coffee', 16, 299, 899, 'Ground, Beans, Instant, Decaf, Capsules'),
+  shelf(
+    'Drinks',
+    'Soft drinks',
+    7,
+    99,
+    329,
+    'Cola, Lemonade, Orange Squash, Tonic, Sparkling Water',
+  ),
+  shelf('Drinks', 'Juice', 8, 149, 399, 'Orange, Apple, Cranberry, Tropical, Smoothie'),
+  shelf('Snacks', 'Crisps', 7, 119, 329, 'Cheese & Onion, Salted, Vinegar, Tortillas, Popcorn'),
+  shelf(
+    'Snacks',
+    'Biscuits',
+    7,
+    99,
+    349,
+    'Digestives, Shortbread, Custard Creams, Oatcakes, Crackers',
+  ),
+  shelf('Snacks', 'Chocolate', 6, 109, 499, 'Milk Bar, Dark Bar, Caramels, Hazelnut Bar, Mints'),
+  shelf('Household', 'Washing powder', 34, 499, 1299, 'Powder, Liquid, Tablets, Colour, Sensitive'),
+  shelf(
+    'Household',
+    'Paper',
+    13,
+    249,
+    899,
+    'Toilet Rolls 9, Toilet Rolls 18, Kitchen Towel, Tissues, Napkins',
+  ),
+  shelf(
+    'Household',
+    'Cleaning',
+    22,
+    129,
+    449,
+    'Washing-up Liquid, Surface Spray, Bleach, Bin Bags, Dishwasher Tabs',
+  ),
+  shelf(
+    'Care and family',
+    'Toiletries',
+    19,
+    149,
+    599,
+    'Shampoo, Toothpaste, Shower Gel, Soap, Deodorant',
+  ),
+  shelf(
+    'Care and family',
+    'Baby and pets',
+    10,
+    199,
+    999,
+    'Nappies, Wipes, Dog Food, Cat Food, Cat Litter',
+  ),
+]

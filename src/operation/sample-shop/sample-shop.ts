@@ -1,0 +1,54 @@
+import type { History, StoreToOpen } from '../replay/history.ts'
+import { makeCatalogue } from './catalogue.ts'
+import { makeShoppers } from './shoppers.ts'
+import { simulateDays } from './simulate-days.ts'
+
+export type SampleShopSettings = {
+  /** `YYYY-MM-DD`: the simulation starts here and never ends by itself. */
+  firstDay: string
+  seed?: string
+  memberCount?: number
+}
+
+export const SAMPLE_SHOP_DAYS = 90
+export const SAMPLE_SHOP_TIME_ZONE = 'Europe/Dublin'
+const SEED = 'market row'
+const MEMBER_COUNT = 300
+
+const store = (id: string, name: string, terminalIds: string[]): StoreToOpen => ({
+  id,
+  name,
+  timeZone: SAMPLE_SHOP_TIME_ZONE,
+  jurisdiction: 'IE',
+  terminalIds,
+})
+
+const stores = [
+  store('0101', 'Phibsborough', ['01', '02', '03', '04']),
+  store('0102', 'Salthill', ['01', '02', '03']),
+  store('0103', 'Douglas', ['01', '02']),
+]
+
+/**
+ * A supermarket that never was: the same stores, goods, people and days for the same seed and first day. Its
+ * members have tastes, habits and an eye for offers that the programme is not told.
+ */
+export function openSampleShop(settings: SampleShopSettings): History {
+  const { firstDay, seed = SEED, memberCount = MEMBER_COUNT } = settings
+  const catalogue = makeCatalogue(seed)
+  const shoppers = makeShoppers(
+    { seed, count: memberCount, firstDay, storeCount: stores.length },
+    catalogue,
+  )
+  const world = { seed, timeZone: SAMPLE_SHOP_TIME_ZONE, firstDay, stores, catalogue, shoppers }
+  return {
+    name: 'sample-shop',
+    simulated: true,
+    timeZone: SAMPLE_SHOP_TIME_ZONE,
+    stores,
+    products: catalogue.byShelf.flat(),
+    shoppers: shoppers.map((shopper) => shopper.member),
+    days: () => simulateDays(world),
+    facts: {},
+  }
+}
