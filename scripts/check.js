@@ -15,8 +15,9 @@ const steps = [
   {
     name: 'layers',
     program: tool('dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
-    args: ['--config', 'dependency-rules.js', 'src'],
+    args: ['--config', '.dependency-cruiser.cjs', 'src', 'dist'],
   },
+  { name: 'sources', program: join(root, 'scripts', 'check-sources.js'), args: [] },
   { name: 'links', program: join(root, 'scripts', 'check-links.js'), args: [] },
   {
     name: 'generated files',

@@ -1,5 +1,5 @@
-import { stringify } from 'yaml'
 import type { App } from '../../platform/http/server.ts'
+import { openapiYaml } from './openapi-yaml.ts'
 import { problemsHtml } from './problems-page.ts'
 
 /** The API's description and the pages it refers to; public. */
@@ -11,7 +11,3 @@ export function docsRoutes(app: App): void {
     reply.type('text/html; charset=utf-8').send(problemsHtml()),
   )
 }
-
-/** openapi.yaml of an app that is ready. */
-export const openapiYaml = (app: App): string =>
-  stringify(app.swagger(), { lineWidth: 110, aliasDuplicateObjects: false })

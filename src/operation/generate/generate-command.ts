@@ -10,7 +10,7 @@ import { closeDeps, createDeps } from '../../deps.ts'
 import { migrate } from '../../platform/db/migrate.ts'
 import { createPool } from '../../platform/db/pool.ts'
 import { startEmbeddedPostgres } from '../../platform/embedded/postgres.ts'
-import { openapiYaml } from '../docs/docs.routes.ts'
+import { openapiYaml } from '../docs/openapi-yaml.ts'
 import { problemsMarkdown } from '../docs/problems-page.ts'
 import { environmentMarkdown } from './environment-page.ts'
 import { tableTypes } from './table-types.ts'
@@ -24,24 +24,33 @@ const files = {
   tables: 'src/platform/db/tables.ts',
 }
 
+type FileName = keyof typeof files
+
+const CHECK = '--check'
+
 /**
  * `generate [openapi | environment | problems | tables]…`: writes those generated files, without a name all.
+ * With `--check` nothing is written: exit code 1 if a file is other than it would be made.
  * Table types come from a database made for the purpose; the others need none.
  */
 export async function run(config: Config, args: readonly string[]): Promise<void> {
-  const names = Object.keys(files) as (keyof typeof files)[]
-  const unknown = args.filter((name) => !(name in files))
+  const all = Object.keys(files) as FileName[]
+  const asked = args.filter((arg) => arg !== CHECK)
+  const unknown = asked.filter((name) => !(name in files))
   if (unknown.length > 0) {
-    throw new Error(`generate knows ${names.join(', ')}, not ${unknown.join(', ')}`)
+    throw new Error(`generate knows ${all.join(', ')}, not ${unknown.join(', ')}`)
   }
-  const wanted = args.length === 0 ? names : names.filter((name) => args.includes(name))
-  for (const name of wanted) {
-    const changed = await writeIfOther(files[name], await generate(name, config))
-    console.log(`${changed ? 'wrote' : 'same '}  ${files[name]}`)
+  for (const name of asked.length === 0 ? all : all.filter((one) => asked.includes(one))) {
+    const path = join(root, files[name])
+    const text = await generate(name, config)
+    const isSame = (await readFile(path, 'utf8').catch(() => '')) === text
+    if (!isSame && !args.includes(CHECK)) await writeFile(path, text)
+    if (!isSame && args.includes(CHECK)) process.exitCode = 1
+    console.log(`${isSame ? 'same   ' : 'changed'} ${files[name]}`)
   }
 }
 
-function generate(name: keyof typeof files, config: Config): Promise<string> | string {
+function generate(name: FileName, config: Config): Promise<string> | string {
   switch (name) {
     case 'openapi':
       return generateOpenapi(config)
@@ -82,11 +91,4 @@ async function onFreshDatabase<T>(work: (pool: pg.Pool) => Promise<T>): Promise<
     await postgres.stop()
     await rm(dataDir, { recursive: true, force: true })
   }
-}
-
-async function writeIfOther(path: string, text: string): Promise<boolean> {
-  const target = join(root, path)
-  const before = await readFile(target, 'utf8').catch(() => '')
-  if (before !== text) await writeFile(target, text)
-  return before !== text
 }
