@@ -1,5 +1,6 @@
 import { storeRoutes } from './checkout/stores/stores.routes.ts'
 import type { Deps } from './deps.ts'
+import { profileRoutes } from './insight/profiles/profiles.routes.ts'
 import { findPrincipal } from './operation/api-keys/api-keys.queries.ts'
 import { apiKeyRoutes } from './operation/api-keys/api-keys.routes.ts'
 import { docsRoutes } from './operation/docs/docs.routes.ts'
@@ -19,6 +20,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   await registerOpenapi(app, requestExamples)
   docsRoutes(app)
   storeRoutes(app, deps)
+  profileRoutes(app, deps)
   apiKeyRoutes(app, deps, authentication)
   return app
 }
