@@ -1,5 +1,4 @@
 import swagger from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { finishDocument, type RequestExamples } from './openapi-document.ts'
 import type { JsonObject } from './openapi-prune.ts'
@@ -24,8 +23,13 @@ const about = [
     '[each is explained](/problems).',
 ].join('\n\n')
 
-/** Collects every route registered from here on; the document is ready with the app. Serves it at /docs. */
+/** Collects every route registered from here on; the document is ready with the app. */
 export async function registerOpenapi(app: App, requestExamples: RequestExamples): Promise<void> {
+  const routes: DescribedRoute[] = []
+  app.decorate('describedRoutes', routes)
+  app.addHook('onRoute', (route) => {
+    routes.push(route)
+  })
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -40,7 +44,7 @@ export async function registerOpenapi(app: App, requestExamples: RequestExamples
     },
     transform: (input) => {
       const { schema, url } = jsonSchemaTransform(input as never)
-      const route = input.route as DescribedRoute & { method: string | string[] }
+      const route = input.route as DescribedRoute
       const operation = {
         ...(schema as object),
         operationId: operationIdOf(String(route.method), input.url),
@@ -54,10 +58,6 @@ export async function registerOpenapi(app: App, requestExamples: RequestExamples
       const document = jsonSchemaTransformObject(input as never) as unknown as JsonObject
       return finishDocument(document, requestExamples) as never
     },
-  })
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    uiConfig: { docExpansion: 'list', defaultModelsExpandDepth: 0 },
   })
 }
 

@@ -8,9 +8,15 @@ declare module 'fastify' {
     /** Refusals of this route beyond those that follow from its roles and schemas. */
     problems?: readonly ProblemCode[]
   }
+  interface FastifyInstance {
+    /** Every route as it was registered, hidden ones too. */
+    describedRoutes: readonly DescribedRoute[]
+  }
 }
 
 export type DescribedRoute = {
+  method: string | string[]
+  url: string
   config?: { roles?: readonly Role[]; problems?: readonly ProblemCode[] } | undefined
   schema?: FastifySchema | undefined
 }
