@@ -115,7 +115,7 @@ function makeNeeds(random: Random, catalogue: Catalogue, linesPerDay: number): n
 function makeFavourites(random: Random, count: number): number[] {
   return Array.from({ length: count }, (_, position) => ({
     position,
-    liking: random.bell() - position * 0.12,
+    liking: random.between(-2, 2) - position * 0.12,
   }))
     .sort((a, b) => b.liking - a.liking)
     .map(({ position }) => position)
