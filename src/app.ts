@@ -1,3 +1,7 @@
+import { basketRoutes } from './checkout/baskets/baskets.routes.ts'
+import { memberBasketRoutes } from './checkout/baskets/member-baskets.routes.ts'
+import { pointsRoutes } from './checkout/points/points.routes.ts'
+import { quoteRoutes } from './checkout/quotes/quotes.routes.ts'
 import { storeRoutes } from './checkout/stores/stores.routes.ts'
 import type { Deps } from './deps.ts'
 import { profileRoutes } from './insight/profiles/profiles.routes.ts'
@@ -8,6 +12,9 @@ import { requestExamples } from './operation/docs/request-examples.ts'
 import { registerAuthentication } from './platform/auth/authenticate.ts'
 import { registerOpenapi } from './platform/http/openapi.ts'
 import { type App, createServer } from './platform/http/server.ts'
+import { cardRoutes } from './relations/cards/cards.routes.ts'
+import { memberRoutes } from './relations/members/members.routes.ts'
+import { tokenRoutes } from './relations/tokens/tokens.routes.ts'
 
 /** The API: every room, by hand. */
 export async function buildApp(deps: Deps): Promise<App> {
@@ -19,8 +26,15 @@ export async function buildApp(deps: Deps): Promise<App> {
   })
   await registerOpenapi(app, requestExamples)
   docsRoutes(app)
+  quoteRoutes(app, deps)
+  basketRoutes(app, deps)
+  memberBasketRoutes(app, deps)
+  pointsRoutes(app, deps)
   storeRoutes(app, deps)
   profileRoutes(app, deps)
   apiKeyRoutes(app, deps, authentication)
+  memberRoutes(app, deps)
+  cardRoutes(app, deps)
+  tokenRoutes(app, deps)
   return app
 }

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { pino, type Logger } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
 import { createProductCache, type ProductCache } from './checkout/products/find-products.ts'
 import { createProgrammeCache } from './checkout/programme/programme.queries.ts'
 import { createPromotionCache } from './checkout/promotions/live-promotions.ts'
@@ -60,11 +60,14 @@ export async function closeDeps(deps: Deps): Promise<void> {
 }
 
 /** Message constant, data in fields, ids instead of names; keys never reach the log. */
-export const createLogger = (config: Config): Logger =>
-  pino({
-    level: config.logLevel,
-    redact: {
-      paths: ['req.headers.authorization', 'headers.authorization', '*.key', '*.token'],
-      censor: '[redacted]',
+export const createLogger = (config: Config, destination?: DestinationStream): Logger =>
+  pino(
+    {
+      level: config.logLevel,
+      redact: {
+        paths: ['req.headers.authorization', 'headers.authorization', '*.key', '*.token'],
+        censor: '[redacted]',
+      },
     },
-  })
+    destination,
+  )

@@ -12,7 +12,10 @@ export const problems = {
   'foreign-terminal': { status: 403, title: 'The reference belongs to another store or terminal' },
   'not-found': { status: 404, title: 'There is no such thing here' },
   'reference-conflict': { status: 409, title: 'This reference is recorded with another body' },
-  'idempotency-key-conflict': { status: 409, title: 'This Idempotency-Key was used with another request' },
+  'idempotency-key-conflict': {
+    status: 409,
+    title: 'This Idempotency-Key was used with another request',
+  },
   'external-id-taken': { status: 409, title: 'Another member has this external id' },
   'card-taken': { status: 409, title: 'This card belongs to a member already' },
   'card-not-active': { status: 409, title: 'The card is not active' },
@@ -20,9 +23,13 @@ export const problems = {
   'too-large': { status: 413, title: 'The request is too large' },
   'amount-mismatch': { status: 422, title: 'A line’s amount is not quantity times unit price' },
   'line-repeated': { status: 422, title: 'Two lines have the same number' },
-  'net-negative': { status: 422, title: 'The basket’s total is too large to be counted' },
+  'total-too-large': { status: 422, title: 'A sum is too large to be counted exactly' },
+  'discount-exceeds-line': { status: 422, title: 'A discount is larger than its line' },
   'tenders-short': { status: 422, title: 'Tenders and points do not cover the net amount' },
-  'points-insufficient': { status: 422, title: 'The member does not have that many points to spend' },
+  'points-insufficient': {
+    status: 422,
+    title: 'The member does not have that many points to spend',
+  },
   'points-without-member': { status: 422, title: 'Points can only be spent with a member’s card' },
   'purchased-in-future': { status: 422, title: 'The purchase lies in the future' },
   'date-impossible': { status: 422, title: 'The business date does not exist' },
@@ -34,7 +41,10 @@ export const problems = {
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'internal-error': { status: 500, title: 'Something went wrong here' },
   overloaded: { status: 503, title: 'Too much is waiting; try again shortly' },
-  'database-unavailable': { status: 503, title: 'The database cannot be reached; nothing was recorded' },
+  'database-unavailable': {
+    status: 503,
+    title: 'The database cannot be reached; nothing was recorded',
+  },
 } as const
 
 export type ProblemCode = keyof typeof problems

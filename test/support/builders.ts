@@ -12,13 +12,22 @@ export type SwipeLineBody = {
 export const aLine = (line: number, fields: Partial<SwipeLineBody> = {}): SwipeLineBody => {
   const quantity = fields.quantity ?? 1
   const unitPriceMinor = fields.unitPriceMinor ?? 200
-  return { line, sku: `sku-${line}`, quantity, unitPriceMinor, amountMinor: quantity * unitPriceMinor, ...fields }
+  return {
+    line,
+    sku: `sku-${line}`,
+    quantity,
+    unitPriceMinor,
+    amountMinor: quantity * unitPriceMinor,
+    ...fields,
+  }
 }
 
 let sequence = 0
 
 /** A sale at store 0042, terminal 03, on 2026-11-20, paid in cash to the cent. */
-export function aSwipe(fields: Record<string, unknown> = {}): Record<string, unknown> & { reference: string } {
+export function aSwipe(
+  fields: Record<string, unknown> = {},
+): Record<string, unknown> & { reference: string } {
   sequence += 1
   const lines = (fields['lines'] as SwipeLineBody[] | undefined) ?? [aLine(1), aLine(2)]
   const gross = lines.reduce((sum, line) => sum + line.amountMinor, 0)
@@ -40,7 +49,10 @@ export const aMember = (fields: Record<string, unknown> = {}): Record<string, un
   ...fields,
 })
 
-export const aProduct = (sku: string, fields: Record<string, unknown> = {}): Record<string, unknown> => ({
+export const aProduct = (
+  sku: string,
+  fields: Record<string, unknown> = {},
+): Record<string, unknown> => ({
   sku,
   name: `Product ${sku}`,
   department: 'GROCERY',

@@ -16,11 +16,22 @@ type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 export type TestService = {
   deps: Deps
   /** Calls the API; `key` null: without one. */
-  call(method: Method, path: string, body?: unknown, key?: string | null, headers?: Record<string, string>): supertest.Test
+  call(
+    method: Method,
+    path: string,
+    body?: unknown,
+    key?: string | null,
+    headers?: Record<string, string>,
+  ): supertest.Test
   /** A new key of this role. */
   keyOf(role: Role, terminal?: { storeId: string; terminalId: string }): Promise<string>
   /** A store with the terminal's key: `{storeId, terminalId, key}`. */
-  openStore(options?: { storeId?: string; timeZone?: string; jurisdiction?: string; terminalId?: string }): Promise<{
+  openStore(options?: {
+    storeId?: string
+    timeZone?: string
+    jurisdiction?: string
+    terminalId?: string
+  }): Promise<{
     storeId: string
     terminalId: string
     key: string

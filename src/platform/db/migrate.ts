@@ -51,7 +51,8 @@ async function pendingMigrations(db: pg.Pool | pg.PoolClient, dir: string) {
     const sha256 = createHash('sha256').update(sql).digest('hex')
     const before = done.get(name)
     if (before === undefined) pending.push({ name, sql, sha256 })
-    else if (before !== sha256) throw new Error(`migration ${name} was changed after it was applied`)
+    else if (before !== sha256)
+      throw new Error(`migration ${name} was changed after it was applied`)
   }
   return pending
 }

@@ -1,7 +1,15 @@
 /** Classes and codes of SQLSTATE that say: the server cannot answer now (PostgreSQL appendix A). */
 const outageStates = /^(08|57P0[1-5]|53[0-9A-Z]{3}|25P03|55P03|57014|XX001)/
-const outageCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'ENOENT'])
-const outageMessages = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Query read timeout/
+const outageCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'ENOENT',
+])
+const outageMessages =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Query read timeout/
 
 /** True for a fault of the connection, server or its limits, where the same request may succeed later. */
 export function isDatabaseOutage(error: unknown): boolean {

@@ -7,6 +7,8 @@ const MONTHS_AHEAD = 4
 /** Makes the months' partitions ahead of time; what arrives without one goes to the default partition. */
 export async function ensurePartitions(db: Db): Promise<void> {
   for (const table of partitionedTables) {
-    await sql`select ensure_partitions(${table}::regclass, now()::date, ${MONTHS_AHEAD})`.execute(db)
+    await sql`select ensure_partitions(${table}::regclass, now()::date, ${MONTHS_AHEAD})`.execute(
+      db,
+    )
   }
 }

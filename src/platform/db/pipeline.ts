@@ -17,8 +17,7 @@ export type PipelineOptions = { namedStatements: boolean }
 
 /** Statements outside a transaction, each on whichever connection is free. */
 export const poolSender = (pool: pg.Pool, options: PipelineOptions): Sender => ({
-  send: async (statement, values) =>
-    (await pool.query(toQuery(statement, values, options))).rows,
+  send: async (statement, values) => (await pool.query(toQuery(statement, values, options))).rows,
 })
 
 /**

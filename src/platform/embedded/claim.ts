@@ -18,7 +18,7 @@ export async function claimHome(home: string): Promise<() => Promise<void>> {
     for (let tries = 0; tries < TRIES; tries += 1) {
       // A link appears whole or not at all, and never over another.
       if (await linked(draft, path)) return () => rm(path, { force: true })
-      const owner = await readOwner(path)
+      const owner = await findOwner(home)
       if (owner !== undefined) {
         throw new Error(`${home} is in use by process ${owner}; stop it or set another DATA_DIR`)
       }
@@ -39,9 +39,9 @@ const linked = (from: string, to: string): Promise<boolean> =>
     },
   )
 
-/** The process behind a claim, if it still lives. */
-async function readOwner(path: string): Promise<number | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => '')
+/** The process that has this data directory, if it still lives. */
+export async function findOwner(home: string): Promise<number | undefined> {
+  const text = await readFile(join(home, CLAIM_FILE), 'utf8').catch(() => '')
   const [pid = 0, start = ''] = [Number(text.split(' ')[0]), text.split(' ')[1]]
   if (!(pid > 0) || !isAlive(pid)) return undefined
   const startNow = await processStart(pid)

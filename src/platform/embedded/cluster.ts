@@ -93,12 +93,17 @@ export async function ensurePassword(
   home: string,
   cluster: string,
 ): Promise<string> {
-  const kept = await readFile(passwordPath(home), 'utf8').catch(() => '')
-  if (/^[0-9a-f]{48}$/.test(kept)) return kept
+  const kept = await readPassword(home)
+  if (kept !== undefined) return kept
   const path = await writePassword(runner, home)
   const password = await readFile(path, 'utf8')
   await runner.single(cluster, `alter role ${SUPERUSER} password '${password}'`)
   return password
+}
+
+export async function readPassword(home: string): Promise<string | undefined> {
+  const text = await readFile(passwordPath(home), 'utf8').catch(() => '')
+  return /^[0-9a-f]{48}$/.test(text) ? text : undefined
 }
 
 const passwordPath = (home: string): string => join(home, 'postgres.password')

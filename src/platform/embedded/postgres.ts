@@ -1,9 +1,9 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { claimHome } from './claim.ts'
-import { DATABASE, ensureCluster, ensurePassword, SUPERUSER } from './cluster.ts'
+import { claimHome, findOwner } from './claim.ts'
+import { DATABASE, ensureCluster, ensurePassword, readPassword, SUPERUSER } from './cluster.ts'
 import { findRunner } from './runner.ts'
-import { recoverServer, startServer, stopServer } from './server.ts'
+import { readPort, recoverServer, startServer, stopServer } from './server.ts'
 
 export { freePort } from './server.ts'
 
@@ -33,7 +33,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     const password = await ensurePassword(runner, home, cluster)
     const port = await startServer(runner, cluster, settingsOf(options))
     return {
-      url: `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${DATABASE}`,
+      url: urlOf(password, port),
       async stop() {
         await stopServer(runner, cluster)
         await release()
@@ -44,6 +44,18 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     throw error
   }
 }
+
+/** Where the Postgres of a data directory answers that another process runs right now, if one does. */
+export async function findRunningPostgres(dataDir: string): Promise<string | undefined> {
+  const home = resolve(dataDir)
+  if ((await findOwner(home)) === undefined) return undefined
+  const port = await readPort(join(home, 'postgres'))
+  const password = await readPassword(home)
+  return port !== undefined && password !== undefined ? urlOf(password, port) : undefined
+}
+
+const urlOf = (password: string, port: number): string =>
+  `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${DATABASE}`
 
 /** Tries it out: the owner's bits say little on a read-only disk, or where root is not almighty. */
 async function makeHome(home: string): Promise<void> {

@@ -69,10 +69,22 @@ async function waitForEmpty(cluster: string): Promise<void> {
   throw new Error(`processes of a server that is gone still work in ${cluster}`)
 }
 
-async function readPostmasterPid(cluster: string): Promise<number | undefined> {
-  const text = await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => undefined)
-  return text === undefined ? undefined : Number(text.split('\n')[0])
+/** The port of a server that says it is ready (lines 4 and 8 of its pid file). */
+export async function readPort(cluster: string): Promise<number | undefined> {
+  const lines = await readPidFile(cluster)
+  return lines?.[7]?.trim() === 'ready' ? Number(lines[3]) : undefined
 }
+
+async function readPostmasterPid(cluster: string): Promise<number | undefined> {
+  const lines = await readPidFile(cluster)
+  return lines && Number(lines[0])
+}
+
+const readPidFile = (cluster: string): Promise<string[] | undefined> =>
+  readFile(join(cluster, 'postmaster.pid'), 'utf8').then(
+    (text) => text.split('\n'),
+    () => undefined,
+  )
 
 /** A port that was free just now on the loopback. */
 export function freePort(): Promise<number> {

@@ -23,7 +23,26 @@ export function decodeCursor(cursor: string, length: number): string[] {
   } catch {
     // Falls through: whatever is wrong with it, it is not one of ours.
   }
-  throw new Problem('invalid-request', 'The cursor is not one that a page gave.', {
+  throw notACursor()
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** The id behind a cursor of a list that is ordered by id. */
+export function decodeIdCursor(cursor: string): string {
+  const [id = ''] = decodeCursor(cursor, 1)
+  if (!uuid.test(id)) throw notACursor()
+  return id
+}
+
+/** The instant and id behind a cursor of a list that is ordered by time. */
+export function decodeTimeCursor(cursor: string): { at: string; id: string } {
+  const [at = '', id = ''] = decodeCursor(cursor, 2)
+  if (!uuid.test(id) || Number.isNaN(Date.parse(at))) throw notACursor()
+  return { at: new Date(at).toISOString(), id }
+}
+
+const notACursor = (): Problem =>
+  new Problem('invalid-request', 'The cursor is not one that a page gave.', {
     errors: [{ pointer: '/querystring/after', detail: 'not a cursor' }],
   })
-}

@@ -25,7 +25,9 @@ const LOCK_MS = 10_000
 const CLUSTER_SAFE_PREFIX = '{basketwise}'
 
 export function createQueueBackend(config: Config, databaseUrl: string): QueueBackend {
-  return config.redisUrl ? redisBackend(config.redisUrl, config.redisCluster) : postgresBackend(databaseUrl)
+  return config.redisUrl
+    ? redisBackend(config.redisUrl, config.redisCluster)
+    : postgresBackend(databaseUrl)
 }
 
 function redisBackend(url: string, cluster: boolean): QueueBackend {

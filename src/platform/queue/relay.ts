@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Db } from '../db/database.ts'
 import type { JobQueue } from './backend.ts'
@@ -9,6 +10,7 @@ export type EventsJob = { events: OutboxEvent[] }
 const EVENTS_PER_JOB = 100
 const JOBS_PER_ROUND = 5
 const JOBS_WAITING_MAX = 20
+const BACKOFF_MAX_MS = 5000
 
 export type RelayOptions = {
   /** How long a handed event may take before it is handed again. */
@@ -20,7 +22,7 @@ export type Relay = { stop(): Promise<void> }
 
 /**
  * Hands events from the outbox to the queue until stopped. Never runs far ahead of the worker, so that claims do
- * not grow old in a long queue; any number of relays may run.
+ * not grow old in a long queue; any number of relays may run. Outages of the queue or the database are waited out.
  */
 export function startRelay(
   deps: { db: Db; log: Logger },
@@ -28,13 +30,20 @@ export function startRelay(
   options: RelayOptions,
 ): Relay {
   const stopping = new AbortController()
+  const pause = (ms: number): Promise<void> =>
+    sleep(ms, undefined, { signal: stopping.signal }).catch(() => {})
   const done = (async () => {
+    let backoffMs = options.idleMs
     while (!stopping.signal.aborted) {
-      const handed = await handOver(deps.db, queue, options.leaseSeconds).catch((error: Error) => {
+      try {
+        const handed = await handOver(deps.db, queue, options.leaseSeconds)
+        backoffMs = options.idleMs
+        if (handed === 0) await pause(options.idleMs)
+      } catch (error) {
         deps.log.warn({ err: error }, 'relay could not hand events over')
-        return 0
-      })
-      if (handed === 0) await pause(options.idleMs, stopping.signal)
+        await pause(backoffMs)
+        backoffMs = Math.min(backoffMs * 2, BACKOFF_MAX_MS)
+      }
     }
   })()
   return {
@@ -49,7 +58,10 @@ async function handOver(db: Db, queue: JobQueue<EventsJob>, leaseSeconds: number
   if ((await queue.getJobCountByTypes('waiting', 'active', 'delayed')) >= JOBS_WAITING_MAX) return 0
   const events = await claimEvents(db, { limit: EVENTS_PER_JOB * JOBS_PER_ROUND, leaseSeconds })
   if (events.length === 0) return 0
-  const jobs = chunk(events, EVENTS_PER_JOB).map((part) => ({ name: 'events', data: { events: part } }))
+  const jobs = chunk(events, EVENTS_PER_JOB).map((part) => ({
+    name: 'events',
+    data: { events: part },
+  }))
   try {
     await queue.addBulk(jobs)
   } catch (error) {
@@ -64,17 +76,7 @@ async function handOver(db: Db, queue: JobQueue<EventsJob>, leaseSeconds: number
 
 function chunk<T>(items: readonly T[], size: number): T[][] {
   const parts: T[][] = []
-  for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size))
+  for (let start = 0; start < items.length; start += size)
+    parts.push(items.slice(start, start + size))
   return parts
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
 }

@@ -1,0 +1,26 @@
+import type { z } from 'zod'
+import type { RecordedAnswer } from './baskets.queries.ts'
+import type { swipeAnswer } from './baskets.schemas.ts'
+
+export type SwipeAnswer = z.infer<typeof swipeAnswer>
+
+/** The answer to a swipe, from what is recorded: the first one and every repeat are the same. */
+export const toAnswer = (basket: Omit<RecordedAnswer, 'bodyHash'>): SwipeAnswer => ({
+  id: basket.id,
+  reference: basket.reference,
+  member: basket.memberId ? { id: basket.memberId, givenName: basket.givenName } : null,
+  totals: {
+    grossMinor: basket.grossMinor,
+    discountMinor: basket.discountMinor,
+    netMinor: basket.netMinor,
+  },
+  discounts: basket.discounts,
+  points: {
+    earned: basket.pointsEarned,
+    spent: basket.pointsSpent,
+    balance: basket.pointsBalance,
+  },
+  couponsRedeemed: basket.couponsRedeemed,
+  refused: basket.refused,
+  flags: basket.flags,
+})

@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import type { Deps } from '../../deps.ts'
+import { Problem } from '../../errors.ts'
+import { principalOf, terminalOf } from '../../platform/auth/authenticate.ts'
+import type { App } from '../../platform/http/server.ts'
+import { storeId, terminalId } from '../../platform/http/shapes.ts'
+import {
+  batchAnswer,
+  referenceParams,
+  swipeAnswer,
+  swipeBody,
+  terminalAnswer,
+} from './baskets.schemas.ts'
+import { checkSwipe } from './check-swipe.ts'
+import { getAnswer, getTerminal } from './find-answer.ts'
+import { recordBatch } from './record-batch.ts'
+import { createRecorder } from './recorder.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The JSON as it came, before defaults: what a repeat is compared with. */
+    received: unknown
+  }
+}
+
+/** A batch is read as it arrives, never held whole. */
+function acceptStreams(scope: App): void {
+  for (const type of ['application/json', 'application/x-ndjson']) {
+    scope.removeContentTypeParser(type)
+    scope.addContentTypeParser(type, (_request, payload, done) => done(null, payload))
+  }
+}
+
+export function basketRoutes(app: App, deps: Deps): void {
+  const recorder = createRecorder(deps)
+  app.decorateRequest('received', null)
+
+  app.post(
+    '/v1/swipes',
+    {
+      config: { roles: ['terminal'] },
+      preValidation: async (request) => {
+        request.received = request.body
+      },
+      schema: {
+        summary: 'Record a basket, exactly once',
+        tags: ['checkout'],
+        body: swipeBody,
+        response: { 200: swipeAnswer, 201: swipeAnswer },
+      },
+    },
+    async (request, reply) => {
+      const options = { terminal: terminalOf(request), now: deps.now(), settled: false }
+      const swipe = checkSwipe(request.body, request.received, options)
+      const { answer, replayed } = await recorder.submit(swipe)
+      if (replayed) reply.header('idempotency-replayed', 'true')
+      return reply.code(replayed ? 200 : 201).send(answer)
+    },
+  )
+
+  app.register(async (scope) => {
+    acceptStreams(scope as App)
+    ;(scope as App).post(
+      '/v1/swipes/batch',
+      {
+        config: { roles: ['terminal'] },
+        schema: {
+          summary: 'Record what a terminal has stored, up to 1,000 swipes',
+          description:
+            'A JSON array of swipes, or one a line as application/x-ndjson; each is accepted or refused on its own.',
+          tags: ['checkout'],
+          response: { 200: batchAnswer },
+        },
+      },
+      async (request) => ({
+        results: await recordBatch(deps, recorder, {
+          terminal: terminalOf(request),
+          body: request.body as AsyncIterable<Buffer>,
+          lines: request.headers['content-type'] !== 'application/json',
+          requestId: request.id,
+        }),
+      }),
+    )
+  })
+
+  app.get(
+    '/v1/swipes/by-reference/:reference',
+    {
+      config: { roles: ['terminal'] },
+      schema: {
+        summary: 'Did you get it?',
+        tags: ['checkout'],
+        params: referenceParams,
+        response: { 200: swipeAnswer },
+      },
+    },
+    (request) => getAnswer(deps, terminalOf(request), request.params.reference),
+  )
+
+  app.get(
+    '/v1/terminals/:id',
+    {
+      config: { roles: ['terminal', 'staff', 'admin'] },
+      schema: {
+        summary: 'When a terminal was last seen, and which numbers are missing',
+        tags: ['checkout'],
+        params: z.strictObject({ id: terminalId }),
+        querystring: z.strictObject({
+          storeId: storeId.optional().describe('Whose terminal; a terminal key has its own'),
+        }),
+        response: { 200: terminalAnswer },
+      },
+    },
+    (request) => {
+      const caller = principalOf(request)
+      const { id } = request.params
+      const store = caller.role === 'terminal' ? caller.storeId : request.query.storeId
+      if (!store) throw new Problem('invalid-request', 'Say whose terminal: ?storeId=')
+      if (caller.role === 'terminal' && caller.terminalId !== id) {
+        throw new Problem('not-found', 'This key sees its own terminal only.')
+      }
+      return getTerminal(deps, store, id)
+    },
+  )
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { referencePattern } from '../../domain/reference.ts'
+import { id, minor, text } from '../../platform/http/shapes.ts'
+import {
+  basketContent,
+  discountLine,
+  memberBrief,
+  refusal,
+  totals,
+} from '../pricing/pricing.schemas.ts'
+
+export const reference = z
+  .string()
+  .regex(referencePattern)
+  .describe('Business date, store, terminal and sequence number: unique for all time')
+
+const offlineDiscount = z.strictObject({
+  line: z.int().min(1),
+  promotionId: id.optional(),
+  couponCode: text(64).optional(),
+  amountMinor: z.int().min(1),
+})
+
+export const swipeBody = z
+  .strictObject({
+    reference,
+    ...basketContent,
+    quoteId: id.optional().describe('Record as quoted'),
+    tenders: z
+      .array(z.strictObject({ type: text(32), amountMinor: minor }))
+      .max(50)
+      .default([]),
+    offline: z
+      .strictObject({ discounts: z.array(offlineDiscount).max(2000).default([]) })
+      .optional()
+      .describe('What the terminal has already granted by itself'),
+  })
+  .meta({ id: 'Swipe' })
+
+export const storedSwipeBody = swipeBody.extend({ type: z.literal('sale').default('sale') })
+
+export const swipeAnswer = z
+  .object({
+    id: z.string(),
+    reference: z.string(),
+    member: memberBrief.nullable(),
+    totals,
+    discounts: z.array(discountLine),
+    points: z.object({ earned: z.int(), spent: z.int(), balance: z.int().nullable() }),
+    couponsRedeemed: z.array(z.object({ id: z.string(), code: z.string(), amountMinor: minor })),
+    refused: z.array(refusal),
+    flags: z.array(z.string()),
+  })
+  .meta({ id: 'SwipeAnswer' })
+
+export const batchAnswer = z
+  .object({
+    results: z.array(
+      z.object({ reference: z.string().nullable(), status: z.int(), body: z.looseObject({}) }),
+    ),
+  })
+  .meta({ id: 'BatchAnswer' })
+
+export const referenceParams = z.strictObject({ reference })
+
+export const terminalAnswer = z
+  .object({
+    id: z.string(),
+    storeId: z.string(),
+    lastSeenAt: z.string().nullable(),
+    lastReference: z.string().nullable(),
+    gaps: z.array(
+      z.object({ businessDate: z.string(), fromSequence: z.int(), toSequence: z.int() }),
+    ),
+  })
+  .meta({ id: 'Terminal' })

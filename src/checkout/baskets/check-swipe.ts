@@ -1,0 +1,90 @@
+import type { z } from 'zod'
+import { grossOf, type SwipeLine } from '../../domain/basket.ts'
+import { daysBetween } from '../../domain/calendar.ts'
+import { canonicalHash } from '../../domain/canonical-json.ts'
+import { parseReference, type Reference, referenceKey } from '../../domain/reference.ts'
+import { fieldProblem, Problem } from '../../errors.ts'
+import type { TerminalPrincipal } from '../../platform/auth/principal.ts'
+import { checkLines } from '../pricing/check-lines.ts'
+import { checkPurchaseTime } from '../pricing/check-purchase-time.ts'
+import type { swipeBody } from './baskets.schemas.ts'
+
+export type SwipeBody = z.infer<typeof swipeBody>
+
+/** A swipe that is fit to be recorded, whatever the state of the database. */
+export type CheckedSwipe = {
+  body: SwipeBody
+  reference: Reference
+  purchasedAt: Date
+  bodyHash: Buffer
+  /** True where the sale has already happened (a batch, an offline till): what is short is flagged, not refused. */
+  settled: boolean
+  tenderedMinor: number
+}
+
+export type CheckOptions = { terminal: TerminalPrincipal; now: Date; settled: boolean }
+
+/**
+ * Everything that can be judged from the swipe alone. `received` is the JSON as it came, for the hash that tells a
+ * repeat from a conflict. Errors: date-impossible, foreign-terminal, purchased-in-future, line-repeated,
+ * amount-mismatch, total-too-large, discount-exceeds-line.
+ */
+export function checkSwipe(
+  body: SwipeBody,
+  received: unknown,
+  options: CheckOptions,
+): CheckedSwipe {
+  const reference = checkReference(body.reference, options.terminal)
+  const purchasedAt = checkPurchaseTime(body.purchasedAt, options.now)
+  checkLines(body.lines)
+  checkOfflineDiscounts(body)
+  const tenderedMinor = body.tenders.reduce((sum, tender) => sum + tender.amountMinor, 0)
+  if (!Number.isSafeInteger(tenderedMinor)) {
+    throw fieldProblem('total-too-large', '/tenders', 'The sum of the tenders is too large.')
+  }
+  return {
+    body,
+    reference,
+    purchasedAt,
+    bodyHash: hashBody(received, reference),
+    settled: options.settled || body.offline !== undefined,
+    tenderedMinor,
+  }
+}
+
+/** True when the business date is more than a day from the local day of purchase. */
+export const isBusinessDateFar = (businessDate: string, localDate: string): boolean =>
+  Math.abs(daysBetween(businessDate, localDate)) > 1
+
+function checkReference(text: string, terminal: TerminalPrincipal): Reference {
+  const reference = parseReference(text)
+  if (!reference) throw fieldProblem('date-impossible', '/reference', 'Its date does not exist.')
+  if (reference.storeId !== terminal.storeId || reference.terminalId !== terminal.terminalId) {
+    throw new Problem('foreign-terminal', 'The key is for another store or terminal.', {
+      errors: [{ pointer: '/reference', detail: 'not of this key’s store and terminal' }],
+    })
+  }
+  return reference
+}
+
+function checkOfflineDiscounts(body: SwipeBody): void {
+  const left = new Map(body.lines.map((line) => [line.line, discountable(line)]))
+  for (const [index, discount] of (body.offline?.discounts ?? []).entries()) {
+    const rest = (left.get(discount.line) ?? -1) - discount.amountMinor
+    if (rest < 0) {
+      const pointer = `/offline/discounts/${index}`
+      throw fieldProblem('discount-exceeds-line', pointer, 'More than the line holds.')
+    }
+    left.set(discount.line, rest)
+  }
+}
+
+const discountable = (line: SwipeLine): number => Math.max(0, grossOf(line))
+
+/** A till that forwards offline what it had sent online adds or drops these; the sale is the same. */
+const notPartOfTheSale = new Set(['quoteId', 'offline', 'type'])
+
+function hashBody(received: unknown, reference: Reference): Buffer {
+  const sale = Object.entries(received as object).filter(([name]) => !notPartOfTheSale.has(name))
+  return canonicalHash({ ...Object.fromEntries(sale), reference: referenceKey(reference) })
+}

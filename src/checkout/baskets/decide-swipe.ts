@@ -1,0 +1,118 @@
+import type { RecordedDiscount } from '../../domain/basket.ts'
+import { localDate } from '../../domain/calendar.ts'
+import { fieldProblem } from '../../errors.ts'
+import type { CheckoutCoupon } from '../coupons/checkout-coupons.ts'
+import type { Context } from '../pricing/load-context.ts'
+import { type GivenDiscounts, type Priced, priceBasket } from '../pricing/price-basket.ts'
+import type { Refusal } from '../pricing/sort-coupons.ts'
+import { contentHash } from '../quotes/content-hash.ts'
+import type { Quote } from '../quotes/find-quotes.ts'
+import { type CheckedSwipe, isBusinessDateFar } from './check-swipe.ts'
+
+const QUOTE_HONOURED_MS = 24 * 3_600_000
+
+/** What becomes of a swipe. `paid`: its discounts were given before we were asked, and stand. */
+export type Decision = Priced & { paid: boolean; quote: Quote | null }
+
+/**
+ * Prices a swipe: as quoted, as an offline till has paid it, or anew. What is short is refused while the sale can
+ * still be changed, and flagged when it has happened. Errors: points-without-member, points-insufficient, tenders-short.
+ */
+export function decideSwipe(
+  swipe: CheckedSwipe,
+  context: Context,
+  quotes: ReadonlyMap<string, Quote>,
+): Decision {
+  const { quote, refused } = findQuote(swipe, quotes, context.now)
+  const given = quote?.outcome ?? givenOffline(swipe, context.coupons)
+  const { reference, body } = swipe
+  const basket = { ...body, ...reference, purchasedAt: swipe.purchasedAt }
+  const priced = priceBasket(basket, context, given)
+  const paid = given !== undefined
+  if (quote && priced.member) priced.basket.pointsEarned = quote.outcome.pointsEarned
+  priced.basket.refused.unshift(...refused)
+  const bought = localDate(swipe.purchasedAt, priced.store.timeZone)
+  if (isBusinessDateFar(reference.businessDate, bought))
+    priced.basket.flags.push('business-date-far')
+  checkPoints(swipe, priced, paid || swipe.settled)
+  checkTenders(swipe, priced, context.programme.pointValueMinor)
+  return { ...priced, paid, quote }
+}
+
+function findQuote(
+  swipe: CheckedSwipe,
+  quotes: ReadonlyMap<string, Quote>,
+  now: Date,
+): { quote: Quote | null; refused: Refusal[] } {
+  const { quoteId, offline } = swipe.body
+  if (quoteId === undefined || offline !== undefined) return { quote: null, refused: [] }
+  const refuse = (code: string, detail: string) => ({
+    quote: null,
+    refused: [{ code, coupon: null, detail: `${detail} The basket was priced anew.` }],
+  })
+  const quote = quotes.get(quoteId)
+  const { storeId, terminalId } = swipe.reference
+  if (!quote || quote.storeId !== storeId || quote.terminalId !== terminalId) {
+    return refuse('quote-unknown', 'This terminal was given no such quote.')
+  }
+  if (!quote.contentHash.equals(contentHash(swipe.body))) {
+    return refuse('quote-changed', 'The basket is not the one that was quoted.')
+  }
+  if (now.getTime() - quote.quotedAt.getTime() > QUOTE_HONOURED_MS) {
+    return refuse('quote-too-old', 'The quote is older than 24 hours.')
+  }
+  return { quote, refused: [] }
+}
+
+function givenOffline(
+  swipe: CheckedSwipe,
+  coupons: readonly CheckoutCoupon[],
+): GivenDiscounts | undefined {
+  const { offline } = swipe.body
+  if (!offline) return undefined
+  const byCode = new Map(coupons.map((coupon) => [coupon.code, coupon]))
+  const uses = new Map<string, GivenDiscounts['couponUses'][number]>()
+  const discounts = offline.discounts.map((discount): RecordedDiscount => {
+    const coupon = byCode.get(discount.couponCode ?? '')
+    if (coupon) {
+      const before = uses.get(coupon.id)?.amountMinor ?? 0
+      const { id: couponId, campaignId, code } = coupon
+      uses.set(couponId, { couponId, campaignId, code, amountMinor: before + discount.amountMinor })
+    }
+    return {
+      line: discount.line,
+      promotionId: discount.promotionId ?? null,
+      version: null,
+      couponId: coupon?.id ?? null,
+      amountMinor: discount.amountMinor,
+      receiptLabel: coupon?.title ?? 'Offline discount',
+    }
+  })
+  return { discounts, couponUses: [...uses.values()] }
+}
+
+function checkPoints(swipe: CheckedSwipe, priced: Priced, settled: boolean): void {
+  const wanted = swipe.body.spendPoints
+  if (wanted <= priced.basket.pointsSpent) return
+  if (settled) {
+    priced.basket.flags.push('points-unbacked')
+    return
+  }
+  if (!priced.member) {
+    throw fieldProblem('points-without-member', '/spendPoints', 'No member’s card was presented.')
+  }
+  const detail = `${priced.basket.pointsSpent} of ${wanted} points can be spent.`
+  throw fieldProblem('points-insufficient', '/spendPoints', detail)
+}
+
+function checkTenders(swipe: CheckedSwipe, priced: Priced, pointValueMinor: number): void {
+  const { netMinor } = priced.basket
+  const coveredMinor = swipe.tenderedMinor + swipe.body.spendPoints * pointValueMinor
+  if (coveredMinor >= netMinor) return
+  if (swipe.settled) {
+    priced.basket.flags.push('tenders-short')
+    return
+  }
+  const detail = `Tenders and points are ${coveredMinor}, the net amount is ${netMinor}.`
+  throw fieldProblem('tenders-short', '/tenders', detail)
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import type { Deps } from '../../deps.ts'
+import { principalOf } from '../../platform/auth/authenticate.ts'
+import { decodeTimeCursor, toPage } from '../../platform/http/paging.ts'
+import type { App } from '../../platform/http/server.ts'
+import { id, minor, pageOf, pageQuery } from '../../platform/http/shapes.ts'
+import { openMember } from '../../relations/members/open-member.ts'
+import { discountLine, totals } from '../pricing/pricing.schemas.ts'
+import { listBaskets, type MemberBasket } from './member-baskets.queries.ts'
+
+const memberBasket = z
+  .object({
+    id: z.string(),
+    reference: z.string(),
+    storeId: z.string(),
+    purchasedAt: z.string(),
+    totals,
+    points: z.object({ earned: z.int(), spent: z.int() }),
+    lines: z.array(
+      z.object({
+        line: z.int(),
+        kind: z.string(),
+        sku: z.string(),
+        quantity: z.int(),
+        weightGrams: z.int().optional(),
+        amountMinor: minor,
+        discountMinor: minor,
+      }),
+    ),
+    discounts: z.array(discountLine),
+  })
+  .meta({ id: 'MemberBasket' })
+
+export function memberBasketRoutes(app: App, deps: Deps): void {
+  app.get(
+    '/v1/members/:id/baskets',
+    {
+      config: { roles: ['app', 'member', 'staff', 'admin'] },
+      schema: {
+        summary: 'A member’s baskets, newest first',
+        tags: ['checkout'],
+        params: z.strictObject({ id }),
+        querystring: pageQuery,
+        response: { 200: pageOf(memberBasket).extend({ asOf: z.string() }) },
+      },
+    },
+    async (request) => {
+      const member = await openMember(deps.db, principalOf(request), request.params.id)
+      const { limit, after } = request.query
+      const cursor = after === undefined ? undefined : decodeTimeCursor(after)
+      const page = { limit: limit + 1, after: cursor }
+      const baskets = await listBaskets(deps.db, member.accountId, page)
+      const { data, next } = toPage(baskets, limit, (basket) => [
+        basket.purchasedAt.toISOString(),
+        basket.id,
+      ])
+      return { asOf: deps.now().toISOString(), data: data.map(toMemberBasket), next }
+    },
+  )
+}
+
+const toMemberBasket = (basket: MemberBasket): z.infer<typeof memberBasket> => ({
+  id: basket.id,
+  reference: basket.reference,
+  storeId: basket.storeId,
+  purchasedAt: basket.purchasedAt.toISOString(),
+  totals: {
+    grossMinor: basket.grossMinor,
+    discountMinor: basket.discountMinor,
+    netMinor: basket.netMinor,
+  },
+  points: { earned: basket.pointsEarned, spent: basket.pointsSpent },
+  lines: basket.lines,
+  discounts: basket.discounts,
+})

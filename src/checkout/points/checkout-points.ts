@@ -1,0 +1,90 @@
+import type { AccountId, BasketId } from '../../domain/ids.ts'
+import { newId } from '../../domain/ids.ts'
+import type { Debit, Lot } from '../../domain/points.ts'
+import { type Sender, statement } from '../../platform/db/pipeline.ts'
+
+export type AccountLot = Lot & { accountId: AccountId }
+
+const readLots = statement<AccountLot>(
+  'points.read_lots',
+  `select l.account_id as "accountId", l.id, l.remaining, l.expires_at as "expiresAt"
+   from cards k
+   join members m on m.id = k.member_id
+   join points_lots l on l.account_id = m.account_id and l.remaining > 0
+   where k.number = any($1::text[])
+   order by l.expires_at, l.id`,
+)
+
+/** Lots with something left, of these cards' members. Take the account's lock first. */
+export const sendLotsOfCards = (sender: Sender, cards: readonly string[]): Promise<AccountLot[]> =>
+  sender.send(readLots, [cards])
+
+/** What a basket does to its member's points. */
+export type PointsMovement = {
+  accountId: AccountId
+  basketId: BasketId
+  earned: number
+  expiresAt: Date
+  debits: readonly Debit[]
+  occurredAt: Date
+}
+
+const earnPoints = statement(
+  'points.earn',
+  `with given as (select * from json_populate_recordset(null::points_lots, $1)),
+   entries as (
+     insert into points_entries (account_id, id, lot_id, basket_id, kind, points, occurred_at)
+     select account_id, id, id, basket_id, 'earn', points, earned_at from given),
+   balances as (
+     update points_balances b set balance = b.balance + g.points from given g where b.account_id = g.account_id)
+   insert into points_lots (account_id, id, basket_id, points, remaining, earned_at, expires_at)
+   select account_id, id, basket_id, points, points, earned_at, expires_at from given`,
+)
+
+const spendPoints = statement(
+  'points.spend',
+  `with given as (select * from json_populate_recordset(null::points_entries, $1)),
+   lots as (
+     update points_lots l set remaining = l.remaining + g.points
+     from given g where l.account_id = g.account_id and l.id = g.lot_id),
+   balances as (
+     update points_balances b set balance = b.balance + g.points
+     from (select account_id, sum(points) as points from given group by account_id) g
+     where b.account_id = g.account_id)
+   insert into points_entries (account_id, id, lot_id, basket_id, kind, points, occurred_at)
+   select account_id, id, lot_id, basket_id, 'spend', points, occurred_at from given`,
+)
+
+/**
+ * Writes earned lots, debits of lots, their entries and the balances. At most one movement per account; the
+ * accounts' balance rows are locked. A lot that holds less than is taken fails the commit (points_lots_remaining).
+ */
+export async function sendPoints(
+  sender: Sender,
+  movements: readonly PointsMovement[],
+): Promise<void> {
+  const debits = movements.flatMap((movement) =>
+    movement.debits.map((debit) => ({
+      account_id: movement.accountId,
+      id: newId(),
+      lot_id: debit.lotId,
+      basket_id: movement.basketId,
+      points: -debit.points,
+      occurred_at: movement.occurredAt,
+    })),
+  )
+  const lots = movements
+    .filter((movement) => movement.earned > 0)
+    .map((movement) => ({
+      account_id: movement.accountId,
+      id: newId(),
+      basket_id: movement.basketId,
+      points: movement.earned,
+      earned_at: movement.occurredAt,
+      expires_at: movement.expiresAt,
+    }))
+  await Promise.all([
+    debits.length > 0 ? sender.send(spendPoints, [JSON.stringify(debits)]) : undefined,
+    lots.length > 0 ? sender.send(earnPoints, [JSON.stringify(lots)]) : undefined,
+  ])
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+
+export const pointsAnswer = z
+  .object({
+    asOf: z.string(),
+    balance: z.int().describe('Sum of what is left in all lots, and of all entries'),
+    lots: z
+      .array(
+        z.object({
+          id: z.string(),
+          remaining: z.int(),
+          earnedAt: z.string(),
+          expiresAt: z.string(),
+        }),
+      )
+      .describe('With something left, first expiring first; at most 200'),
+    data: z
+      .array(
+        z.object({
+          id: z.string(),
+          kind: z.string(),
+          points: z.int().describe('Below 0 where points were spent'),
+          lotId: z.string(),
+          basketId: z.string().nullable(),
+          occurredAt: z.string(),
+        }),
+      )
+      .describe('Entries, newest first'),
+    next: z.string().nullable(),
+  })
+  .meta({ id: 'Points' })

@@ -1,0 +1,109 @@
+import type { Deps } from '../../deps.ts'
+import type { ProductFacts } from '../../domain/basket.ts'
+import type { Programme } from '../../domain/programme.ts'
+import type { Promotion } from '../../domain/promotions/offer.ts'
+import { readCacheVersions } from '../../platform/db/caches.ts'
+import type { Sender } from '../../platform/db/pipeline.ts'
+import { type CardHolder, sendCardHolders } from '../../relations/cards/find-card-holders.ts'
+import {
+  type CheckoutCoupon,
+  sendBudgetLocksOfCards,
+  sendCouponsOfCards,
+  sendCouponsOfCodes,
+} from '../coupons/checkout-coupons.ts'
+import {
+  readLeasedPoints,
+  readTerminalLeases,
+  type TerminalLease,
+} from '../leases/checkout-leases.ts'
+import { type AccountLot, sendLotsOfCards } from '../points/checkout-points.ts'
+import type { Store } from '../stores/find-store.ts'
+
+/** What pricing needs to know of one basket before it can ask the database for the rest. */
+export type ContextWanted = {
+  /** The card's number in its plain form; null: none, or one with a wrong form or check digit. */
+  card: string | null
+  codes: readonly string[]
+  spendsPoints: boolean
+  skus: readonly string[]
+  purchasedAt: Date
+  storeId: string
+  terminalId: string
+}
+
+/** Everything the engine is given besides the basket, read under the lock of the members' accounts. */
+export type Context = {
+  now: Date
+  holders: ReadonlyMap<string, CardHolder>
+  coupons: readonly CheckoutCoupon[]
+  lots: readonly AccountLot[]
+  leasedPoints: ReadonlyMap<string, number>
+  terminalLeases: readonly TerminalLease[]
+  stores: ReadonlyMap<string, Store>
+  products: ReadonlyMap<string, ProductFacts | null>
+  promotions: readonly Promotion[]
+  programme: Programme
+}
+
+/**
+ * Locks the accounts of the cards' members, in account order, then reads: all in one round trip, a second one only
+ * for products and rules that are not in memory. `careful`: also locks the budgets that may be used.
+ */
+export async function loadContext(
+  deps: Deps,
+  sender: Sender,
+  wanted: readonly ContextWanted[],
+  careful: boolean,
+): Promise<Context> {
+  const now = deps.now()
+  const cards = wanted.flatMap((basket) => basket.card ?? [])
+  const spending = wanted.flatMap((basket) => (basket.spendsPoints ? (basket.card ?? []) : []))
+  const [holders, , versions, coupons, lots, leasedPoints, terminalLeases] = await Promise.all([
+    cards.length > 0 ? sendCardHolders(sender, cards) : [],
+    careful && cards.length > 0 ? sendBudgetLocksOfCards(sender, cards) : undefined,
+    readCacheVersions(sender),
+    readCoupons(sender, wanted, cards, now),
+    spending.length > 0 ? sendLotsOfCards(sender, spending) : [],
+    spending.length > 0 ? sender.send(readLeasedPoints, [spending, now]) : [],
+    sender.send(readTerminalLeases, [
+      wanted.map((basket) => basket.storeId),
+      wanted.map((basket) => basket.terminalId),
+      now,
+    ]),
+  ])
+  checkAccountsDiffer(holders)
+  const skus = new Set(wanted.flatMap((basket) => basket.skus))
+  return {
+    now,
+    holders: new Map(holders.map((holder) => [holder.number, holder])),
+    coupons,
+    lots,
+    leasedPoints: new Map(leasedPoints.map((lease) => [lease.subjectId, lease.amount])),
+    terminalLeases,
+    stores: await deps.caches.stores.at(sender, versions),
+    products: await deps.caches.products.find(sender, versions, skus),
+    promotions: await deps.caches.promotions.at(sender, versions),
+    programme: await deps.caches.programme.at(sender, versions),
+  }
+}
+
+async function readCoupons(
+  sender: Sender,
+  wanted: readonly ContextWanted[],
+  cards: readonly string[],
+  now: Date,
+): Promise<CheckoutCoupon[]> {
+  const codes = wanted.flatMap((basket) => basket.codes)
+  const earliest = new Date(Math.min(...wanted.map((basket) => basket.purchasedAt.getTime())))
+  const [own, presented] = await Promise.all([
+    cards.length > 0 ? sendCouponsOfCards(sender, cards, now, earliest) : [],
+    codes.length > 0 ? sendCouponsOfCodes(sender, codes, now) : [],
+  ])
+  return [...new Map([...own, ...presented].map((coupon) => [coupon.id, coupon])).values()]
+}
+
+/** Two baskets of one account cannot be priced together: each must see what the other left. */
+function checkAccountsDiffer(holders: readonly CardHolder[]): void {
+  const accounts = new Set(holders.map((holder) => holder.accountId))
+  if (accounts.size < holders.length) throw new Error('two cards of one account in a group')
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { lineKinds } from '../../domain/basket.ts'
+import { instant, minor, signedMinor, sku, text } from '../../platform/http/shapes.ts'
+
+const LINES_MAX = 500
+
+const count = z.int().min(1).max(1_000_000)
+
+export const swipeLine = z
+  .strictObject({
+    line: z.int().min(1).max(1_000_000).describe('Number of the line, unique in the basket'),
+    kind: z.enum(lineKinds).default('sale'),
+    sku,
+    barcode: text(128).optional(),
+    quantity: count.describe('Pieces; labels of weighed goods'),
+    unitPriceMinor: minor.describe('Per piece, or per kilogram where the line is weighed'),
+    amountMinor: minor.describe('Quantity times unit price, unless the line is weighed'),
+    weightGrams: z.int().min(1).max(100_000_000).optional(),
+  })
+  .meta({ id: 'SwipeLine' })
+
+export const basketContent = {
+  card: text(64).nullable().default(null).describe('Card number as scanned; null: no card'),
+  purchasedAt: instant,
+  operatorId: text(64).optional(),
+  lines: z.array(swipeLine).min(1).max(LINES_MAX),
+  coupons: z.array(text(64)).max(50).default([]).describe('Codes presented by the shopper'),
+  spendPoints: z.int().min(0).default(0),
+}
+
+export const refusal = z
+  .object({ code: z.string(), coupon: z.string().nullable(), detail: z.string() })
+  .meta({ id: 'Refusal' })
+
+export const memberBrief = z
+  .object({ id: z.string(), givenName: z.string().nullable() })
+  .meta({ id: 'MemberBrief' })
+
+export const totals = z
+  .object({ grossMinor: signedMinor, discountMinor: minor, netMinor: signedMinor })
+  .meta({ id: 'Totals' })
+
+export const discountLine = z
+  .object({
+    line: z.int(),
+    promotionId: z.string().nullable(),
+    couponId: z.string().nullable(),
+    amountMinor: minor,
+    receiptLabel: z.string(),
+  })
+  .meta({ id: 'DiscountLine' })

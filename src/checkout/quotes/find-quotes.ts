@@ -1,0 +1,32 @@
+import { type Sender, statement } from '../../platform/db/pipeline.ts'
+import type { PricedBasket } from '../pricing/price-basket.ts'
+
+export type Quote = {
+  id: string
+  storeId: string
+  terminalId: string
+  accountId: string | null
+  contentHash: Buffer
+  quotedAt: Date
+  outcome: PricedBasket
+}
+
+const findQuotes = statement<Quote>(
+  'quotes.find',
+  `select id, store_id as "storeId", terminal_id as "terminalId", account_id as "accountId",
+     content_hash as "contentHash", quoted_at as "quotedAt", outcome
+   from quotes where id = any($1::uuid[])`,
+)
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Quotes by id; ids that no quote can have are passed over. */
+export async function sendFindQuotes(
+  sender: Sender,
+  ids: readonly string[],
+): Promise<Map<string, Quote>> {
+  const known = ids.filter((id) => uuid.test(id))
+  if (known.length === 0) return new Map()
+  const rows = await sender.send(findQuotes, [known])
+  return new Map(rows.map((quote) => [quote.id, quote]))
+}

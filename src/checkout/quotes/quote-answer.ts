@@ -1,0 +1,37 @@
+import type { z } from 'zod'
+import { grossOf } from '../../domain/basket.ts'
+import type { Quoted } from './quote-group.ts'
+import type { quoteAnswer } from './quotes.schemas.ts'
+
+export const toQuoteAnswer = (quoted: Quoted): z.infer<typeof quoteAnswer> => ({
+  quoteId: quoted.quoteId,
+  expiresAt: quoted.expiresAt.toISOString(),
+  member: quoted.member && { id: quoted.member.memberId, givenName: quoted.member.givenName },
+  lines: quoted.lines.map((line) => ({
+    line: line.line,
+    sku: line.sku,
+    amountMinor: line.amountMinor,
+    discountMinor: line.discountMinor,
+    netMinor: grossOf(line) - line.discountMinor,
+  })),
+  discounts: quoted.basket.discounts,
+  coupons: quoted.basket.couponUses.map((use) => ({
+    id: use.couponId,
+    code: use.code,
+    amountMinor: use.amountMinor,
+  })),
+  points: {
+    earned: quoted.basket.pointsEarned,
+    spent: quoted.basket.pointsSpent,
+    balance:
+      quoted.member &&
+      quoted.member.balance + quoted.basket.pointsEarned - quoted.basket.pointsSpent,
+  },
+  totals: {
+    grossMinor: quoted.basket.grossMinor,
+    discountMinor: quoted.basket.discountMinor,
+    netMinor: quoted.basket.netMinor,
+  },
+  refused: quoted.basket.refused,
+  flags: quoted.basket.flags,
+})

@@ -1,0 +1,124 @@
+import type { Deps } from '../../deps.ts'
+import { newId } from '../../domain/ids.ts'
+import { inPipeline, type Sender } from '../../platform/db/pipeline.ts'
+import { type BudgetUse, sendBudgetChecks } from '../budgets/spend-budgets.ts'
+import { deleteTerminalLeases, insertLeases } from '../leases/checkout-leases.ts'
+import { cardNumberOf } from '../pricing/find-member.ts'
+import { type Context, loadContext } from '../pricing/load-context.ts'
+import { type Basket, type Priced, priceBasket } from '../pricing/price-basket.ts'
+import { settleGroup } from '../pricing/settle-group.ts'
+import { contentHash } from './content-hash.ts'
+import { type NewQuote, sendQuotes } from './quotes.queries.ts'
+
+export type Quoted = Priced & { quoteId: string; expiresAt: Date }
+
+const LEASE_MS = 5 * 60_000
+
+type LeaseRow = {
+  subject_id: string
+  store_id: string
+  terminal_id: string
+  quote_id: string
+  uses: number
+  amount: number
+  expires_at: Date
+}
+
+/**
+ * Prices baskets and leases everything scarce that is granted, in one transaction: coupons, capped budgets, points.
+ * A terminal has one quote at a time; its leases before are dropped. Leases fall away after 5 minutes.
+ */
+export const quoteGroup = (
+  deps: Deps,
+  baskets: readonly Basket[],
+): Promise<PromiseSettledResult<Quoted>[]> => settleGroup(baskets, quoteTogether.bind(null, deps))
+
+const quoteTogether = (
+  deps: Deps,
+  baskets: readonly Basket[],
+  careful: boolean,
+): Promise<PromiseSettledResult<Quoted>[]> =>
+  inPipeline(deps.checkoutPool, deps.config, async (sender) => {
+    const wanted = baskets.map((basket) => ({
+      ...basket,
+      card: cardNumberOf(basket.card),
+      codes: basket.coupons,
+      spendsPoints: basket.spendPoints > 0,
+      skus: basket.lines.map((line) => line.sku),
+    }))
+    const context = await loadContext(deps, sender, wanted, careful)
+    const expiresAt = new Date(context.now.getTime() + LEASE_MS)
+    const quotes = baskets.map((basket) => {
+      const priced = priceBasket(basket, context)
+      return { basket, quoted: { ...priced, quoteId: newId<'quote'>(), expiresAt } }
+    })
+    writeQuotes(sender, quotes, context)
+    return quotes.map(({ quoted }) => ({ status: 'fulfilled', value: quoted }))
+  })
+
+type QuotedBasket = { basket: Basket; quoted: Quoted }
+
+/** Nothing is awaited: the transaction waits for all of it, and fails with the first that fails. */
+function writeQuotes(sender: Sender, quotes: readonly QuotedBasket[], context: Context): void {
+  void sendQuotes(
+    sender,
+    quotes.map((quote) => toRow(quote, context.now)),
+  ).catch(ignore)
+  if (context.terminalLeases.length > 0) {
+    const stores = quotes.map(({ basket }) => basket.storeId)
+    const terminals = quotes.map(({ basket }) => basket.terminalId)
+    void sender.send(deleteTerminalLeases, [stores, terminals]).catch(ignore)
+  }
+  const leases = quotes.flatMap((quote) => leasesOf(quote, context))
+  if (leases.length === 0) return
+  void sender.send(insertLeases, [JSON.stringify(leases)]).catch(ignore)
+  const budgets = leases.filter((lease) => isCapped(lease.subject_id, context))
+  if (budgets.length === 0) return
+  void sendBudgetChecks(sender, budgets.map(toCheck), context.now).catch(ignore)
+}
+
+const ignore = (): void => {}
+
+const toCheck = (lease: LeaseRow): BudgetUse => ({
+  ...{ id: lease.subject_id, uses: 0, money_minor: 0, own_uses: 0, own_minor: 0 },
+})
+
+const isCapped = (campaignId: string, context: Context): boolean =>
+  context.coupons.some(
+    (coupon) =>
+      coupon.campaignId === campaignId &&
+      (coupon.usesMax !== null || coupon.moneyMaxMinor !== null),
+  )
+
+function leasesOf({ basket, quoted }: QuotedBasket, context: Context): LeaseRow[] {
+  const { couponUses, pointsSpent } = quoted.basket
+  const holder = {
+    store_id: basket.storeId,
+    terminal_id: basket.terminalId,
+    quote_id: quoted.quoteId,
+    expires_at: quoted.expiresAt,
+  }
+  const leases = new Map<string, LeaseRow>()
+  const add = (subject: string, uses: number, amount: number): void => {
+    const lease = leases.get(subject) ?? { ...holder, subject_id: subject, uses: 0, amount: 0 }
+    leases.set(subject, { ...lease, uses: lease.uses + uses, amount: lease.amount + amount })
+  }
+  for (const use of couponUses) {
+    add(use.couponId, 1, 0)
+    if (isCapped(use.campaignId, context)) add(use.campaignId, 1, use.amountMinor)
+  }
+  if (quoted.member && pointsSpent > 0) add(quoted.member.accountId, 0, pointsSpent)
+  return [...leases.values()]
+}
+
+const toRow = ({ basket, quoted }: QuotedBasket, now: Date): NewQuote => ({
+  id: quoted.quoteId,
+  store_id: basket.storeId,
+  terminal_id: basket.terminalId,
+  account_id: quoted.member?.accountId ?? null,
+  content_hash: `\\x${contentHash(basket).toString('hex')}`,
+  quoted_for: basket.purchasedAt,
+  quoted_at: now,
+  expires_at: quoted.expiresAt,
+  outcome: quoted.basket,
+})

@@ -1,0 +1,52 @@
+import type { Deps } from '../../deps.ts'
+import { Problem } from '../../errors.ts'
+import { terminalOf } from '../../platform/auth/authenticate.ts'
+import { createGrouping } from '../../platform/grouping.ts'
+import type { App } from '../../platform/http/server.ts'
+import { checkLines } from '../pricing/check-lines.ts'
+import { checkPurchaseTime } from '../pricing/check-purchase-time.ts'
+import { cardNumberOf } from '../pricing/find-member.ts'
+import type { Basket } from '../pricing/price-basket.ts'
+import { toQuoteAnswer } from './quote-answer.ts'
+import { type Quoted, quoteGroup } from './quote-group.ts'
+import { quoteAnswer, quoteBody } from './quotes.schemas.ts'
+
+const GROUP_SIZE_MAX = 16
+const WAITING_MAX = 4000
+
+export function quoteRoutes(app: App, deps: Deps): void {
+  const quotes = createGrouping<Basket, Quoted>({
+    run: (baskets) => quoteGroup(deps, baskets),
+    keysOf: (basket) => {
+      const terminal = `${basket.storeId}-${basket.terminalId}`
+      const card = cardNumberOf(basket.card)
+      return card === null ? [terminal] : [terminal, card]
+    },
+    sizeMax: GROUP_SIZE_MAX,
+    parallelMax: deps.config.checkoutPool,
+    waitingMax: WAITING_MAX,
+    overloaded: () =>
+      new Problem('overloaded', 'Too many quotes are waiting.', { retryAfterSeconds: 1 }),
+  })
+
+  app.post(
+    '/v1/swipes/quote',
+    {
+      config: { roles: ['terminal'] },
+      schema: {
+        summary: 'Price a basket before payment; nothing is recorded',
+        tags: ['checkout'],
+        body: quoteBody,
+        response: { 200: quoteAnswer },
+      },
+    },
+    async (request) => {
+      const { storeId, terminalId } = terminalOf(request)
+      const { body } = request
+      checkLines(body.lines)
+      const purchasedAt = checkPurchaseTime(body.purchasedAt, deps.now())
+      const quoted = await quotes.submit({ ...body, purchasedAt, storeId, terminalId })
+      return toQuoteAnswer(quoted)
+    },
+  )
+}
