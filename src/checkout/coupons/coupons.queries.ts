@@ -1,0 +1,143 @@
+import { sql } from 'kysely'
+import type { AccountId, CampaignId, CouponId } from '../../domain/ids.ts'
+import type { Reward } from '../../domain/promotions/offer.ts'
+import type { Db, Tx } from '../../platform/db/database.ts'
+
+export type CouponState = 'issued' | 'activated' | 'redeemed'
+
+export type CouponRow = {
+  id: CouponId
+  accountId: AccountId
+  campaignId: CampaignId
+  code: string
+  state: CouponState
+  title: string
+  discount: Reward
+  skus: string[]
+  categories: string[]
+  why: string
+  activationNeeded: boolean
+  issuedAt: Date
+  expiresAt: Date
+}
+
+const columns = sql`id, account_id as "accountId", campaign_id as "campaignId", code, state, title, discount,
+  skus, categories, why, activation_needed as "activationNeeded", issued_at as "issuedAt", expires_at as "expiresAt"`
+
+/** All in one statement; a code that is taken fails the transaction (coupons_code). */
+export async function insertCoupons(
+  tx: Tx,
+  coupons: readonly Omit<CouponRow, 'state'>[],
+): Promise<void> {
+  const rows = coupons.map((coupon) => ({
+    account_id: coupon.accountId,
+    id: coupon.id,
+    code: coupon.code,
+    campaign_id: coupon.campaignId,
+    title: coupon.title,
+    discount: coupon.discount,
+    skus: coupon.skus,
+    categories: coupon.categories,
+    why: coupon.why,
+    activation_needed: coupon.activationNeeded,
+    issued_at: coupon.issuedAt,
+    expires_at: coupon.expiresAt,
+  }))
+  await sql`
+    insert into coupons (account_id, id, code, campaign_id, title, discount, skus, categories, why,
+      activation_needed, issued_at, expires_at)
+    select account_id, id, code, campaign_id, title, discount, skus, categories, why,
+      activation_needed, issued_at, expires_at
+    from jsonb_populate_recordset(null::coupons, ${JSON.stringify(rows)})`.execute(tx)
+}
+
+/** What can be used or activated at `at`, soonest to expire first. */
+export async function listUsable(
+  db: Db,
+  accountId: AccountId,
+  at: Date,
+  limit: number,
+): Promise<CouponRow[]> {
+  const { rows } = await sql<CouponRow>`
+    select ${columns} from coupons
+    where account_id = ${accountId} and issued_at <= ${at} and expires_at > ${at} and state <> 'redeemed'
+    order by expires_at, id
+    limit ${limit}`.execute(db)
+  return rows
+}
+
+/** The coupon, which nobody redeems or activates until the transaction ends. */
+export async function lockCoupon(
+  tx: Tx,
+  accountId: AccountId,
+  id: CouponId,
+): Promise<CouponRow | undefined> {
+  const { rows } = await sql<CouponRow>`
+    select ${columns} from coupons where account_id = ${accountId} and id = ${id} for update`.execute(
+    tx,
+  )
+  return rows[0]
+}
+
+export async function markActivated(
+  tx: Tx,
+  accountId: AccountId,
+  id: CouponId,
+  at: Date,
+): Promise<void> {
+  await tx
+    .updateTable('coupons')
+    .set({ state: 'activated', activated_at: at })
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .execute()
+}
+
+export type HeldCoupon = Pick<
+  CouponRow,
+  'accountId' | 'campaignId' | 'state' | 'skus' | 'issuedAt' | 'expiresAt'
+>
+
+/** In whatever state. */
+export async function selectExpiringAfter(
+  db: Db | Tx,
+  accountIds: readonly AccountId[],
+  at: Date,
+): Promise<HeldCoupon[]> {
+  const { rows } = await sql<HeldCoupon>`
+    select account_id as "accountId", campaign_id as "campaignId", state, skus, issued_at as "issuedAt",
+      expires_at as "expiresAt"
+    from coupons where account_id = any(${accountIds}::uuid[]) and expires_at > ${at}`.execute(db)
+  return rows
+}
+
+export type CouponCounts = {
+  issued: number
+  activated: number
+  redeemed: number
+  /** Given away with them, beyond the cap too, in minor units. */
+  costMinor: number
+}
+
+export async function selectCounts(db: Db, campaignId: CampaignId): Promise<CouponCounts> {
+  const { rows } = await sql<CouponCounts>`
+    select count(*) as issued, count(activated_at) as activated,
+      count(*) filter (where state = 'redeemed') as redeemed,
+      (select coalesce(sum(amount_minor), 0)::bigint from coupon_redemptions
+       where campaign_id = ${campaignId}) as "costMinor"
+    from coupons where campaign_id = ${campaignId}`.execute(db)
+  return rows[0] ?? { issued: 0, activated: 0, redeemed: 0, costMinor: 0 }
+}
+
+/** Names of those products that the catalogue has. */
+export async function readProductNames(
+  db: Db,
+  skus: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await db
+    .selectFrom('products')
+    .select(['sku', 'name'])
+    .where('sku', '=', sql<string>`any(${skus}::text[])`)
+    .execute()
+  return new Map(rows.map((row) => [row.sku, row.name]))
+}

@@ -1,0 +1,79 @@
+import type { Deps } from '../../deps.ts'
+import { localDate } from '../../domain/calendar.ts'
+import type { AccountId } from '../../domain/ids.ts'
+import type { Promotion } from '../../domain/promotions/offer.ts'
+import { readCacheVersions } from '../../platform/db/caches.ts'
+import { poolSender } from '../../platform/db/pipeline.ts'
+import { type CouponRow, listUsable, readProductNames } from './coupons.queries.ts'
+import type { CouponAnswer, OffersAnswer } from './coupons.schemas.ts'
+
+const COUPONS_MAX = 200
+const PROMOTIONS_MAX = 500
+
+/** What a member can use or activate at `at`: live promotions and their own coupons, soonest to expire first. */
+export async function listOffers(
+  deps: Deps,
+  accountId: AccountId,
+  at: Date,
+): Promise<OffersAnswer> {
+  const [promotions, coupons] = await Promise.all([
+    livePromotions(deps, at),
+    listUsable(deps.db, accountId, at, COUPONS_MAX),
+  ])
+  const skus = [
+    ...promotions.flatMap((promotion) => promotion.appliesTo.products),
+    ...coupons.flatMap((coupon) => coupon.skus),
+  ]
+  const names = await readProductNames(deps.db, [...new Set(skus)])
+  return {
+    asOf: at.toISOString(),
+    promotions: promotions.map((promotion) => ({
+      id: promotion.id,
+      title: promotion.title,
+      discount: promotion.reward,
+      products: named(promotion.appliesTo.products, names),
+      categories: [...promotion.appliesTo.categories],
+      startsOn: promotion.startsOn,
+      endsOn: promotion.endsOn,
+    })),
+    coupons: coupons.map((coupon) => toCouponAnswer(coupon, names)),
+  }
+}
+
+/** One coupon as the member sees it. */
+export async function showCoupon(deps: Deps, coupon: CouponRow): Promise<CouponAnswer> {
+  return toCouponAnswer(coupon, await readProductNames(deps.db, coupon.skus))
+}
+
+/** A member is in no store yet, so a promotion is listed while its days hold by the clock of any store. */
+async function livePromotions(deps: Deps, at: Date): Promise<Promotion[]> {
+  const sender = poolSender(deps.pool, { namedStatements: deps.config.namedStatements })
+  const versions = await readCacheVersions(sender)
+  const promotions = await deps.caches.promotions.at(sender, versions)
+  const stores = await deps.caches.stores.at(sender, versions)
+  const zones = new Set([...stores.values()].map((store) => store.timeZone))
+  const days = [...(zones.size > 0 ? zones : ['UTC'])].map((zone) => localDate(at, zone)).sort()
+  const [earliest = '', latest = earliest] = [days[0], days.at(-1)]
+  return promotions
+    .filter(({ startsOn }) => startsOn === null || startsOn <= latest)
+    .filter(({ endsOn }) => endsOn === null || endsOn >= earliest)
+    .slice(0, PROMOTIONS_MAX)
+}
+
+const toCouponAnswer = (coupon: CouponRow, names: ReadonlyMap<string, string>): CouponAnswer => ({
+  id: coupon.id,
+  code: coupon.code,
+  state: coupon.state,
+  title: coupon.title,
+  discount: coupon.discount,
+  products: named(coupon.skus, names),
+  categories: coupon.categories,
+  activationNeeded: coupon.activationNeeded,
+  issuedAt: coupon.issuedAt.toISOString(),
+  expiresAt: coupon.expiresAt.toISOString(),
+  why: coupon.why,
+})
+
+/** A product that the catalogue no longer has goes by its sku. */
+const named = (skus: readonly string[], names: ReadonlyMap<string, string>) =>
+  skus.map((sku) => ({ sku, name: names.get(sku) ?? sku }))
