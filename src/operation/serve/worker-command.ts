@@ -1,0 +1,23 @@
+import type { Config } from '../../config.ts'
+import { closeDeps, createDeps } from '../../deps.ts'
+import { startWorker } from '../../worker.ts'
+import { live } from './live.ts'
+import { startMaintenance } from './maintain.ts'
+import { requiredDatabaseUrl } from './required-database.ts'
+
+/**
+ * Relay and consumers alone; outages of the database or the queue are waited out. It serves nothing: how far
+ * behind the workers are is in the API's metrics, wherever they run.
+ */
+export async function run(config: Config): Promise<void> {
+  const databaseUrl = requiredDatabaseUrl(config)
+  await live(async (life) => {
+    const deps = createDeps(config, { databaseUrl })
+    life.onClose('the database connections', () => closeDeps(deps))
+    life.onClose('maintenance', startMaintenance(deps))
+    const worker = startWorker(deps)
+    life.onClose('the worker', () => worker.stop())
+    deps.log.info('working')
+    await life.stopped
+  })
+}
