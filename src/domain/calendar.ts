@@ -9,18 +9,23 @@ export type LocalTime = {
   weekday: number
 }
 
-const MINUTE_MS = 60_000
-const DAY_MS = 86_400_000
-/** Every zone's offset has changed only at multiples of this since 1970. */
-const OFFSET_STEP_MS = 15 * MINUTE_MS
-const OFFSETS_MAX = 100_000
+const SECOND_MS = 1000
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+const DAYS_HELD_MAX = 50_000
 
-const formatters = new Map<string, Intl.DateTimeFormat>()
-const offsets = new Map<string, number>()
+/** A zone's offset from UTC through one day of UTC; no zone changes it twice within days. */
+type DayOffset = { beforeMs: number; changesAtMs: number; afterMs: number }
+type Zone = { formatter: Intl.DateTimeFormat; days: Map<number, DayOffset> }
 
+const zones = new Map<string, Zone>()
+const dates = new Map<number, string>()
+
+/** True for a name of the IANA database that this runtime knows; offsets such as +01:00 are no names. */
 export function isTimeZone(zone: string): boolean {
+  if (!/^[A-Za-z]/.test(zone)) return false
   try {
-    formatterOf(zone)
+    zoneOf(zone)
     return true
   } catch {
     return false
@@ -29,11 +34,14 @@ export function isTimeZone(zone: string): boolean {
 
 /** What the store's clock and calendar show at `instant`. */
 export function localTime(instant: Date, zone: string): LocalTime {
-  const shifted = new Date(instant.getTime() + offsetMs(instant.getTime(), zone))
+  const time = instant.getTime()
+  const shown = time + offsetMs(time, zone)
+  const dayNumber = Math.floor(shown / DAY_MS)
   return {
-    date: shifted.toISOString().slice(0, 10),
-    hour: shifted.getUTCHours(),
-    weekday: ((shifted.getUTCDay() + 6) % 7) + 1,
+    date: dateOf(dayNumber),
+    hour: Math.floor((shown - dayNumber * DAY_MS) / HOUR_MS),
+    // Day 0, 1970-01-01, was a Thursday.
+    weekday: ((((dayNumber + 3) % 7) + 7) % 7) + 1,
   }
 }
 
@@ -42,18 +50,23 @@ export const localDate = (instant: Date, zone: string): string => localTime(inst
 /** The first instant of the day after `date` in `zone`: what lasts through `date` ends here. */
 export const endOfDay = (date: string, zone: string): Date => startOfDay(addDays(date, 1), zone)
 
-/** The first instant of `date` in `zone`, also where midnight is skipped by a change of the clock. */
+/**
+ * The first instant of `date` in `zone`. Where midnight is skipped by a change of the clock, that is the change;
+ * where a change repeats it, the first of both.
+ */
 export function startOfDay(date: string, zone: string): Date {
-  const asUtc = Date.parse(`${date}T00:00:00Z`)
-  const first = asUtc - offsetMs(asUtc - offsetMs(asUtc, zone), zone)
-  const before = first - OFFSET_STEP_MS
-  const jump = offsetMs(first, zone) - offsetMs(before, zone)
-  // Where the clock springs over midnight, both readings fit; the day starts at the change.
-  return new Date(localDate(new Date(first), zone) < date ? first + Math.abs(jump) : first)
+  const midnightUtc = Date.parse(`${date}T00:00:00Z`)
+  const beforeMs = offsetMs(midnightUtc - DAY_MS, zone)
+  const afterMs = offsetMs(midnightUtc + DAY_MS, zone)
+  const byOldClock = midnightUtc - beforeMs
+  if (offsetMs(byOldClock, zone) === beforeMs) return new Date(byOldClock)
+  const byNewClock = midnightUtc - afterMs
+  if (offsetMs(byNewClock, zone) === afterMs) return new Date(byNewClock)
+  return new Date(findChange(byNewClock, byOldClock, (time) => offsetMs(time, zone)))
 }
 
 export function addDays(date: string, days: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
+  return dayText(new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS))
 }
 
 /** Same day of the month `months` later, or that month's last day. */
@@ -61,7 +74,7 @@ export function addMonths(date: string, months: number): string {
   const [year, month, dayOfMonth] = date.split('-').map(Number) as [number, number, number]
   const lastDay = new Date(Date.UTC(year, month + months, 0)).getUTCDate()
   const target = new Date(Date.UTC(year, month - 1 + months, Math.min(dayOfMonth, lastDay)))
-  return target.toISOString().slice(0, 10)
+  return dayText(target)
 }
 
 /** Whole days from `from` to `to`. */
@@ -71,44 +84,90 @@ export const daysBetween = (from: string, to: string): number =>
 /** True when `date` is a day of the calendar, written YYYY-MM-DD. */
 export function isDate(date: string): boolean {
   const time = Date.parse(`${date}T00:00:00Z`)
-  return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === date
+  return !Number.isNaN(time) && dayText(new Date(time)) === date
 }
 
-function offsetMs(time: number, zone: string): number {
-  const slot = Math.floor(time / OFFSET_STEP_MS)
-  const key = `${zone}|${slot}`
-  const held = offsets.get(key)
-  if (held !== undefined) return held
-  if (offsets.size >= OFFSETS_MAX) offsets.clear()
-  const offset = readOffsetMs(slot * OFFSET_STEP_MS, zone)
-  offsets.set(key, offset)
-  return offset
+/** Years past 9999 have six digits and a sign (ISO 8601), so the text is cut at the T. */
+function dayText(utc: Date): string {
+  const text = utc.toISOString()
+  return text.slice(0, text.indexOf('T'))
 }
 
-function readOffsetMs(time: number, zone: string): number {
-  const parts: Record<string, number> = {}
-  for (const part of formatterOf(zone).formatToParts(time)) parts[part.type] = Number(part.value)
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts
-  const shown = Date.UTC(year, month - 1, day, hour, minute, second)
-  return shown - Math.floor(time / 1000) * 1000
-}
-
-function formatterOf(zone: string): Intl.DateTimeFormat {
-  let formatter = formatters.get(zone)
-  if (!formatter) {
-    formatter = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      calendar: 'iso8601',
-      numberingSystem: 'latn',
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    })
-    formatters.set(zone, formatter)
+/** Days since 1970-01-01 as text, held because writing one costs more than all else in localTime. */
+function dateOf(dayNumber: number): string {
+  let date = dates.get(dayNumber)
+  if (date === undefined) {
+    if (dates.size >= DAYS_HELD_MAX) dates.clear()
+    date = dayText(new Date(dayNumber * DAY_MS))
+    dates.set(dayNumber, date)
   }
-  return formatter
+  return date
 }
+
+function offsetMs(time: number, name: string): number {
+  const zone = zoneOf(name)
+  const number = Math.floor(time / DAY_MS)
+  let day = zone.days.get(number)
+  if (!day) {
+    if (zone.days.size >= DAYS_HELD_MAX) zone.days.clear()
+    day = readDayOffset(number * DAY_MS, zone.formatter)
+    zone.days.set(number, day)
+  }
+  return time < day.changesAtMs ? day.beforeMs : day.afterMs
+}
+
+function readDayOffset(startMs: number, formatter: Intl.DateTimeFormat): DayOffset {
+  const endMs = startMs + DAY_MS
+  const beforeMs = readOffsetMs(startMs, formatter)
+  const afterMs = readOffsetMs(endMs, formatter)
+  if (beforeMs === afterMs) return { beforeMs, changesAtMs: Number.POSITIVE_INFINITY, afterMs }
+  const changesAtMs = findChange(startMs, endMs, (time) => readOffsetMs(time, formatter))
+  return { beforeMs, changesAtMs, afterMs }
+}
+
+/** The first whole second after `fromMs`, at most `toMs`, with another offset than `fromMs` has. */
+function findChange(fromMs: number, toMs: number, offsetAt: (time: number) => number): number {
+  const before = offsetAt(fromMs)
+  let same = fromMs
+  let changed = toMs
+  while (changed - same > SECOND_MS) {
+    const middle = Math.floor((same + changed) / 2 / SECOND_MS) * SECOND_MS
+    if (offsetAt(middle) === before) same = middle
+    else changed = middle
+  }
+  return changed
+}
+
+/** What the zone's clock shows at a whole second, less that second. */
+function readOffsetMs(time: number, formatter: Intl.DateTimeFormat): number {
+  const parts: Record<string, number> = {}
+  for (const part of formatter.formatToParts(time)) parts[part.type] = Number(part.value)
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts
+  // Not Date.UTC, which takes the years 0 to 99 for 1900 to 1999.
+  const shown = new Date(0)
+  shown.setUTCFullYear(year, month - 1, day)
+  return shown.setUTCHours(hour, minute, second) - time
+}
+
+function zoneOf(name: string): Zone {
+  let zone = zones.get(name)
+  if (!zone) {
+    zone = { formatter: createFormatter(name), days: new Map() }
+    zones.set(name, zone)
+  }
+  return zone
+}
+
+const createFormatter = (timeZone: string): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  })

@@ -12,16 +12,15 @@ export function earnedPoints(
   paidWithPointsMinor: number,
   programme: Programme,
 ): number {
-  let netMinor = 0
-  let weightedMinor = 0
+  let netMinor = 0n
+  let weightedMinor = 0n
   for (const line of lines) {
-    netMinor += line.netMinor
-    weightedMinor += line.netMinor * line.multiplier
+    netMinor += BigInt(line.netMinor)
+    weightedMinor += BigInt(line.netMinor) * BigInt(line.multiplier)
   }
-  const paidMinor = Math.max(0, netMinor - paidWithPointsMinor)
-  if (netMinor <= 0 || paidMinor === 0) return 0
-  const share = (BigInt(weightedMinor) * BigInt(paidMinor)) / BigInt(netMinor)
-  return Number(share / BigInt(programme.earnStepMinor))
+  const earningMinor = netMinor - BigInt(paidWithPointsMinor)
+  if (earningMinor <= 0n) return 0
+  return Number((weightedMinor * earningMinor) / (netMinor * BigInt(programme.earnStepMinor)))
 }
 
 /** When points of a purchase end: the end of the local day, the programme's months later. */
@@ -31,8 +30,12 @@ export const pointsExpiry = (purchasedAt: Date, timeZone: string, programme: Pro
 export type Lot = { id: string; remaining: number; expiresAt: Date }
 export type Debit = { lotId: string; points: number }
 
-/** Takes `points` from lots that have not expired at `at`, first expiring first, then lowest id. */
+/**
+ * Takes `points` from lots that have not expired at `at`, first expiring first, then lowest id. A RangeError when
+ * they hold less: callers ask `spendablePoints` first.
+ */
 export function takeFromLots(lots: readonly Lot[], points: number, at: Date): Debit[] {
+  if (!Number.isSafeInteger(points) || points < 0) throw new RangeError('points are whole, from 0')
   const debits: Debit[] = []
   let left = points
   for (const lot of spendableLots(lots, at)) {

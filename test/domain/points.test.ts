@@ -1,0 +1,148 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import {
+  earnedPoints,
+  type Lot,
+  pointsExpiry,
+  spendablePoints,
+  takeFromLots,
+} from '../../src/domain/points.ts'
+import { defaultProgramme } from '../../src/domain/programme.ts'
+
+const line = fc.record({
+  netMinor: fc.integer({ min: 0, max: 10_000_000 }),
+  multiplier: fc.integer({ min: 1, max: 100 }),
+})
+const basket = fc.array(line, { maxLength: 30 })
+const paid = fc.integer({ min: 0, max: 20_000_000 })
+const programme = fc
+  .integer({ min: 1, max: 10_000 })
+  .map((earnStepMinor) => ({ ...defaultProgramme, earnStepMinor }))
+
+describe('earning', () => {
+  const earn = (...nets: number[]) =>
+    earnedPoints(
+      nets.map((netMinor) => ({ netMinor, multiplier: 1 })),
+      0,
+      defaultProgramme,
+    )
+
+  it('floors once per basket, not once per line', () => {
+    expect(earn(60, 60, 80)).toBe(2)
+    expect(earn(99)).toBe(0)
+    expect(earn(100)).toBe(1)
+    expect(earn()).toBe(0)
+  })
+
+  it('counts each line times its multiplier', () => {
+    const lines = [
+      { netMinor: 150, multiplier: 3 },
+      { netMinor: 70, multiplier: 1 },
+    ]
+    expect(earnedPoints(lines, 0, defaultProgramme)).toBe(5)
+  })
+
+  it('earns nothing on what points pay for', () => {
+    const lines = [{ netMinor: 1000, multiplier: 2 }]
+    expect(earnedPoints(lines, 500, defaultProgramme)).toBe(10)
+    expect(earnedPoints(lines, 1000, defaultProgramme)).toBe(0)
+    expect(earnedPoints(lines, 5000, defaultProgramme)).toBe(0)
+  })
+
+  it('is the exact share, floored, for every basket', () => {
+    fc.assert(
+      fc.property(basket, paid, programme, (lines, paidMinor, terms) => {
+        const net = lines.reduce((sum, { netMinor }) => sum + BigInt(netMinor), 0n)
+        const weighted = lines.reduce(
+          (sum, { netMinor, multiplier }) => sum + BigInt(netMinor) * BigInt(multiplier),
+          0n,
+        )
+        const left = net > BigInt(paidMinor) ? net - BigInt(paidMinor) : 0n
+        const exact = net === 0n ? 0n : (weighted * left) / (net * BigInt(terms.earnStepMinor))
+        expect(earnedPoints(lines, paidMinor, terms)).toBe(Number(exact))
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('never falls when a line is added, and never rises when more is paid with points', () => {
+    fc.assert(
+      fc.property(basket, line, paid, (lines, another, paidMinor) => {
+        const points = earnedPoints(lines, 0, defaultProgramme)
+        expect(earnedPoints([...lines, another], 0, defaultProgramme)).toBeGreaterThanOrEqual(
+          points,
+        )
+        expect(earnedPoints(lines, paidMinor, defaultProgramme)).toBeLessThanOrEqual(points)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('is exact for amounts whose product leaves the safe integers', () => {
+    const lines = [{ netMinor: 9_007_199_254_740_991, multiplier: 100 }]
+    const terms = { ...defaultProgramme, earnStepMinor: 100 }
+    expect(earnedPoints(lines, 0, terms)).toBe(9_007_199_254_740_991)
+  })
+})
+
+describe('expiry', () => {
+  it('ends with the local day, the programme’s months later', () => {
+    const expiry = (at: string, zone: string, pointsValidMonths: number) =>
+      pointsExpiry(new Date(at), zone, { ...defaultProgramme, pointsValidMonths }).toISOString()
+    expect(expiry('2026-11-21T10:00:00Z', 'Europe/Dublin', 24)).toBe('2028-11-22T00:00:00.000Z')
+    // Still the 31st in New York; a year and a month later there is no 31st of February.
+    expect(expiry('2027-02-01T03:00:00Z', 'America/New_York', 13)).toBe('2028-03-01T05:00:00.000Z')
+    // The summer clock of the later date counts.
+    expect(expiry('2026-01-15T12:00:00Z', 'Europe/Dublin', 6)).toBe('2026-07-15T23:00:00.000Z')
+  })
+})
+
+describe('taking from lots', () => {
+  const at = new Date('2026-11-21T10:00:00Z')
+  const day = (n: number) => new Date(at.getTime() + n * 86_400_000)
+  const lots: Lot[] = [
+    { id: 'c', remaining: 50, expiresAt: day(3) },
+    { id: 'b', remaining: 10, expiresAt: day(1) },
+    { id: 'a', remaining: 10, expiresAt: day(1) },
+    { id: 'expired', remaining: 99, expiresAt: at },
+    { id: 'empty', remaining: 0, expiresAt: day(1) },
+  ]
+
+  it('takes first what expires first, then the lowest id, and never what has expired', () => {
+    expect(takeFromLots(lots, 25, at)).toEqual([
+      { lotId: 'a', points: 10 },
+      { lotId: 'b', points: 10 },
+      { lotId: 'c', points: 5 },
+    ])
+    expect(spendablePoints(lots, at)).toBe(70)
+    expect(takeFromLots(lots, 0, at)).toEqual([])
+  })
+
+  it('refuses more than the lots hold, and what is no number of points', () => {
+    for (const points of [71, -1, 0.5, Number.NaN]) {
+      expect(() => takeFromLots(lots, points, at)).toThrow(RangeError)
+    }
+  })
+
+  it('takes exactly the points asked for, above 0 from each lot and within what it holds', () => {
+    const manyLots = fc
+      .array(fc.record({ remaining: fc.nat(500), days: fc.integer({ min: -3, max: 9 }) }))
+      .map((all) =>
+        all.map((lot, i) => ({ id: `${i}`, remaining: lot.remaining, expiresAt: day(lot.days) })),
+      )
+    fc.assert(
+      fc.property(manyLots, fc.double({ min: 0, max: 1, noNaN: true }), (held, part) => {
+        const points = Math.floor(spendablePoints(held, at) * part)
+        const debits = takeFromLots(held, points, at)
+        expect(debits.reduce((sum, debit) => sum + debit.points, 0)).toBe(points)
+        for (const debit of debits) {
+          const lot = held.find(({ id }) => id === debit.lotId)
+          expect(debit.points > 0 && debit.points <= (lot?.remaining ?? 0)).toBe(true)
+          expect(lot && lot.expiresAt > at).toBe(true)
+        }
+        expect(new Set(debits.map((debit) => debit.lotId)).size).toBe(debits.length)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
