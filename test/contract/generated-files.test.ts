@@ -9,6 +9,15 @@ import { startService, type TestService } from '../support/service.ts'
 
 const committed = (path: string) => readFile(new URL(`../../${path}`, import.meta.url), 'utf8')
 
+/** Says where two texts part, instead of printing both. */
+function expectSame(text: string, expected: string): void {
+  const lines = text.split('\n')
+  const wanted = expected.split('\n')
+  const at = wanted.findIndex((line, index) => line !== lines[index])
+  expect([at + 1, lines[at]]).toEqual([at + 1, wanted[at]])
+  expect(lines.length).toBe(wanted.length)
+}
+
 describe('generated files are what `npm run generate` would write', () => {
   let service: TestService
   beforeAll(async () => {
@@ -18,21 +27,21 @@ describe('generated files are what `npm run generate` would write', () => {
 
   it('openapi.yaml, and the running service serves the same', async () => {
     const yaml = await committed('openapi.yaml')
-    expect(yaml).toBe(await generateOpenapi(loadConfig({})))
+    expectSame(yaml, await generateOpenapi(loadConfig({})))
     const served = await service.call('get', '/openapi.yaml', undefined, null)
     expect(served.status).toBe(200)
-    expect(served.text ?? served.body.toString()).toBe(yaml)
+    expectSame(served.text ?? served.body.toString(), yaml)
   })
 
   it('docs/environment.md', async () => {
-    expect(await committed('docs/environment.md')).toBe(environmentMarkdown())
+    expectSame(await committed('docs/environment.md'), environmentMarkdown())
   })
 
   it('docs/problems.md', async () => {
-    expect(await committed('docs/problems.md')).toBe(problemsMarkdown())
+    expectSame(await committed('docs/problems.md'), problemsMarkdown())
   })
 
   it('the table types', async () => {
-    expect(await committed('src/platform/db/tables.ts')).toBe(await tableTypes(service.deps.pool))
+    expectSame(await committed('src/platform/db/tables.ts'), await tableTypes(service.deps.pool))
   })
 })

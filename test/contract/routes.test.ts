@@ -10,7 +10,7 @@ import { type DescribedRoute, problemsOf } from '../../src/platform/http/route-p
 import type { App } from '../../src/platform/http/server.ts'
 
 const wings = ['checkout', 'insight', 'marketing', 'relations', 'operation']
-const publicAddresses = /^\/(?:healthz|readyz|metrics|openapi\.yaml|problems|docs(?:\/.*)?)$/
+const publicAddresses = /^\/(?:healthz|readyz|metrics|openapi\.yaml|problems|docs)$/
 
 type Operation = {
   operationId: string
@@ -119,6 +119,24 @@ describe('every route', () => {
         JSON.stringify(schemas[name]) === JSON.stringify(schemas[name.replace(/Input$/, '')]),
     )
     expect(twice).toEqual([])
+  })
+
+  it('is on the page that people read', async () => {
+    const page = await app.inject('/docs')
+    expect(page.statusCode).toBe(200)
+    expect(page.headers['content-type']).toBe('text/html; charset=utf-8')
+    const shown = [...page.body.matchAll(/<details id="([a-z]\w+)"><summary><b/g)].map(
+      (one) => one[1],
+    )
+    expect(shown.sort()).toEqual(
+      operations()
+        .map((operation) => operation.operationId)
+        .sort(),
+    )
+    const anchors = new Set([...page.body.matchAll(/ id="(\w+)"/g)].map((match) => match[1]))
+    const links = [...page.body.matchAll(/href="#(\w+)"/g)].map((match) => match[1])
+    expect(links.length).toBeGreaterThan(0)
+    expect(links.filter((link) => !anchors.has(link))).toEqual([])
   })
 
   it('shows examples that its own schema accepts', () => {
