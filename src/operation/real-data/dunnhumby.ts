@@ -94,8 +94,11 @@ function* playDays(play: Play): Generator<ReplayDay> {
     play.catalogue.products.map((product) => [product.sku, product.priceMinor]),
   )
   const byDay = new Map<number, RealBasket[]>()
-  for (const basket of play.baskets)
-    byDay.set(basket.day, [...(byDay.get(basket.day) ?? []), basket])
+  for (const basket of play.baskets) {
+    const sameDay = byDay.get(basket.day)
+    if (sameDay) sameDay.push(basket)
+    else byDay.set(basket.day, [basket])
+  }
   for (let day = play.dataStart; day <= play.lastDay; day += 1) {
     const date = addDays(play.firstDay, day - 1)
     yield { date, trips: tripsOf(play, date, byDay.get(day) ?? [], prices) }

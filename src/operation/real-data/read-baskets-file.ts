@@ -21,10 +21,9 @@ export async function readBasketsFile(dir: string): Promise<RealBaskets> {
   let firstDay = Number.POSITIVE_INFINITY
   let lastDay = 0
   for await (const row of readCsv(path, ['date', 'basket_id', 'user_id', 'item_id'])) {
-    const day = Number(row['date'])
-    const { basket_id: id = '', user_id: householdId = '', item_id: sku = '' } = row
-    if (!Number.isInteger(day) || day < 1)
-      throw new Error(`${path}: ${row['date']} is no day number`)
+    const day = Number(row.date)
+    const { basket_id: id, user_id: householdId, item_id: sku } = row
+    if (!Number.isInteger(day) || day < 1) throw new Error(`${path}: ${row.date} is no day number`)
     let basket = baskets.get(id)
     if (!basket) {
       basket = { day, id, householdId, quantities: new Map() }

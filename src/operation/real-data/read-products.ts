@@ -17,8 +17,14 @@ const PRODUCT_COLUMNS = [
   'product_category',
   'product_type',
   'package_size',
-]
-const LINE_COLUMNS = ['product_id', 'quantity', 'sales_value', 'retail_disc', 'coupon_match_disc']
+] as const
+const LINE_COLUMNS = [
+  'product_id',
+  'quantity',
+  'sales_value',
+  'retail_disc',
+  'coupon_match_disc',
+] as const
 /** A few hundred products have no category; one kept apart is better than a wrong one. */
 const UNSORTED = 'UNSORTED'
 
@@ -43,23 +49,25 @@ export async function readProducts(dir: string): Promise<RealCatalogue> {
   return { products: priced, prices, priceSources }
 }
 
-function productOf(row: CsvRow): Omit<ProductToLoad, 'priceMinor'> {
-  const category = row['product_category'] || UNSORTED
-  const type = row['product_type']
+function productOf(
+  row: CsvRow<(typeof PRODUCT_COLUMNS)[number]>,
+): Omit<ProductToLoad, 'priceMinor'> {
+  const category = row.product_category || UNSORTED
+  const type = row.product_type
   return {
-    sku: row['product_id'] ?? '',
-    name: [type || category, row['package_size']].filter(Boolean).join(' '),
-    department: row['department'] || UNSORTED,
+    sku: row.product_id,
+    name: [type || category, row.package_size].filter(Boolean).join(' '),
+    department: row.department || UNSORTED,
     category,
     ...(type && { subcategory: type }),
-    ...(row['brand'] && { brand: row['brand'] }),
+    ...(row.brand && { brand: row.brand }),
   }
 }
 
-const pricedLineOf = (row: CsvRow): PricedLine => ({
-  sku: row['product_id'] ?? '',
-  quantity: Number(row['quantity']),
-  paid: Number(row['sales_value']),
-  retailDiscount: Number(row['retail_disc']),
-  couponMatchDiscount: Number(row['coupon_match_disc']),
+const pricedLineOf = (row: CsvRow<(typeof LINE_COLUMNS)[number]>): PricedLine => ({
+  sku: row.product_id,
+  quantity: Number(row.quantity),
+  paid: Number(row.sales_value),
+  retailDiscount: Number(row.retail_disc),
+  couponMatchDiscount: Number(row.coupon_match_disc),
 })
