@@ -21,9 +21,11 @@ async function countEvents(tx: Tx, events: readonly OutboxEvent[]): Promise<void
     events.map((event) => event.id),
   )
   if (fresh.size === 0) return
+  // A batch may tell of the same basket twice: one reference each.
+  const told = new Map(events.map(({ id, accountId }) => [id, { id, accountId }]))
   const baskets = await readBaskets(
     tx,
-    events.filter((event) => fresh.has(event.id)),
+    [...told.values()].filter((ref) => fresh.has(ref.id)),
   )
   const { days, products } = countDemand(baskets)
   await addProductDemand(tx, products)

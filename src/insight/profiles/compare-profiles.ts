@@ -45,7 +45,7 @@ function comparePage(db: Db, accountIds: readonly AccountId[]): Promise<ProfileC
       tx,
       refs.filter((ref) => !ref.isPending),
     )
-    const compared = [...new Set([...kept.keys(), ...rebuilt.keys()])].map((accountId) => ({
+    const compared = [...new Set([...kept.keys(), ...rebuilt.keys()])].sort().map((accountId) => ({
       accountId,
       differences: findDifferences(
         kept.get(accountId) ?? emptyProfile(),

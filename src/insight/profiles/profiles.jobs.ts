@@ -25,7 +25,11 @@ async function foldEvents(tx: Tx, events: readonly OutboxEvent[]): Promise<void>
     PROFILES_CONSUMER,
     events.map((event) => event.id),
   )
-  const refs = events.filter((event) => fresh.has(event.id) && consentedSince.has(event.accountId))
+  // A batch may tell of the same basket twice: one reference each.
+  const told = new Map(events.map(({ id, accountId }) => [id, { id, accountId }]))
+  const refs = [...told.values()].filter(
+    (ref) => fresh.has(ref.id) && consentedSince.has(ref.accountId),
+  )
   if (refs.length === 0) return
   const baskets = (await readBaskets(tx, refs)).filter((basket) => {
     const since = consentedSince.get(basket.accountId)
