@@ -1,8 +1,6 @@
-import { validate } from 'uuid'
 import type { z } from 'zod'
-import { fieldProblem } from '../../errors.ts'
 import type { Db } from '../../platform/db/database.ts'
-import { decodeCursor, type Page, toPage } from '../../platform/http/paging.ts'
+import { decodeIdCursor, type Page, toPage } from '../../platform/http/paging.ts'
 import type { pageQuery } from '../../platform/http/shapes.ts'
 import { listKeys } from './api-keys.queries.ts'
 import type { apiKeyAnswer } from './api-keys.schemas.ts'
@@ -12,10 +10,7 @@ export async function listApiKeys(
   db: Db,
   query: z.infer<typeof pageQuery>,
 ): Promise<Page<z.infer<typeof apiKeyAnswer>>> {
-  const afterId = query.after === undefined ? undefined : decodeCursor(query.after, 1)[0]
-  if (afterId !== undefined && !validate(afterId)) {
-    throw fieldProblem('invalid-request', '/querystring/after', 'not a cursor')
-  }
+  const afterId = query.after === undefined ? undefined : decodeIdCursor(query.after)
   const rows = await listKeys(db, { limit: query.limit + 1, afterId })
   const keys = rows.map((key) => ({
     ...key,

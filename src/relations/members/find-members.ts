@@ -1,8 +1,6 @@
-import { validate } from 'uuid'
 import { parseCardNumber } from '../../domain/card-number.ts'
-import { fieldProblem } from '../../errors.ts'
 import type { Db } from '../../platform/db/database.ts'
-import { decodeCursor, type Page, toPage } from '../../platform/http/paging.ts'
+import { decodeIdCursor, type Page, toPage } from '../../platform/http/paging.ts'
 import { listMemberAnswers, type MemberKind } from './member-answers.queries.ts'
 import type { MemberAnswer, MemberQuery } from './members.schemas.ts'
 import { normalisePhone } from './person-fields.ts'
@@ -12,10 +10,7 @@ import { normalisePhone } from './person-fields.ts'
  * Errors: invalid-request for a cursor that no page gave.
  */
 export async function findMembers(db: Db, query: MemberQuery): Promise<Page<MemberAnswer>> {
-  const afterId = query.after === undefined ? undefined : decodeCursor(query.after, 1)[0]
-  if (afterId !== undefined && !validate(afterId)) {
-    throw fieldProblem('invalid-request', '/querystring/after', 'not a cursor')
-  }
+  const afterId = query.after === undefined ? undefined : decodeIdCursor(query.after)
   const by = lookupOf(query)
   if (by.value === undefined) return { data: [], next: null }
   const page = { limit: query.limit + 1, afterId }
