@@ -1,6 +1,8 @@
 import { basketRoutes } from './checkout/baskets/baskets.routes.ts'
 import { memberBasketRoutes } from './checkout/baskets/member-baskets.routes.ts'
 import { pointsRoutes } from './checkout/points/points.routes.ts'
+import { productRoutes } from './checkout/products/products.routes.ts'
+import { programmeRoutes } from './checkout/programme/programme.routes.ts'
 import { quoteRoutes } from './checkout/quotes/quotes.routes.ts'
 import { storeRoutes } from './checkout/stores/stores.routes.ts'
 import type { Deps } from './deps.ts'
@@ -9,6 +11,7 @@ import { findPrincipal } from './operation/api-keys/api-keys.queries.ts'
 import { apiKeyRoutes } from './operation/api-keys/api-keys.routes.ts'
 import { docsRoutes } from './operation/docs/docs.routes.ts'
 import { requestExamples } from './operation/docs/request-examples.ts'
+import { healthRoutes } from './operation/health/health.routes.ts'
 import { registerAuthentication } from './platform/auth/authenticate.ts'
 import { registerOpenapi } from './platform/http/openapi.ts'
 import { type App, createServer } from './platform/http/server.ts'
@@ -25,12 +28,15 @@ export async function buildApp(deps: Deps): Promise<App> {
     findPrincipal: (secretHash) => findPrincipal(deps.db, secretHash),
   })
   await registerOpenapi(app, requestExamples)
+  healthRoutes(app, deps)
   docsRoutes(app)
   quoteRoutes(app, deps)
   basketRoutes(app, deps)
   memberBasketRoutes(app, deps)
   pointsRoutes(app, deps)
   storeRoutes(app, deps)
+  productRoutes(app, deps)
+  programmeRoutes(app, deps)
   profileRoutes(app, deps)
   apiKeyRoutes(app, deps, authentication)
   memberRoutes(app, deps)

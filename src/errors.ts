@@ -41,6 +41,7 @@ export const problems = {
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'internal-error': { status: 500, title: 'Something went wrong here' },
   overloaded: { status: 503, title: 'Too much is waiting; try again shortly' },
+  'not-ready': { status: 503, title: 'The service cannot do its work yet' },
   'database-unavailable': {
     status: 503,
     title: 'The database cannot be reached; nothing was recorded',

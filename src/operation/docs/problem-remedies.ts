@@ -136,6 +136,10 @@ export const remedies: Readonly<Record<ProblemCode, { when: string; remedy: stri
     when: 'More is waiting than can be done in time, or the process is stopping.',
     remedy: 'Send the same again after `Retry-After` seconds.',
   },
+  'not-ready': {
+    when: 'Only GET /readyz: the database is out of reach, or its migrations are not those of this build.',
+    remedy: '`checks` says which. Send callers to another process until it answers 200.',
+  },
   'database-unavailable': {
     when: 'The database cannot be reached or is restarting. Nothing was recorded that was not answered.',
     remedy: 'Send the same again after `Retry-After` seconds, or store and forward.',

@@ -45,6 +45,15 @@ export async function releaseEvents(db: Db, ids: readonly string[]): Promise<voi
   await sql`update events set claimed_at = null where id = any(${ids}::uuid[])`.execute(db)
 }
 
+/** How long the first event has been waiting to be consumed, in seconds; ids are in time order. 0: none waits. */
+export async function readOldestSeconds(db: Db): Promise<number> {
+  const { rows } = await sql<{ seconds: number }>`
+    select extract(epoch from now() - recorded_at)::float as seconds from events order by id limit 1`.execute(
+    db,
+  )
+  return rows[0]?.seconds ?? 0
+}
+
 export type Backlog = { waiting: number; oldestSeconds: number }
 
 /** How much has not been consumed yet, and since when. */
