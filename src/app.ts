@@ -1,5 +1,6 @@
 import { basketRoutes } from './checkout/baskets/baskets.routes.ts'
 import { memberBasketRoutes } from './checkout/baskets/member-baskets.routes.ts'
+import { couponRoutes } from './checkout/coupons/coupons.routes.ts'
 import { pointsRoutes } from './checkout/points/points.routes.ts'
 import { productRoutes } from './checkout/products/products.routes.ts'
 import { programmeRoutes } from './checkout/programme/programme.routes.ts'
@@ -7,6 +8,7 @@ import { quoteRoutes } from './checkout/quotes/quotes.routes.ts'
 import { storeRoutes } from './checkout/stores/stores.routes.ts'
 import type { Deps } from './deps.ts'
 import { profileRoutes } from './insight/profiles/profiles.routes.ts'
+import { campaignRoutes } from './marketing/campaigns/campaigns.routes.ts'
 import { findPrincipal } from './operation/api-keys/api-keys.queries.ts'
 import { apiKeyRoutes } from './operation/api-keys/api-keys.routes.ts'
 import { docsRoutes } from './operation/docs/docs.routes.ts'
@@ -37,7 +39,9 @@ export async function buildApp(deps: Deps): Promise<App> {
   storeRoutes(app, deps)
   productRoutes(app, deps)
   programmeRoutes(app, deps)
+  couponRoutes(app, deps)
   profileRoutes(app, deps)
+  campaignRoutes(app, deps)
   apiKeyRoutes(app, deps, authentication)
   memberRoutes(app, deps)
   cardRoutes(app, deps)

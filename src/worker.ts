@@ -1,6 +1,7 @@
 import type { Deps } from './deps.ts'
 import { demandConsumer } from './insight/demand/demand.jobs.ts'
 import { profilesConsumer } from './insight/profiles/profiles.jobs.ts'
+import { campaignsConsumer } from './marketing/campaigns/campaigns.jobs.ts'
 import { createQueueBackend, type JobQueue, type QueueBackend } from './platform/queue/backend.ts'
 import { deleteEvents, type OutboxEvent } from './platform/queue/outbox.ts'
 import { type EventsJob, startRelay } from './platform/queue/relay.ts'
@@ -15,7 +16,7 @@ export type Consumer = {
 }
 
 /** In this order: coupons are issued from the profile that the same basket has just changed. */
-export const consumers: readonly Consumer[] = [demandConsumer, profilesConsumer]
+export const consumers: readonly Consumer[] = [demandConsumer, profilesConsumer, campaignsConsumer]
 
 const QUEUE = 'purchase-events'
 const EVENT_LEASE_SECONDS = 30
@@ -47,7 +48,12 @@ export type WorkerSettings = { leaseSeconds?: number }
 export function startWorker(deps: Deps, settings: WorkerSettings = {}): RunningWorker {
   const backend: QueueBackend = createQueueBackend(deps.config, deps.databaseUrl)
   const queue: JobQueue<EventsJob> = backend.queue(QUEUE, {
-    job: { removeOnComplete: true, removeOnFail: 100, attempts: 5, backoff: { type: 'exponential', delay: 200 } },
+    job: {
+      removeOnComplete: true,
+      removeOnFail: 100,
+      attempts: 5,
+      backoff: { type: 'exponential', delay: 200 },
+    },
   })
   const worker = backend.worker<EventsJob>(QUEUE, (job) => consumeEvents(deps, job.events), {
     concurrency: CONCURRENCY,

@@ -4,8 +4,9 @@ import type { AccountId } from '../../domain/ids.ts'
 import type { Promotion } from '../../domain/promotions/offer.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
 import { poolSender } from '../../platform/db/pipeline.ts'
-import { type CouponRow, listUsable, readProductNames } from './coupons.queries.ts'
+import { type CouponRow, listUsable } from './coupons.queries.ts'
 import type { CouponAnswer, OffersAnswer } from './coupons.schemas.ts'
+import { type NameOf, nameProducts } from './name-products.ts'
 
 const COUPONS_MAX = 200
 const PROMOTIONS_MAX = 500
@@ -24,25 +25,25 @@ export async function listOffers(
     ...promotions.flatMap((promotion) => promotion.appliesTo.products),
     ...coupons.flatMap((coupon) => coupon.skus),
   ]
-  const names = await readProductNames(deps.db, [...new Set(skus)])
+  const nameOf = await nameProducts(deps.db, skus)
   return {
     asOf: at.toISOString(),
     promotions: promotions.map((promotion) => ({
       id: promotion.id,
       title: promotion.title,
       discount: promotion.reward,
-      products: named(promotion.appliesTo.products, names),
+      products: named(promotion.appliesTo.products, nameOf),
       categories: [...promotion.appliesTo.categories],
       startsOn: promotion.startsOn,
       endsOn: promotion.endsOn,
     })),
-    coupons: coupons.map((coupon) => toCouponAnswer(coupon, names)),
+    coupons: coupons.map((coupon) => toCouponAnswer(coupon, nameOf)),
   }
 }
 
 /** One coupon as the member sees it. */
 export async function showCoupon(deps: Deps, coupon: CouponRow): Promise<CouponAnswer> {
-  return toCouponAnswer(coupon, await readProductNames(deps.db, coupon.skus))
+  return toCouponAnswer(coupon, await nameProducts(deps.db, coupon.skus))
 }
 
 /** A member is in no store yet, so a promotion is listed while its days hold by the clock of any store. */
@@ -60,13 +61,13 @@ async function livePromotions(deps: Deps, at: Date): Promise<Promotion[]> {
     .slice(0, PROMOTIONS_MAX)
 }
 
-const toCouponAnswer = (coupon: CouponRow, names: ReadonlyMap<string, string>): CouponAnswer => ({
+const toCouponAnswer = (coupon: CouponRow, nameOf: NameOf): CouponAnswer => ({
   id: coupon.id,
   code: coupon.code,
   state: coupon.state,
   title: coupon.title,
   discount: coupon.discount,
-  products: named(coupon.skus, names),
+  products: named(coupon.skus, nameOf),
   categories: coupon.categories,
   activationNeeded: coupon.activationNeeded,
   issuedAt: coupon.issuedAt.toISOString(),
@@ -74,6 +75,5 @@ const toCouponAnswer = (coupon: CouponRow, names: ReadonlyMap<string, string>): 
   why: coupon.why,
 })
 
-/** A product that the catalogue no longer has goes by its sku. */
-const named = (skus: readonly string[], names: ReadonlyMap<string, string>) =>
-  skus.map((sku) => ({ sku, name: names.get(sku) ?? sku }))
+const named = (skus: readonly string[], nameOf: NameOf) =>
+  skus.map((sku) => ({ sku, name: nameOf(sku) }))

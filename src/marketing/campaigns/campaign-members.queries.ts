@@ -1,0 +1,110 @@
+import { sql } from 'kysely'
+import type { AccountId, BasketId, CampaignId } from '../../domain/ids.ts'
+import type { Db, Tx } from '../../platform/db/database.ts'
+
+export type Arm = 'treated' | 'held-out'
+
+export type ConsentingMember = {
+  accountId: AccountId
+  /** What the draw of the held-out goes by: the external id, else the member's own. */
+  personKey: string
+  profilingSince: Date
+}
+
+/**
+ * Those of these accounts' members who consent to profiling. Locks the members of all, in account order and before
+ * anything else: two workers with baskets of one member issue one after the other, and a consent holds to the end.
+ */
+export async function lockConsenting(
+  tx: Tx,
+  accountIds: readonly AccountId[],
+): Promise<Map<AccountId, ConsentingMember>> {
+  const { rows } = await sql<ConsentingMember & { profilingSince: Date | null }>`
+    select account_id as "accountId", coalesce(external_id, id::text) as "personKey",
+      profiling_since as "profilingSince"
+    from members where account_id = any(${accountIds}::uuid[])
+    order by account_id
+    for no key update`.execute(tx)
+  const consenting = rows.filter((row) => row.profilingSince !== null)
+  return new Map(consenting.map((row) => [row.accountId, row]))
+}
+
+/** One member in one campaign; figures are of the baskets after the one they entered with. */
+export type CampaignMember = {
+  campaignId: CampaignId
+  accountId: AccountId
+  arm: Arm
+  enteredAt: Date
+  baskets: number
+  salesMinor: number
+}
+
+export async function readCampaignMembers(
+  tx: Tx,
+  campaignIds: readonly CampaignId[],
+  accountIds: readonly AccountId[],
+): Promise<CampaignMember[]> {
+  const { rows } = await sql<CampaignMember>`
+    select campaign_id as "campaignId", account_id as "accountId", arm, entered_at as "enteredAt",
+      baskets, sales_minor as "salesMinor"
+    from campaign_members
+    where campaign_id = any(${campaignIds}::uuid[]) and account_id = any(${accountIds}::uuid[])`.execute(
+    tx,
+  )
+  return rows
+}
+
+/** Enters members and sets the figures of those who are in. The caller holds the members' lock. */
+export async function writeCampaignMembers(
+  tx: Tx,
+  members: readonly CampaignMember[],
+): Promise<void> {
+  if (members.length === 0) return
+  const rows = members.map((member) => ({
+    campaign_id: member.campaignId,
+    account_id: member.accountId,
+    arm: member.arm,
+    entered_at: member.enteredAt,
+    baskets: member.baskets,
+    sales_minor: member.salesMinor,
+  }))
+  await sql`
+    insert into campaign_members (campaign_id, account_id, arm, entered_at, baskets, sales_minor)
+    select campaign_id, account_id, arm, entered_at, baskets, sales_minor
+    from jsonb_populate_recordset(null::campaign_members, ${JSON.stringify(rows)})
+    on conflict (campaign_id, account_id) do update set
+      baskets = excluded.baskets, sales_minor = excluded.sales_minor`.execute(tx)
+}
+
+export type PurchaseMoment = { basketId: BasketId; accountId: AccountId; at: Date; since: Date }
+
+/** By basket, the account's latest purchase before it among those recorded since the consent. */
+export async function readPreviousVisits(
+  tx: Tx,
+  moments: readonly PurchaseMoment[],
+): Promise<Map<BasketId, Date>> {
+  const { rows } = await sql<{ basketId: BasketId; previousAt: Date }>`
+    select moment.basket_id as "basketId", previous.purchased_at as "previousAt"
+    from unnest(${moments.map((moment) => moment.basketId)}::uuid[],
+      ${moments.map((moment) => moment.accountId)}::uuid[],
+      ${moments.map((moment) => moment.at)}::timestamptz[],
+      ${moments.map((moment) => moment.since)}::timestamptz[]) as moment (basket_id, account_id, at, since)
+    cross join lateral (
+      select b.purchased_at from baskets b
+      where b.account_id = moment.account_id and b.purchased_at < moment.at
+        and b.recorded_at >= moment.since
+      order by b.purchased_at desc, b.id desc
+      limit 1) as previous`.execute(tx)
+  return new Map(rows.map((row) => [row.basketId, row.previousAt]))
+}
+
+export type ArmFigures = { arm: Arm; members: number; baskets: number; salesMinor: number }
+
+export async function sumArms(db: Db, campaignId: CampaignId): Promise<ArmFigures[]> {
+  const { rows } = await sql<ArmFigures>`
+    select arm, count(*) as members, sum(baskets)::bigint as baskets,
+      sum(sales_minor)::bigint as "salesMinor"
+    from campaign_members where campaign_id = ${campaignId}
+    group by arm`.execute(db)
+  return rows
+}

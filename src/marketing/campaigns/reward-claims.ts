@@ -1,0 +1,128 @@
+import { isExhausted, readBudgets } from '../../checkout/budgets/read-budgets.ts'
+import { issueCoupons, type NewCoupon } from '../../checkout/coupons/issue-coupons.ts'
+import { nameProducts } from '../../checkout/coupons/name-products.ts'
+import { type HeldCoupon, readHeldCoupons } from '../../checkout/coupons/read-held-coupons.ts'
+import type { ProductFacts } from '../../domain/basket.ts'
+import { addDays, endOfDay, localDate } from '../../domain/calendar.ts'
+import { type Choice, chooseProducts } from '../../domain/targeting/choose-products.ts'
+import type { Demand } from '../../domain/targeting/demand.ts'
+import { explainChoice } from '../../domain/targeting/explain-choice.ts'
+import { readHabits } from '../../domain/targeting/habits.ts'
+import type { Tx } from '../../platform/db/database.ts'
+import { couponTitle } from './coupon-title.ts'
+import type { Claim } from './follow-baskets.ts'
+
+/** What choosing needs besides the claims; read before, for it changes slowly. */
+export type Knowledge = {
+  facts: ReadonlyMap<string, ProductFacts | null>
+  demandBefore: (day: string) => Demand
+  currency: string
+}
+
+/**
+ * Issues each claim what its member lacks of the campaign's coupons at that basket's time, unless the budget is
+ * used up; all in a few statements. The caller holds the members' locks, so that nobody issues to them besides.
+ */
+export async function rewardClaims(
+  tx: Tx,
+  claims: readonly Claim[],
+  knowledge: Knowledge,
+): Promise<void> {
+  if (claims.length === 0) return
+  const budgets = await readBudgets(tx, [...new Set(claims.map(({ campaign }) => campaign.id))])
+  const open = claims.filter(({ campaign }) => {
+    const budget = budgets.get(campaign.id)
+    return budget !== undefined && !isExhausted(budget)
+  })
+  const held = await readHeld(tx, open)
+  const chosen = open.flatMap((claim) => {
+    const own = held.get(claim.visit.basket.accountId) ?? []
+    const choices = chooseFor(claim, own, knowledge)
+    own.push(...choices.map((choice) => asHeld(claim, choice)))
+    held.set(claim.visit.basket.accountId, own)
+    return choices.map((choice) => ({ claim, choice }))
+  })
+  const nameOf = await nameProducts(
+    tx,
+    chosen.map(({ choice }) => choice.sku),
+  )
+  await issueCoupons(
+    tx,
+    chosen.map(({ claim, choice }) => toCoupon(claim, choice, nameOf(choice.sku), knowledge)),
+  )
+}
+
+async function readHeld(tx: Tx, claims: readonly Claim[]): Promise<Map<string, HeldCoupon[]>> {
+  const held = new Map<string, HeldCoupon[]>()
+  if (claims.length === 0) return held
+  const times = claims.map(({ visit }) => visit.basket.purchasedAt.getTime())
+  const accountIds = [...new Set(claims.map(({ visit }) => visit.basket.accountId))]
+  for (const coupon of await readHeldCoupons(tx, accountIds, new Date(Math.min(...times)))) {
+    const own = held.get(coupon.accountId)
+    if (own) own.push(coupon)
+    else held.set(coupon.accountId, [coupon])
+  }
+  return held
+}
+
+/**
+ * Products for the places that are free. None that the member has a live coupon on, of any campaign, and none of
+ * this campaign's whose validity is not over, though it was redeemed: the same offer does not come twice in a row.
+ */
+function chooseFor(claim: Claim, own: readonly HeldCoupon[], knowledge: Knowledge): Choice[] {
+  const { campaign, visit } = claim
+  const { coupon, couponsPerMember, products } = campaign.definition
+  const { purchasedAt: at, timeZone } = visit.basket
+  const lasting = own.filter((it) => it.expiresAt > at)
+  const live = lasting.filter((it) => it.state !== 'redeemed')
+  const taken = live.filter((it) => it.campaignId === campaign.id).length
+  const barred = lasting.filter((it) => it.state !== 'redeemed' || it.campaignId === campaign.id)
+  if (taken >= couponsPerMember) return []
+  return chooseProducts({
+    habits: readHabits(visit.profile, at, (sku) => knowledge.facts.get(sku)?.category ?? null),
+    at,
+    demand: knowledge.demandBefore(localDate(at, timeZone)),
+    eligible: products,
+    exclude: new Set(barred.flatMap((it) => it.skus)),
+    count: couponsPerMember - taken,
+    validDays: coupon.validDays,
+  })
+}
+
+const asHeld = (claim: Claim, choice: Choice): HeldCoupon => ({
+  accountId: claim.visit.basket.accountId,
+  campaignId: claim.campaign.id,
+  state: 'issued',
+  skus: [choice.sku],
+  issuedAt: claim.visit.basket.purchasedAt,
+  expiresAt: expiryOf(claim),
+})
+
+/** The end of the store's day, the campaign's days after the purchase. */
+function expiryOf({ campaign, visit }: Claim): Date {
+  const { purchasedAt, timeZone } = visit.basket
+  const lastDay = addDays(localDate(purchasedAt, timeZone), campaign.definition.coupon.validDays)
+  return endOfDay(lastDay, timeZone)
+}
+
+function toCoupon(
+  claim: Claim,
+  choice: Choice,
+  productName: string,
+  { currency }: Knowledge,
+): NewCoupon {
+  const { coupon } = claim.campaign.definition
+  const { accountId, purchasedAt, timeZone } = claim.visit.basket
+  return {
+    accountId,
+    campaignId: claim.campaign.id,
+    title: couponTitle(coupon.title, coupon.reward, productName, currency),
+    discount: coupon.reward,
+    skus: [choice.sku],
+    categories: [],
+    why: explainChoice(choice.reason, productName, purchasedAt, timeZone),
+    activationNeeded: coupon.activationNeeded,
+    issuedAt: purchasedAt,
+    expiresAt: expiryOf(claim),
+  }
+}
