@@ -10,13 +10,20 @@ export function registerProblems(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) =>
     sendProblem(request, reply, new Problem('not-found', `No ${request.method} at this address.`)),
   )
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    const problem = toProblem(error)
-    if (problem.status >= 500)
-      request.log.error({ err: error, code: problem.code }, 'request failed')
-    else request.log.info({ code: problem.code, url: request.routeOptions.url }, 'request refused')
-    return sendProblem(request, reply, problem)
-  })
+  app.setErrorHandler(answerFault)
+}
+
+/** The error handler; also for what fails before a route is found, such as an address that cannot be decoded. */
+export function answerFault(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const problem = toProblem(error)
+  const { code } = problem
+  if (problem.status >= 500) request.log.error({ err: error, code }, 'request failed')
+  else request.log.info({ code, url: request.routeOptions?.url }, 'request refused')
+  return sendProblem(request, reply, problem)
 }
 
 /** The problem document of `problem`, also for one item of a batch. */
@@ -56,6 +63,7 @@ function problemOfStatus(fault: FastifyError): Problem {
         ? new Problem('malformed-json', 'The body could not be read as JSON.')
         : new Problem('invalid-request', fault.message)
     case 404:
+    case 414:
       return new Problem('not-found', 'There is nothing at this address.')
     case 413:
       return new Problem('too-large', fault.message)
@@ -92,6 +100,7 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Prob
   }
   return reply
     .code(problem.status)
+    .header('x-request-id', request.id)
     .header('content-type', 'application/problem+json')
     .serializer(JSON.stringify)
     .send(problemBody(problem, request.id))

@@ -17,6 +17,8 @@ declare module 'fastify' {
 export type DescribedRoute = {
   method: string | string[]
   url: string
+  /** Bytes; absent: the server's own limit. */
+  bodyLimit?: number | undefined
   config?: { roles?: readonly Role[]; problems?: readonly ProblemCode[] } | undefined
   schema?: FastifySchema | undefined
 }

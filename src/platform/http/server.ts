@@ -10,7 +10,7 @@ import Fastify, {
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
 import { Problem } from '../../errors.ts'
-import { registerProblems } from './problems.ts'
+import { answerFault, registerProblems } from './problems.ts'
 import { serializerCompiler } from './serializer.ts'
 import { hasBrokenText } from './text.ts'
 
@@ -37,6 +37,7 @@ export async function createServer(log: Logger): Promise<App> {
     return503OnClosing: true,
     routerOptions: { maxParamLength: 200 },
     requestIdHeader: false,
+    frameworkErrors: answerFault,
     genReqId: (request) => {
       const given = request.headers['x-request-id']
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
@@ -49,7 +50,7 @@ export async function createServer(log: Logger): Promise<App> {
     reply.header('x-request-id', request.id)
   })
   app.addHook('preValidation', async (request) => {
-    if (hasBrokenText(request.body)) {
+    if (hasBrokenText([request.params, request.query, request.body])) {
       throw new Problem('invalid-request', 'Text may hold neither NUL nor lone surrogates.')
     }
   })
