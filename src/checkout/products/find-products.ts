@@ -25,13 +25,11 @@ export function createProductCache(): ProductCache {
         held = new Map()
       }
       const facts = held
-      const missing = new Set<string>()
-      for (const sku of skus) if (!facts.has(sku)) missing.add(sku)
-      if (missing.size > 0) {
-        const rows = await sender.send(readProductFacts, [[...missing]])
-        for (const sku of missing) facts.set(sku, null)
-        for (const { sku, ...product } of rows) facts.set(sku, product)
-      }
+      const missing = [...new Set(skus)].filter((sku) => !facts.has(sku))
+      if (missing.length === 0) return facts
+      const rows = await sender.send(readProductFacts, [missing])
+      for (const sku of missing) facts.set(sku, null)
+      for (const { sku, ...product } of rows) facts.set(sku, product)
       return facts
     },
   }

@@ -1,8 +1,60 @@
+import { sql } from 'kysely'
 import type { ProductFacts } from '../../domain/basket.ts'
+import type { Db, Tx } from '../../platform/db/database.ts'
 import { statement } from '../../platform/db/pipeline.ts'
+import type { ProductAnswer, ProductBody } from './products.schemas.ts'
 
 export const readProductFacts = statement<ProductFacts & { sku: string }>(
   'products.read_facts',
   `select sku, department, category, cost_minor as "costMinor", policy_class as "policyClass"
    from products where sku = any($1::text[])`,
 )
+
+/**
+ * Writes the products whole and returns how many were new or different; rows that are the same already are not
+ * rewritten. In the order of sku, so that two imports cannot deadlock.
+ */
+export async function upsertProducts(tx: Tx, products: readonly ProductBody[]): Promise<number> {
+  const { rows } = await sql<{ sku: string }>`
+    insert into products as p
+      (sku, name, department, category, subcategory, brand, price_minor, cost_minor, policy_class)
+    select sku, name, department, category, subcategory, brand, "priceMinor", "costMinor", "policyClass"
+    from json_to_recordset(${JSON.stringify(products)}::json) as given
+      (sku text, name text, department text, category text, subcategory text, brand text,
+       "priceMinor" bigint, "costMinor" bigint, "policyClass" text)
+    order by sku
+    on conflict (sku) do update set
+      name = excluded.name, department = excluded.department, category = excluded.category,
+      subcategory = excluded.subcategory, brand = excluded.brand, price_minor = excluded.price_minor,
+      cost_minor = excluded.cost_minor, policy_class = excluded.policy_class, updated_at = now()
+    where (p.name, p.department, p.category, p.subcategory, p.brand,
+           p.price_minor, p.cost_minor, p.policy_class)
+      is distinct from
+          (excluded.name, excluded.department, excluded.category, excluded.subcategory, excluded.brand,
+           excluded.price_minor, excluded.cost_minor, excluded.policy_class)
+    returning sku`.execute(tx)
+  return rows.length
+}
+
+export type ProductPage = {
+  limit: number
+  afterSku: string | undefined
+  category: string | undefined
+}
+
+export const listProducts = (db: Db, page: ProductPage): Promise<ProductAnswer[]> =>
+  selectProducts(db)
+    .$if(page.category !== undefined, (query) => query.where('category', '=', page.category ?? ''))
+    .$if(page.afterSku !== undefined, (query) => query.where('sku', '>', page.afterSku ?? ''))
+    .orderBy('sku')
+    .limit(page.limit)
+    .execute()
+
+export const findProduct = (db: Db, sku: string): Promise<ProductAnswer | undefined> =>
+  selectProducts(db).where('sku', '=', sku).executeTakeFirst()
+
+const selectProducts = (db: Db) =>
+  db
+    .selectFrom('products')
+    .select(['sku', 'name', 'department', 'category', 'subcategory', 'brand'])
+    .select(['price_minor as priceMinor', 'cost_minor as costMinor', 'policy_class as policyClass'])

@@ -1,6 +1,7 @@
+import { sql } from 'kysely'
 import { defaultProgramme, type Programme } from '../../domain/programme.ts'
 import { versionedValue } from '../../platform/db/caches.ts'
-import type { Tx } from '../../platform/db/database.ts'
+import type { Db, Tx } from '../../platform/db/database.ts'
 import { type Sender, statement } from '../../platform/db/pipeline.ts'
 
 const readProgramme = statement<{ value: Programme }>(
@@ -16,11 +17,28 @@ export function createProgrammeCache() {
   })
 }
 
+/** The terms in force; the defaults where none were set. */
+export async function findProgramme(db: Db | Tx): Promise<Programme> {
+  const row = await db
+    .selectFrom('settings')
+    .select('value')
+    .where('name', '=', 'programme')
+    .executeTakeFirst()
+  return { ...defaultProgramme, ...(row?.value as Programme | undefined) }
+}
+
 export async function writeProgramme(tx: Tx, programme: Programme): Promise<void> {
   const value = JSON.stringify(programme)
   await tx
     .insertInto('settings')
     .values({ name: 'programme', value })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+    .onConflict((conflict) =>
+      conflict.column('name').doUpdateSet({ value, updated_at: sql`now()` }),
+    )
     .execute()
+}
+
+export async function hasBaskets(tx: Tx): Promise<boolean> {
+  const row = await tx.selectFrom('baskets').select('id').limit(1).executeTakeFirst()
+  return row !== undefined
 }
