@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
-export type CutWire = {
+export type Wire = {
   /** The same address as the target's, through here. */
   url: string
   /** Ends all connections and refuses new ones, as a server that went away does. */
@@ -10,7 +10,7 @@ export type CutWire = {
 }
 
 /** A wire between the service and a server of ours, which can be cut. */
-export async function startWire(targetUrl: string): Promise<CutWire> {
+export async function startWire(targetUrl: string): Promise<Wire> {
   const target = new URL(targetUrl)
   const sockets = new Set<Socket>()
   let isCut = false

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { aLine, aMember, aSwipe } from '../../support/builders.ts'
+import { startService, type TestService } from '../../support/service.ts'
+
+let service: TestService
+let till: string
+
+beforeAll(async () => {
+  service = await startService()
+  till = (await service.openStore()).key
+})
+afterAll(() => service.close())
+
+const send = (body: string, type = 'application/json') =>
+  service.call('post', '/v1/swipes/batch', undefined, till, { 'content-type': type }).send(body)
+const statusesOf = (answer: { body: { results: { status: number }[] } }) =>
+  answer.body.results.map((result) => result.status)
+
+describe('a batch', () => {
+  it('answers each swipe in its place: new, repeated, conflicting, refused, unreadable', async () => {
+    const good = aSwipe()
+    const conflict = { ...good, operatorId: '99' }
+    const short = aSwipe({ tenders: [] })
+    const foreign = aSwipe({ reference: '20261120-0043-03-1' })
+    const swipes = [good, good, conflict, short, foreign, { nothing: true }, 17]
+    const answer = await send(JSON.stringify(swipes))
+    expect(answer.status).toBe(200)
+    expect(statusesOf(answer)).toEqual([201, 200, 409, 201, 403, 400, 400])
+    const [first, repeat, conflicting, flagged] = answer.body.results
+    expect(repeat.body).toEqual(first.body)
+    expect(conflicting.body.recorded).toEqual(first.body)
+    expect(flagged.body.flags).toContain('tenders-short')
+    expect(answer.body.results[0].reference).toBe(good.reference)
+  })
+
+  it('takes one swipe a line, and a broken line spoils itself alone', async () => {
+    const lines = [JSON.stringify(aSwipe()), '{"reference": "20', JSON.stringify(aSwipe()), '']
+    const answer = await send(lines.join('\n'), 'application/x-ndjson')
+    expect(statusesOf(answer)).toEqual([201, 400, 201])
+    expect(answer.body.results[1].body.code).toBe('malformed-json')
+  })
+
+  it('gives a swipe that was sent online before its first answer', async () => {
+    const body = aSwipe()
+    const first = await service.call('post', '/v1/swipes', body, till)
+    const later = { ...body, type: 'sale', offline: { discounts: [] } }
+    const answer = await send(JSON.stringify([later]))
+    expect(answer.body.results[0]).toEqual({
+      reference: body.reference,
+      status: 200,
+      body: first.body,
+    })
+  })
+
+  it('keeps one card’s swipes in the order sent', async () => {
+    const member = await service.call('post', '/v1/members', aMember())
+    const card = member.body.cards[0].number
+    const swipes = Array.from({ length: 25 }, () =>
+      aSwipe({ card, lines: [aLine(1, { unitPriceMinor: 100 })] }),
+    )
+    const answer = await send(JSON.stringify(swipes))
+    const balances = answer.body.results.map(
+      (result: { body: { points: { balance: number } } }) => result.body.points.balance,
+    )
+    expect(balances).toEqual(swipes.map((_swipe, index) => index + 1))
+  })
+
+  it('records what is spent beyond the balance only as far as it goes, and flags it', async () => {
+    const member = await service.call('post', '/v1/members', aMember())
+    const card = member.body.cards[0].number
+    await send(JSON.stringify([aSwipe({ card, lines: [aLine(1, { unitPriceMinor: 1000 })] })]))
+    const body = aSwipe({ card, spendPoints: 50, tenders: [{ type: 'cash', amountMinor: 350 }] })
+    const answer = await send(JSON.stringify([body]))
+    const [{ status, body: recorded }] = answer.body.results
+    expect(status).toBe(201)
+    expect(recorded.points).toMatchObject({ spent: 10 })
+    expect(recorded.flags).toContain('points-unbacked')
+  })
+
+  it('refuses the thousand-and-first, and a repeat finds what was recorded', async () => {
+    const swipes = Array.from({ length: 1001 }, () => aSwipe())
+    const answer = await send(JSON.stringify(swipes))
+    expect([answer.status, answer.body.code]).toEqual([413, 'too-large'])
+    const repeat = await send(JSON.stringify(swipes.slice(0, 1000)))
+    expect(statusesOf(repeat).every((status) => status === 200 || status === 201)).toBe(true)
+  })
+})

@@ -1,0 +1,200 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { aLine, aMember, aSwipe } from '../../support/builders.ts'
+import { aCoupon } from '../../support/coupons.ts'
+import { startService, type TestService } from '../../support/service.ts'
+
+let service: TestService
+let now = new Date('2026-11-21T12:00:00Z')
+let till: string
+let otherTill: string
+let member: { id: string; card: string }
+
+beforeAll(async () => {
+  service = await startService({ now: () => now })
+  till = (await service.openStore()).key
+  otherTill = (await service.openStore({ terminalId: '04' })).key
+})
+afterAll(() => service.close())
+beforeEach(async () => {
+  const answer = await service.call('post', '/v1/members', aMember())
+  member = { id: answer.body.id, card: answer.body.cards[0].number }
+})
+
+const later = (minutes: number) => {
+  now = new Date(now.getTime() + minutes * 60_000)
+}
+
+/** The quote's body and the swipe that pays it. */
+function basket(fields: Record<string, unknown> = {}) {
+  const { reference, tenders, ...content } = aSwipe({ card: member.card, ...fields })
+  return { content, swipe: { reference, tenders, ...content } }
+}
+const quote = (body: object, key = till) => service.call('post', '/v1/swipes/quote', body, key)
+const pay = (body: object, key = till) => service.call('post', '/v1/swipes', body, key)
+
+describe('a quote', () => {
+  it('prices a basket and records nothing', async () => {
+    const answer = await quote(basket().content)
+    expect(answer.status).toBe(200)
+    expect(answer.body).toMatchObject({
+      member: { id: member.id },
+      totals: { grossMinor: 400, discountMinor: 0, netMinor: 400 },
+      points: { earned: 4, spent: 0, balance: 4 },
+    })
+    const { rows } = await service.deps.pool.query('select count(*)::int as n from baskets')
+    expect(rows[0].n).toBe(0)
+  })
+
+  it('is paid as quoted, also when the coupon has expired in between', async () => {
+    const coupon = await aCoupon(service, member.id, { expiresAt: '2026-11-21T12:10:00Z' })
+    const { content, swipe } = basket()
+    const quoted = await quote(content)
+    expect(quoted.body.totals.discountMinor).toBe(100)
+    later(60)
+    const paid = await pay({
+      ...swipe,
+      purchasedAt: now.toISOString(),
+      quoteId: quoted.body.quoteId,
+    })
+    expect(paid.status).toBe(201)
+    expect(paid.body.totals).toEqual(quoted.body.totals)
+    expect(paid.body.couponsRedeemed).toEqual([
+      { id: coupon.id, code: coupon.code, amountMinor: 100 },
+    ])
+  })
+
+  it('holds a coupon for its terminal; another one gets it when the lease has passed', async () => {
+    const coupon = await aCoupon(service, member.id)
+    await quote(basket().content)
+    const elsewhere = await quote(basket({ coupons: [coupon.code] }).content, otherTill)
+    expect(elsewhere.body.totals.discountMinor).toBe(0)
+    expect(elsewhere.body.refused).toMatchObject([{ code: 'coupon-leased', coupon: coupon.code }])
+    expect((await quote(basket().content)).body.totals.discountMinor).toBe(100)
+    later(6)
+    expect((await quote(basket().content, otherTill)).body.totals.discountMinor).toBe(100)
+  })
+
+  it('is paid as quoted when the coupon went elsewhere after the lease: unbacked, flagged', async () => {
+    await aCoupon(service, member.id)
+    const { content, swipe } = basket()
+    const quoted = await quote(content)
+    later(6)
+    const quicker = await pay({ ...basket().swipe, reference: '20261120-0042-04-1' }, otherTill)
+    expect(quicker.body.totals.discountMinor).toBe(100)
+    const paid = await pay({ ...swipe, quoteId: quoted.body.quoteId })
+    expect(paid.body.totals).toEqual(quoted.body.totals)
+    expect(paid.body.flags).toContain('unbacked-discount')
+    const { rows } = await service.deps.pool.query(
+      'select backed, count(*)::int as n from coupon_redemptions r join members m using (account_id) where m.id = $1 group by backed order by backed',
+      [member.id],
+    )
+    expect(rows).toEqual([
+      { backed: false, n: 1 },
+      { backed: true, n: 1 },
+    ])
+  })
+
+  it('is not honoured for another basket, an unknown quote or another terminal, and says so', async () => {
+    const { content, swipe } = basket()
+    const quoted = await quote(content)
+    const changed = { ...swipe, spendPoints: 0, lines: [aLine(1)], quoteId: quoted.body.quoteId }
+    expect((await pay(changed)).body.refused).toMatchObject([{ code: 'quote-changed' }])
+    const unknown = { ...basket().swipe, quoteId: 'no-such-quote' }
+    expect((await pay(unknown)).body.refused).toMatchObject([{ code: 'quote-unknown' }])
+    const foreign = {
+      ...basket().swipe,
+      reference: '20261120-0042-04-2',
+      quoteId: quoted.body.quoteId,
+    }
+    expect((await pay(foreign, otherTill)).body.refused).toMatchObject([{ code: 'quote-unknown' }])
+    later(24 * 60 + 1)
+    const old = { ...basket().swipe, quoteId: quoted.body.quoteId }
+    expect((await pay(old)).body.refused).toMatchObject([{ code: 'quote-too-old' }])
+  })
+
+  it('holds points for its terminal', async () => {
+    await pay(basket({ lines: [aLine(1, { unitPriceMinor: 10_000 })] }).swipe)
+    const held = await quote(basket({ spendPoints: 80 }).content)
+    expect(held.body.points.spent).toBe(80)
+    const other = await quote(basket({ spendPoints: 80 }).content, otherTill)
+    expect(other.body.points.spent).toBe(20)
+  })
+})
+
+describe('a coupon', () => {
+  const discountOf = async (fields: object) => (await quote(basket({ ...fields }).content)).body
+
+  it('applies by itself, once', async () => {
+    await aCoupon(service, member.id)
+    const first = await pay(basket().swipe)
+    expect(first.body.discounts).toMatchObject([{ line: 1, amountMinor: 100 }])
+    expect((await pay(basket().swipe)).body.totals.discountMinor).toBe(0)
+  })
+
+  it('is not used up where it takes nothing off, and a presented code is told why', async () => {
+    const coupon = await aCoupon(service, member.id, { skus: ['something-else'] })
+    const answer = await pay(basket({ coupons: [coupon.code] }).swipe)
+    expect(answer.body.refused).toMatchObject([{ code: 'coupon-no-effect', coupon: coupon.code }])
+    expect(answer.body.couponsRedeemed).toEqual([])
+  })
+
+  it('is refused with its reason when it is another’s, expired, used, not activated or unknown', async () => {
+    const other = await service.call('post', '/v1/members', aMember())
+    const foreign = await aCoupon(service, other.body.id)
+    const expired = await aCoupon(service, member.id, { expiresAt: '2026-11-20T10:14:59Z' })
+    const waiting = await aCoupon(service, member.id, { activationNeeded: true })
+    const codes = [foreign.code, expired.code, waiting.code, 'BWNOSUCHCODE']
+    const answer = await discountOf({ coupons: codes })
+    const reasons = Object.fromEntries(
+      answer.refused.map((refusal: { coupon: string; code: string }) => [
+        refusal.coupon,
+        refusal.code,
+      ]),
+    )
+    expect(reasons).toEqual({
+      [foreign.code]: 'coupon-of-another-member',
+      [expired.code]: 'coupon-expired',
+      [waiting.code]: 'coupon-not-activated',
+      BWNOSUCHCODE: 'coupon-unknown',
+    })
+    expect(answer.totals.discountMinor).toBe(0)
+  })
+
+  it('of a campaign is never redeemed beyond its cap, however many tills at once', async () => {
+    const campaignId = '01900000-0000-7000-8000-000000000001'
+    await service.deps.pool.query('insert into budgets (id, uses_max) values ($1, 5)', [campaignId])
+    const cards = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const answer = await service.call('post', '/v1/members', aMember())
+        await aCoupon(service, answer.body.id, { campaignId })
+        return answer.body.cards[0].number
+      }),
+    )
+    const answers = await Promise.all(
+      cards.map((card) => pay(aSwipe({ card, tenders: [{ type: 'cash', amountMinor: 400 }] }))),
+    )
+    expect(answers.every((answer) => answer.status === 201)).toBe(true)
+    expect(answers.filter((answer) => answer.body.totals.discountMinor > 0)).toHaveLength(5)
+    const { rows } = await service.deps.pool.query(
+      'select uses, money_minor from budgets where id = $1',
+      [campaignId],
+    )
+    expect(rows).toEqual([{ uses: 5, money_minor: 500 }])
+  })
+
+  it('keeps a use that a quote leases from everybody else', async () => {
+    const campaignId = '01900000-0000-7000-8000-000000000002'
+    await service.deps.pool.query('insert into budgets (id, uses_max) values ($1, 1)', [campaignId])
+    await aCoupon(service, member.id, { campaignId })
+    const { content, swipe } = basket()
+    const quoted = await quote(content)
+    const other = await service.call('post', '/v1/members', aMember())
+    await aCoupon(service, other.body.id, { campaignId })
+    const card = other.body.cards[0].number
+    const elsewhere = await pay({ ...aSwipe({ card }), reference: '20261120-0042-04-9' }, otherTill)
+    expect(elsewhere.body.totals.discountMinor).toBe(0)
+    const paid = await pay({ ...swipe, quoteId: quoted.body.quoteId })
+    expect(paid.body.totals.discountMinor).toBe(100)
+    expect(paid.body.flags).not.toContain('unbacked-discount')
+  })
+})

@@ -1,0 +1,59 @@
+import { expect } from '@jest/globals'
+import { newId } from '../../src/domain/ids.ts'
+import { aLine, aMember, aProduct, aSwipe } from './builders.ts'
+import type { TestService } from './service.ts'
+
+/**
+ * A little of everything: baskets with and without a member, points earned and spent, a coupon redeemed and one
+ * not, a budget with caps. Events stay in the outbox.
+ */
+export async function fillShop(service: TestService): Promise<{ accountId: string }> {
+  const { key } = await service.openStore()
+  await service.call('post', '/v1/products/batch', {
+    products: [aProduct('sku-1'), aProduct('sku-2')],
+  })
+  const member = await service.call('post', '/v1/members', aMember())
+  expect(member.status).toBe(201)
+  const card = member.body.cards[0].number
+  const lines = [aLine(1, { quantity: 20 }), aLine(2)]
+  for (const swipe of [
+    aSwipe(),
+    aSwipe({ card, lines }),
+    aSwipe({ card, spendPoints: 7, lines }),
+  ]) {
+    const answer = await service.call('post', '/v1/swipes', swipe, key)
+    expect([answer.status, answer.text]).toEqual([201, expect.anything()])
+  }
+  return { accountId: await redeemCoupon(service) }
+}
+
+async function redeemCoupon({ deps }: TestService): Promise<string> {
+  const campaignId = newId()
+  const { rows } = await deps.pool.query<{ account_id: string; id: string }>(
+    'select account_id, id from baskets where points_spent > 0',
+  )
+  const { account_id: accountId = '', id: basketId = '' } = rows[0] ?? {}
+  const redeemedId = newId()
+  for (const [id, state] of [
+    [redeemedId, 'redeemed'],
+    [newId(), 'issued'],
+  ]) {
+    await deps.pool.query(
+      `insert into coupons (account_id, id, code, campaign_id, state, title, discount, skus, categories, why,
+         activation_needed, issued_at, expires_at, redeemed_at)
+       values ($1, $2, $2::text, $3, $4, 'A tenth off', '{"kind": "percentOff", "percent": 10}', '{sku-1}', '{}',
+         'you like it', false, '2026-11-01Z', '2026-12-01Z', case when $4 = 'redeemed' then now() end)`,
+      [accountId, id, campaignId, state],
+    )
+  }
+  await deps.pool.query(
+    `insert into coupon_redemptions (account_id, coupon_id, basket_id, campaign_id, amount_minor, backed, redeemed_at)
+     values ($1, $2, $3, $4, 40, true, now())`,
+    [accountId, redeemedId, basketId, campaignId],
+  )
+  await deps.pool.query(
+    `insert into budgets (id, uses_max, money_max_minor, uses, money_minor) values ($1, 10, 1000, 1, 40)`,
+    [campaignId],
+  )
+  return accountId
+}
