@@ -1,6 +1,14 @@
 import { addDays, startOfDay } from '../../domain/calendar.ts'
-import type { History, ReplayDay, ShopperToJoin, StoreToOpen, Trip } from '../replay/history.ts'
+import type {
+  History,
+  PromotionToLaunch,
+  ReplayDay,
+  ShopperToJoin,
+  StoreToOpen,
+  Trip,
+} from '../replay/history.ts'
 import { replayCardNumber } from '../sample-shop/card-numbers.ts'
+import { standingCampaign } from '../sample-shop/offers.ts'
 import { hashOf } from '../sample-shop/random.ts'
 import { type RealBasket, readBasketsFile } from './read-baskets-file.ts'
 import { type RealCatalogue, readProducts } from './read-products.ts'
@@ -19,6 +27,14 @@ const stores: StoreToOpen[] = ['dh1', 'dh2', 'dh3'].map((id, index) => ({
   jurisdiction: 'US',
   terminalIds: TERMINAL_IDS,
 }))
+
+const doublePoints: PromotionToLaunch = {
+  title: 'Double points on fruit and vegetables',
+  receiptLabel: 'Double points',
+  reward: { kind: 'pointsMultiplier', multiplier: 2 },
+  appliesTo: { products: [], categories: ['TROPICAL FRUIT', 'BERRIES', 'VEGETABLES - ALL OTHERS'] },
+  audience: 'members',
+}
 
 /** The days of the data, once it is settled which date its first day falls on. */
 export type Dunnhumby = { dayCount: number; openAt(firstDay: string): History }
@@ -44,6 +60,8 @@ export async function readDunnhumby(dir: string): Promise<Dunnhumby> {
         stores,
         products: catalogue.products,
         shoppers: [...shoppers.values()],
+        promotions: [doublePoints],
+        campaigns: [standingCampaign],
         days: () => playDays({ baskets, catalogue, shoppers, firstDay, dataStart, lastDay }),
         facts,
       }

@@ -1,3 +1,5 @@
+import type { Reward, Scope } from '../../domain/promotions/offer.ts'
+
 /** What a replay plays: a shop, its people, and what happened there day by day. Money in minor units. */
 export type History = {
   /** Marks and idempotency keys of the replay carry it: letters, digits, hyphens. */
@@ -8,6 +10,9 @@ export type History = {
   stores: StoreToOpen[]
   products: ProductToLoad[]
   shoppers: ShopperToJoin[]
+  /** Marketing's work before the doors open; titles are unique within a history. */
+  promotions: PromotionToLaunch[]
+  campaigns: CampaignToLaunch[]
   /** The days in order, from the first one on, each as it is asked for. */
   days(): Iterable<ReplayDay>
   /** What is worth saying about the source, for the report. */
@@ -41,6 +46,24 @@ export type ShopperToJoin = {
   cardNumber: string
   joinedAt: string
   consents: { profiling: boolean; email: boolean; sms: boolean; post: boolean; phone: boolean }
+}
+
+export type PromotionToLaunch = {
+  title: string
+  receiptLabel: string
+  reward: Reward
+  appliesTo: Scope
+  audience: 'everyone' | 'members'
+}
+
+/** A standing campaign: it issues coupons for products that suit the member. */
+export type CampaignToLaunch = {
+  title: string
+  coupon: { reward: Reward; validDays: number }
+  couponsPerMember: number
+  budget: { moneyMaxMinor: number }
+  /** 0–0.9 */
+  holdoutShare: number
 }
 
 export type ReplayDay = {

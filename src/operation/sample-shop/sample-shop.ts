@@ -1,5 +1,6 @@
 import type { History, StoreToOpen } from '../replay/history.ts'
 import { makeCatalogue } from './catalogue.ts'
+import { promotions, standingCampaign } from './offers.ts'
 import { makeShoppers } from './shoppers.ts'
 import { simulateDays } from './simulate-days.ts'
 
@@ -37,7 +38,12 @@ export function openSampleShop(settings: SampleShopSettings): History {
   const { firstDay, seed = SEED, memberCount = MEMBER_COUNT } = settings
   const catalogue = makeCatalogue(seed)
   const shoppers = makeShoppers(
-    { seed, count: memberCount, firstDay, storeCount: stores.length },
+    {
+      seed,
+      count: memberCount,
+      firstDay,
+      tillCounts: stores.map((store) => store.terminalIds.length),
+    },
     catalogue,
   )
   const world = { seed, timeZone: SAMPLE_SHOP_TIME_ZONE, firstDay, stores, catalogue, shoppers }
@@ -48,6 +54,8 @@ export function openSampleShop(settings: SampleShopSettings): History {
     stores,
     products: catalogue.byShelf.flat(),
     shoppers: shoppers.map((shopper) => shopper.member),
+    promotions,
+    campaigns: [standingCampaign],
     days: () => simulateDays(world),
     facts: {},
   }

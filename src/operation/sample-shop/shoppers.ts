@@ -35,7 +35,8 @@ export type ShoppersSettings = {
   seed: string
   count: number
   firstDay: string
-  storeCount: number
+  /** Tills by store: a store with more of them has more custom. */
+  tillCounts: readonly number[]
 }
 
 const CARD_SERIES = 7
@@ -64,7 +65,7 @@ function makeShopper(settings: ShoppersSettings, catalogue: Catalogue, index: nu
     cadenceDays,
     irregularity: random.between(0.1, 0.45),
     offerSensitivity: random.next() ** 1.5,
-    storeIndex: random.below(settings.storeCount),
+    storeIndex: random.weighted(settings.tillCounts),
     weekday: random.weighted(WEEKDAY_WEIGHTS) + 1,
     hour: HOURS[random.weighted(HOUR_WEIGHTS)] ?? 11,
     joinsOnDay,
