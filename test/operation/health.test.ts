@@ -8,13 +8,13 @@ import { newId } from '../../src/domain/ids.ts'
 import type { App } from '../../src/platform/http/server.ts'
 import { cloneDatabase, type TestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
-import { type CutWire, startWire } from '../support/wire.ts'
+import { type Wire, startWire } from '../support/wire.ts'
 
 const METRICS_KEY = 'metrics-key-for-tests'
 
 describe('health', () => {
   let database: TestDatabase
-  let wire: CutWire
+  let wire: Wire
   let deps: Deps
   let app: App
   beforeAll(async () => {

@@ -41,9 +41,9 @@ async function redeemCoupon({ deps }: TestService): Promise<string> {
     await deps.pool.query(
       `insert into coupons (account_id, id, code, campaign_id, state, title, discount, skus, categories, why,
          activation_needed, issued_at, expires_at, redeemed_at)
-       values ($1, $2, $2::text, $3, $4, 'A tenth off', '{"kind": "percentOff", "percent": 10}', '{sku-1}', '{}',
-         'you like it', false, '2026-11-01Z', '2026-12-01Z', case when $4 = 'redeemed' then now() end)`,
-      [accountId, id, campaignId, state],
+       values ($1, $2, $3, $4, $5::text, 'A tenth off', '{"kind": "percentOff", "percent": 10}', '{sku-1}', '{}',
+         'you like it', false, '2026-11-01Z', '2026-12-01Z', case when $5::text = 'redeemed' then now() end)`,
+      [accountId, id, `code-${id}`, campaignId, state],
     )
   }
   await deps.pool.query(

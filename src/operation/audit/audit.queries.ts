@@ -1,0 +1,142 @@
+/**
+ * One statement per promise kept or broken: `things` counts what is looked at, `broken` gives the rows that break
+ * it, keys first. Each statement sees one moment, so it is right while tills go on; grouping spills to disk.
+ */
+export type AuditCheck = { name: string; things: string; broken: string }
+
+const count = (table: string): string => `select count(*) from ${table}`
+
+/** Promise 6: points always reconcile. */
+const pointsChecks: AuditCheck[] = [
+  {
+    name: 'a balance is the sum of its lots and of its entries',
+    things: count('points_balances'),
+    broken: `
+      select account_id, b.balance, l.remaining as lots, e.points as entries
+      from points_balances b
+      full join (select account_id, sum(remaining) as remaining from points_lots group by 1) l using (account_id)
+      full join (select account_id, sum(points) as points from points_entries group by 1) e using (account_id)
+      where coalesce(b.balance, 0) <> coalesce(l.remaining, 0) or coalesce(b.balance, 0) <> coalesce(e.points, 0)`,
+  },
+  {
+    name: 'a lot holds what was earned less what was spent of it',
+    things: count('points_lots'),
+    broken: `
+      select account_id, lot_id, l.points, l.remaining, e.earned, e.spent
+      from (select account_id, id as lot_id, points, remaining from points_lots) l
+      full join (
+        select account_id, lot_id, coalesce(sum(points) filter (where kind = 'earn'), 0) as earned,
+          coalesce(sum(points) filter (where kind = 'spend'), 0) as spent
+        from points_entries group by 1, 2) e using (account_id, lot_id)
+      where l.points is distinct from e.earned or l.remaining is distinct from e.earned + e.spent`,
+  },
+  {
+    name: 'a basket’s points are those of its entries',
+    things: count('baskets'),
+    broken: `
+      select account_id, basket_id, b.reference, b.points_earned, b.points_spent, e.earned, e.spent
+      from (
+        select account_id, id as basket_id, reference, points_earned, points_spent from baskets) b
+      full join (
+        select account_id, basket_id, coalesce(sum(points) filter (where kind = 'earn'), 0) as earned,
+          -coalesce(sum(points) filter (where kind = 'spend'), 0) as spent
+        from points_entries where basket_id is not null group by 1, 2) e using (account_id, basket_id)
+      where b.basket_id is null
+        or b.points_earned <> coalesce(e.earned, 0) or b.points_spent <> coalesce(e.spent, 0)`,
+  },
+]
+
+/** Promise 2: a cap is never overrun. */
+const capChecks: AuditCheck[] = [
+  {
+    name: 'a budget has counted the backed redemptions of its campaign',
+    things: count('budgets'),
+    broken: `
+      select id, b.uses, b.money_minor, r.uses as redemptions, r.money_minor as redeemed_minor
+      from budgets b
+      full join (
+        select campaign_id as id, count(*) as uses, sum(amount_minor) as money_minor
+        from coupon_redemptions where backed group by 1) r using (id)
+      where coalesce(b.uses, 0) <> coalesce(r.uses, 0)
+        or coalesce(b.money_minor, 0) <> coalesce(r.money_minor, 0)`,
+  },
+  {
+    name: 'a budget is within its caps',
+    things: count('budgets'),
+    broken: `
+      select id, uses, uses_max, money_minor, money_max_minor from budgets
+      where uses > uses_max or money_minor > money_max_minor`,
+  },
+  {
+    name: 'a coupon is redeemed when it has one backed redemption',
+    things: count('coupons'),
+    broken: `
+      select account_id, coupon_id, c.state, coalesce(r.backed, 0) as backed_redemptions
+      from (select account_id, id as coupon_id, state from coupons) c
+      full join (
+        select account_id, coupon_id, count(*) as backed
+        from coupon_redemptions where backed group by 1, 2) r using (account_id, coupon_id)
+      where c.coupon_id is null or coalesce(r.backed, 0) <> (case c.state when 'redeemed' then 1 else 0 end)`,
+  },
+]
+
+/** Promises 1 and 4: nothing without its basket, and baskets that add up. */
+const basketChecks: AuditCheck[] = [
+  {
+    name: 'a redemption has its basket',
+    things: count('coupon_redemptions'),
+    broken: `
+      select c.account_id, c.coupon_id, c.basket_id from coupon_redemptions c
+      where not exists (select from swipe_references r where r.basket_id = c.basket_id)`,
+  },
+  {
+    name: 'a reference has its basket, and a basket its reference',
+    things: count('swipe_references'),
+    broken: `
+      select account_id, basket_id, b.reference, r.store_id, r.terminal_id, r.business_date, r.sequence
+      from swipe_references r
+      full join (select account_id, id as basket_id, reference from baskets) b using (account_id, basket_id)
+      where r.store_id is null or b.reference is null`,
+  },
+  {
+    name: 'an event has its basket',
+    things: count('events'),
+    broken: `
+      select e.account_id, e.id from events e
+      where not exists (select from baskets b where b.account_id = e.account_id and b.id = e.id)`,
+  },
+  {
+    name: 'a basket’s net is gross less discounts',
+    things: count('baskets'),
+    broken: `
+      select account_id, id, reference, gross_minor, discount_minor, net_minor from baskets
+      where net_minor <> gross_minor - discount_minor`,
+  },
+  {
+    name: 'a basket’s gross and discount are those of its lines',
+    things: count('baskets'),
+    broken: `
+      select b.account_id, b.id, b.reference, b.gross_minor, l.gross_minor as lines_gross_minor,
+        b.discount_minor, l.discount_minor as lines_discount_minor
+      from baskets b
+      cross join lateral (
+        select coalesce(sum(case line ->> 'kind' when 'voided' then 0 when 'depositReturn' then -1 else 1 end
+            * (line ->> 'amountMinor')::bigint), 0) as gross_minor,
+          coalesce(sum((line ->> 'discountMinor')::bigint), 0) as discount_minor
+        from jsonb_array_elements(b.lines) line) l
+      where b.gross_minor <> l.gross_minor or b.discount_minor <> l.discount_minor`,
+  },
+  {
+    name: 'a basket’s discounts add up',
+    things: count('baskets'),
+    broken: `
+      select b.account_id, b.id, b.reference, b.discount_minor, d.amount_minor as discounts_minor
+      from baskets b
+      cross join lateral (
+        select coalesce(sum((discount ->> 'amountMinor')::bigint), 0) as amount_minor
+        from jsonb_array_elements(b.discounts) discount) d
+      where b.discount_minor <> d.amount_minor`,
+  },
+]
+
+export const auditChecks: readonly AuditCheck[] = [...pointsChecks, ...capChecks, ...basketChecks]

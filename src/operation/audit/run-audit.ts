@@ -1,0 +1,35 @@
+import type pg from 'pg'
+import { type AuditCheck, auditChecks } from './audit.queries.ts'
+
+export type AuditResult = {
+  name: string
+  /** How many things were looked at. */
+  checked: number
+  broken: number
+  /** The first rows that break it. */
+  rows: Record<string, unknown>[]
+  durationMs: number
+}
+
+const ROWS_SHOWN = 20
+
+/** Runs every check over the whole database, each as of one moment. The pool's statements must have no end. */
+export async function* runAudit(pool: pg.Pool): AsyncGenerator<AuditResult> {
+  for (const check of auditChecks) yield await runCheck(pool, check)
+}
+
+async function runCheck(pool: pg.Pool, check: AuditCheck): Promise<AuditResult> {
+  const startedAt = performance.now()
+  const { rows } = await pool.query<Omit<AuditResult, 'name' | 'durationMs'>>(`
+    with broken as materialized (${check.broken})
+    select (${check.things}) as checked, (select count(*) from broken) as broken,
+      (select coalesce(json_agg(shown), '[]') from (select * from broken limit ${ROWS_SHOWN}) shown) as rows`)
+  const { checked = 0, broken = 0, rows: shown = [] } = rows[0] ?? {}
+  return {
+    name: check.name,
+    checked,
+    broken,
+    rows: shown,
+    durationMs: performance.now() - startedAt,
+  }
+}
