@@ -4,6 +4,7 @@ import { couponRoutes } from './checkout/coupons/coupons.routes.ts'
 import { pointsRoutes } from './checkout/points/points.routes.ts'
 import { productRoutes } from './checkout/products/products.routes.ts'
 import { programmeRoutes } from './checkout/programme/programme.routes.ts'
+import { promotionRoutes } from './checkout/promotions/promotions.routes.ts'
 import { quoteRoutes } from './checkout/quotes/quotes.routes.ts'
 import { storeRoutes } from './checkout/stores/stores.routes.ts'
 import type { Deps } from './deps.ts'
@@ -38,6 +39,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   pointsRoutes(app, deps)
   storeRoutes(app, deps)
   productRoutes(app, deps)
+  promotionRoutes(app, deps)
   programmeRoutes(app, deps)
   couponRoutes(app, deps)
   profileRoutes(app, deps)

@@ -1,0 +1,30 @@
+import { canonicalJson } from '../../domain/canonical-json.ts'
+import type { PromotionId } from '../../domain/ids.ts'
+import { Problem } from '../../errors.ts'
+import { bumpCache } from '../../platform/db/bump-cache.ts'
+import type { Db } from '../../platform/db/database.ts'
+import { toDefinition } from './definition.ts'
+import { getPromotion, getPromotionLocked } from './get-promotion.ts'
+import { toPromotionAnswer } from './promotion-answer.ts'
+import { writeState, writeVersion } from './promotions.queries.ts'
+import type { PromotionAnswer } from './promotions.schemas.ts'
+
+/**
+ * Makes the draft live, as a new version when it differs from what was launched last, else by resuming that. In
+ * force for every basket priced after the commit. Idempotent. Errors: not-found, state-conflict once it has ended.
+ */
+export async function launchPromotion(db: Db, id: PromotionId): Promise<PromotionAnswer> {
+  return db.transaction().execute(async (tx) => {
+    const promotion = await getPromotionLocked(tx, id)
+    if (promotion.state === 'ended') {
+      throw new Problem('state-conflict', 'The promotion has ended; make a new one.')
+    }
+    const definition = toDefinition(promotion.draft)
+    const isChanged = canonicalJson(promotion.launched) !== canonicalJson(definition)
+    if (promotion.state === 'live' && !isChanged) return toPromotionAnswer(promotion)
+    if (isChanged) await writeVersion(tx, promotion.id, promotion.version + 1, definition)
+    await writeState(tx, promotion.id, 'live')
+    await bumpCache(tx, 'promotions')
+    return toPromotionAnswer(await getPromotion(tx, promotion.id))
+  })
+}

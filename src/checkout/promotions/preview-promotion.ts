@@ -1,0 +1,98 @@
+import type { Deps } from '../../deps.ts'
+import { grossOf, type ProductFacts } from '../../domain/basket.ts'
+import { localDate } from '../../domain/calendar.ts'
+import type { PromotionId } from '../../domain/ids.ts'
+import { sumMinor } from '../../domain/money.ts'
+import { evaluateBasket } from '../../domain/promotions/evaluate.ts'
+import type { Promotion } from '../../domain/promotions/offer.ts'
+import { fieldProblem } from '../../errors.ts'
+import { readCacheVersions } from '../../platform/db/caches.ts'
+import { poolSender } from '../../platform/db/pipeline.ts'
+import type { Store } from '../stores/find-store.ts'
+import { toDefinition } from './definition.ts'
+import { getPromotion } from './get-promotion.ts'
+import type { PreviewAnswer, PreviewBody } from './promotions.schemas.ts'
+
+type PreviewBasket = PreviewBody['baskets'][number]
+type BasketPreview = PreviewAnswer['baskets'][number]
+
+type Shop = {
+  stores: ReadonlyMap<string, Store>
+  products: ReadonlyMap<string, ProductFacts | null>
+  promotions: readonly Promotion[]
+}
+
+/**
+ * Prices baskets as if the draft were live now, beside what is; records nothing, and leaves coupons out, for they
+ * are a member's own. Errors: not-found, store-unknown, line-repeated.
+ */
+export async function previewPromotion(
+  deps: Deps,
+  id: PromotionId,
+  baskets: readonly PreviewBasket[],
+): Promise<PreviewAnswer> {
+  const { draft, version } = await getPromotion(deps.db, id)
+  const drafted: Promotion = { ...toDefinition(draft), id, version: version + 1 }
+  const { promotions, ...shop } = await readShop(deps, baskets)
+  const others = promotions.filter((promotion) => promotion.id !== id)
+  const asIfLive = { ...shop, promotions: [...others, drafted] }
+  return { baskets: baskets.map((basket, index) => preview(basket, index, asIfLive, id)) }
+}
+
+async function readShop(deps: Deps, baskets: readonly PreviewBasket[]): Promise<Shop> {
+  const sender = poolSender(deps.pool, { namedStatements: deps.config.namedStatements })
+  const versions = await readCacheVersions(sender)
+  const skus = new Set(baskets.flatMap((basket) => basket.lines.map((line) => line.sku)))
+  return {
+    stores: await deps.caches.stores.at(sender, versions),
+    products: await deps.caches.products.find(sender, versions, skus),
+    promotions: await deps.caches.promotions.at(sender, versions),
+  }
+}
+
+function preview(basket: PreviewBasket, index: number, shop: Shop, id: PromotionId): BasketPreview {
+  const { timeZone } = checkBasket(basket, index, shop)
+  const { discounts, multipliers } = evaluateBasket({
+    lines: basket.lines.map((line) => ({
+      ...line,
+      category: shop.products.get(line.sku)?.category ?? null,
+    })),
+    promotions: shop.promotions,
+    coupons: [],
+    budgets: new Map(),
+    isMember: basket.member,
+    localDate: localDate(new Date(basket.purchasedAt), timeZone),
+  })
+  const grossMinor = sumMinor(basket.lines.map(grossOf))
+  const discountMinor = sumMinor(discounts.map((discount) => discount.amountMinor))
+  const own = discounts.filter((discount) => discount.promotionId === id)
+  return {
+    grossMinor,
+    discountMinor,
+    netMinor: grossMinor - discountMinor,
+    promotionMinor: sumMinor(own.map((discount) => discount.amountMinor)),
+    discounts: discounts.map(({ line, promotionId, amountMinor, receiptLabel }) => ({
+      ...{ line, promotionId: promotionId ?? '', amountMinor, receiptLabel },
+    })),
+    multipliers: [...multipliers]
+      .filter(([, multiplier]) => multiplier > 1)
+      .map(([line, multiplier]) => ({ line, multiplier })),
+  }
+}
+
+function checkBasket(basket: PreviewBasket, index: number, shop: Shop): Store {
+  const store = shop.stores.get(basket.storeId)
+  const pointer = `/baskets/${index}`
+  if (!store) {
+    throw fieldProblem('store-unknown', `${pointer}/storeId`, `There is no ${basket.storeId}.`)
+  }
+  const seen = new Set<number>()
+  for (const [at, { line }] of basket.lines.entries()) {
+    if (seen.has(line)) {
+      const detail = `${line} was used before.`
+      throw fieldProblem('line-repeated', `${pointer}/lines/${at}/line`, detail)
+    }
+    seen.add(line)
+  }
+  return store
+}
