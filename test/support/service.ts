@@ -41,13 +41,18 @@ export type TestService = {
   close(): Promise<void>
 }
 
-export type TestServiceOptions = { now?: () => Date; env?: Record<string, string> }
+export type TestServiceOptions = {
+  now?: () => Date
+  env?: Record<string, string>
+  /** Where the service finds its database, given the real address. */
+  databaseUrlOf?: (url: string) => Promise<string>
+}
 
 export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
   const database = await cloneDatabase()
   const config = loadConfig({ ADMIN_API_KEY: ADMIN_KEY, ...options.env })
   const deps = createDeps(config, {
-    databaseUrl: database.url,
+    databaseUrl: (await options.databaseUrlOf?.(database.url)) ?? database.url,
     log: pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }),
     ...(options.now ? { now: options.now } : {}),
   })

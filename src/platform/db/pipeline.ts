@@ -3,10 +3,17 @@ import type pg from 'pg'
 /** A hot statement: prepared once per connection under its name. `Row` is what it returns. */
 export type Statement<Row> = { name: string; text: string; readonly row?: Row }
 
-export const statement = <Row = never>(name: string, text: string): Statement<Row> => ({
-  name,
-  text,
-})
+const texts = new Map<string, string>()
+
+/** Every statement that is sent by name, for the test that looks at their plans. */
+export const hotStatements: ReadonlyMap<string, string> = texts
+
+/** Names a statement. A name stands for one text, on every connection, for as long as the process lives. */
+export function statement<Row = never>(name: string, text: string): Statement<Row> {
+  if (texts.has(name)) throw new Error(`two statements are named ${name}`)
+  texts.set(name, text)
+  return { name, text }
+}
 
 /** Anything that runs a statement: a pipelined transaction, or a pool outside of one. */
 export type Sender = {

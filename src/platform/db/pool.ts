@@ -48,7 +48,9 @@ export function createPool(databaseUrl: string, options: PoolOptions): pg.Pool {
     idle_in_transaction_session_timeout: 30000,
     ...(options.pipeline ? { pipeline: true } : {}),
   } as pg.PoolConfig)
-  // An idle connection that dies is replaced at the next use; without a listener it would end the process.
+  // A connection that dies fails its queries and is replaced; without listeners it would end the process, while
+  // it waits in the pool as well as while it is in use.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }

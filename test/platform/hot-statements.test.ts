@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type pg from 'pg'
+import '../../src/app.ts'
+import { hotStatements } from '../../src/platform/db/pipeline.ts'
+import { createPool } from '../../src/platform/db/pool.ts'
+import { cloneDatabase, type TestDatabase } from '../support/database.ts'
+
+/** These read a whole small table into memory, once per change of it. */
+const readWhole = new Set([
+  'cache_versions.read',
+  'stores.read_all',
+  'promotions.read_live',
+  'programme.read',
+])
+
+let database: TestDatabase
+let pool: pg.Pool
+
+beforeAll(async () => {
+  database = await cloneDatabase()
+  pool = createPool(database.url, { size: 1, name: 'plans' })
+  await pool.query('set enable_seqscan = off')
+})
+afterAll(async () => {
+  await pool.end()
+  await database.drop()
+})
+
+describe('a statement of the hot path', () => {
+  it.each([...hotStatements.keys()].filter((name) => !readWhole.has(name)))(
+    '%s finds its rows by an index',
+    async (name) => {
+      const { rows } = await pool.query(`explain (generic_plan) ${hotStatements.get(name)}`)
+      const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
+      // With sequential scans discouraged, one is left only where no index would do.
+      expect(plan).not.toMatch(/Seq Scan on/)
+    },
+  )
+})
