@@ -120,6 +120,15 @@ describe('the profile under its events', () => {
     await expectSameAsRebuilt()
   })
 
+  it('agrees with the rebuilt one about a basket of the very millisecond of the consent', async () => {
+    await sql`update members set profiling_since = '2026-11-01T09:00:00.000700Z'
+      where id = ${member.id}`.execute(service.deps.db)
+    const recordedAt = ['2026-11-01T08:59:59.999999Z', '2026-11-01T09:00:00.000300Z']
+    await consume(await record(recordedAt.map((it) => ({ recordedAt: it }))))
+    expect((await profileOf())?.baskets).toBe(1)
+    await expectSameAsRebuilt()
+  })
+
   it('waits for a withdrawal that is under way, and then leaves the basket alone', async () => {
     const events = await record()
     const withdrawal = await service.deps.db.startTransaction().execute()

@@ -11,7 +11,7 @@ export type RecordedFields = {
   storeId?: string
   purchasedAt?: string
   /** Without: the database's now. */
-  recordedAt?: Date
+  recordedAt?: string
   lines?: Partial<RecordedLine>[]
 }
 
@@ -36,30 +36,37 @@ export async function recordBaskets(
   deps: Deps,
   baskets: readonly RecordedFields[],
 ): Promise<OutboxEvent[]> {
+  const rows = JSON.stringify(baskets.map(toRow))
   return deps.db.transaction().execute(async (tx) => {
-    const events: OutboxEvent[] = []
-    for (const basket of baskets) {
-      const id = newId<'basket'>()
-      const lines = (basket.lines ?? [{}]).map(aSoldLine)
-      const gross = lines.reduce((sum, line) => sum + line.amountMinor, 0)
-      const discount = lines.reduce((sum, line) => sum + line.discountMinor, 0)
-      const purchasedAt = basket.purchasedAt ?? '2026-11-20T10:15:00Z'
-      await sql`
-        insert into baskets (account_id, id, store_id, terminal_id, reference, business_date, purchased_at,
-          recorded_at, gross_minor, discount_minor, net_minor, points_earned, points_spent, lines, discounts,
-          tenders, coupons_redeemed, refused, flags)
-        values (${basket.accountId}, ${id}, ${basket.storeId ?? '0042'}, '03', 'by hand', '2026-11-20',
-          ${purchasedAt}, coalesce(${basket.recordedAt ?? null}, now()), ${gross}, ${discount},
-          ${gross - discount}, 0, 0, ${JSON.stringify(lines)}, '[]', '[]', '[]', '[]', '{}')`.execute(
-        tx,
-      )
-      await sql`
-        insert into events (id, kind, account_id, occurred_at)
-        values (${id}, 'basket.recorded', ${basket.accountId}, ${purchasedAt})`.execute(tx)
-      events.push({ id, kind: 'basket.recorded', accountId: basket.accountId })
-    }
-    return events
+    await sql`
+      insert into baskets (account_id, id, store_id, terminal_id, reference, business_date, purchased_at,
+        recorded_at, gross_minor, discount_minor, net_minor, points_earned, points_spent, lines, discounts,
+        tenders, coupons_redeemed, refused, flags)
+      select account_id, id, store_id, '03', 'by hand', '2026-11-20', purchased_at,
+        coalesce(recorded_at, now()), gross_minor, discount_minor, gross_minor - discount_minor, 0, 0, lines,
+        '[]', '[]', '[]', '[]', '{}'
+      from jsonb_populate_recordset(null::baskets, ${rows})`.execute(tx)
+    const told = await sql<OutboxEvent>`
+      insert into events (id, kind, account_id, occurred_at)
+      select id, 'basket.recorded', account_id, purchased_at
+      from jsonb_populate_recordset(null::baskets, ${rows})
+      returning id, kind, account_id as "accountId"`.execute(tx)
+    return told.rows
   })
+}
+
+function toRow(basket: RecordedFields) {
+  const lines = (basket.lines ?? [{}]).map(aSoldLine)
+  return {
+    account_id: basket.accountId,
+    id: newId<'basket'>(),
+    store_id: basket.storeId ?? '0042',
+    purchased_at: basket.purchasedAt ?? '2026-11-20T10:15:00Z',
+    recorded_at: basket.recordedAt ?? null,
+    gross_minor: lines.reduce((sum, line) => sum + line.amountMinor, 0),
+    discount_minor: lines.reduce((sum, line) => sum + line.discountMinor, 0),
+    lines,
+  }
 }
 
 export type JoinedMember = { id: string; accountId: AccountId; card: string }
