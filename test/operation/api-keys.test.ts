@@ -130,11 +130,15 @@ describe('api keys', () => {
     })
 
     it('never gets a third key when many are asked for at once', async () => {
-      const answers = await Promise.all(
-        Array.from({ length: 8 }, () => service.call('post', KEYS, aTerminalKey())),
-      )
-      const statuses = answers.map((answer) => answer.status).sort()
-      expect(statuses).toEqual([201, 201, 409, 409, 409, 409, 409, 409])
+      // The first rounds open the connections that the later ones meet on.
+      for (let round = 0; round < 4; round += 1) {
+        const body = aTerminalKey({ terminalId: `race${round}` })
+        const answers = await Promise.all(
+          Array.from({ length: 8 }, () => service.call('post', KEYS, body)),
+        )
+        const statuses = answers.map((answer) => answer.status).sort()
+        expect(statuses).toEqual([201, 201, 409, 409, 409, 409, 409, 409])
+      }
     })
   })
 
@@ -251,7 +255,7 @@ describe('api keys', () => {
       expect(await instant()).toBe(revokedAt)
     })
 
-    it.each([UNKNOWN_ID, 'no-uuid', '%00'])('knows no key %s', async (id) => {
+    it.each([UNKNOWN_ID, 'no-uuid'])('knows no key %s', async (id) => {
       const answer = await service.call('delete', `${KEYS}/${id}`)
       expect(answer.status).toBe(404)
       expect(answer.body.code).toBe('not-found')

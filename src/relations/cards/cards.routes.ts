@@ -13,7 +13,7 @@ export function cardRoutes(app: App, deps: Deps): void {
   app.post(
     '/v1/members/:id/cards',
     {
-      config: { roles: ['app', 'staff', 'admin'] },
+      config: { roles: ['app', 'staff', 'admin'], problems: ['card-taken', 'card-number-invalid'] },
       schema: {
         summary: 'Give a member another card',
         tags: ['relations'],
@@ -33,7 +33,7 @@ export function cardRoutes(app: App, deps: Deps): void {
   app.post(
     '/v1/members/:id/cards/:number/block',
     {
-      config: { roles: ['app', 'staff', 'admin'] },
+      config: { roles: ['app', 'staff', 'admin'], problems: ['card-not-active'] },
       schema: {
         summary: 'Block a card',
         tags: ['relations'],
@@ -52,7 +52,10 @@ export function cardRoutes(app: App, deps: Deps): void {
   app.post(
     '/v1/members/:id/cards/:number/replace',
     {
-      config: { roles: ['app', 'staff', 'admin'] },
+      config: {
+        roles: ['app', 'staff', 'admin'],
+        problems: ['card-not-active', 'card-taken', 'card-number-invalid'],
+      },
       schema: {
         summary: 'Put a new card in the place of a lost or worn one',
         tags: ['relations'],

@@ -15,7 +15,10 @@ export function memberRoutes(app: App, deps: Deps): void {
   app.post(
     '/v1/members',
     {
-      config: { roles: ['app', 'staff', 'admin'] },
+      config: {
+        roles: ['app', 'staff', 'admin'],
+        problems: ['external-id-taken', 'card-taken', 'card-number-invalid'],
+      },
       schema: {
         summary: 'Make a member',
         description: 'A repeat with the same Idempotency-Key answers the member as it is then.',

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { day, id, instant, pageOf, pageQuery, text } from '../../platform/http/shapes.ts'
-import { hasBrokenText } from '../../platform/http/text.ts'
 import { normalisePhone } from './person-fields.ts'
 
 export const consentPurposes = ['profiling', 'email', 'sms', 'post', 'phone'] as const
@@ -12,8 +11,7 @@ const phone = text(40)
   .refine((value) => normalisePhone(value) !== undefined, 'not a plausible phone number')
   .describe('6 to 15 digits, a leading + if known; spaces and dashes are dropped')
 const birthDate = day.refine((value) => value >= '1900-01-01', 'before 1900')
-/** Query strings are not looked through for broken text as bodies are. */
-const externalId = text(100).refine((value) => !hasBrokenText(value), 'may not hold NUL')
+const externalId = text(100)
 const cardNumber = text(40)
 
 export const consentsShape = z
