@@ -18,6 +18,18 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'bring the database up to this build',
     load: () => import('./operation/serve/migrate-command.ts'),
   },
+  audit: {
+    summary: 'prove that caps, points and sums hold over the whole database',
+    load: () => import('./operation/audit/audit-command.ts'),
+  },
+  backup: {
+    summary: 'write everything to a new folder',
+    load: () => import('./operation/backup/backup-command.ts'),
+  },
+  restore: {
+    summary: 'load a backup into an empty database, and compare',
+    load: () => import('./operation/backup/restore-command.ts'),
+  },
   generate: {
     summary: 'write the generated files',
     load: () => import('./operation/generate/generate-command.ts'),

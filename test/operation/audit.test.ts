@@ -44,7 +44,7 @@ describe('the audit', () => {
     pool = createPool(service.deps.databaseUrl, { size: 1, name: 'audit', statementTimeoutMs: 0 })
   })
   afterAll(async () => {
-    await pool.end()
+    await pool?.end()
     await service.close()
   })
 

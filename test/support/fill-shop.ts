@@ -3,11 +3,17 @@ import { newId } from '../../src/domain/ids.ts'
 import { aLine, aMember, aProduct, aSwipe } from './builders.ts'
 import type { TestService } from './service.ts'
 
+export type FilledShop = {
+  terminalKey: string
+  /** As they were sent. */
+  swipes: ReturnType<typeof aSwipe>[]
+}
+
 /**
  * A little of everything: baskets with and without a member, points earned and spent, a coupon redeemed and one
  * not, a budget with caps. Events stay in the outbox.
  */
-export async function fillShop(service: TestService): Promise<{ accountId: string }> {
+export async function fillShop(service: TestService): Promise<FilledShop> {
   const { key } = await service.openStore()
   await service.call('post', '/v1/products/batch', {
     products: [aProduct('sku-1'), aProduct('sku-2')],
@@ -16,18 +22,16 @@ export async function fillShop(service: TestService): Promise<{ accountId: strin
   expect(member.status).toBe(201)
   const card = member.body.cards[0].number
   const lines = [aLine(1, { quantity: 20 }), aLine(2)]
-  for (const swipe of [
-    aSwipe(),
-    aSwipe({ card, lines }),
-    aSwipe({ card, spendPoints: 7, lines }),
-  ]) {
+  const swipes = [aSwipe(), aSwipe({ card, lines }), aSwipe({ card, spendPoints: 7, lines })]
+  for (const swipe of swipes) {
     const answer = await service.call('post', '/v1/swipes', swipe, key)
     expect([answer.status, answer.text]).toEqual([201, expect.anything()])
   }
-  return { accountId: await redeemCoupon(service) }
+  await redeemCoupon(service)
+  return { terminalKey: key, swipes }
 }
 
-async function redeemCoupon({ deps }: TestService): Promise<string> {
+async function redeemCoupon({ deps }: TestService): Promise<void> {
   const campaignId = newId()
   const { rows } = await deps.pool.query<{ account_id: string; id: string }>(
     'select account_id, id from baskets where points_spent > 0',
@@ -55,5 +59,4 @@ async function redeemCoupon({ deps }: TestService): Promise<string> {
     `insert into budgets (id, uses_max, money_max_minor, uses, money_minor) values ($1, 10, 1000, 1, 40)`,
     [campaignId],
   )
-  return accountId
 }
