@@ -31,6 +31,21 @@ function acceptStreams(scope: App): void {
   }
 }
 
+/** Why a swipe is not recorded; everything else about it is recorded and flagged. */
+const refusals = [
+  'foreign-terminal',
+  'reference-conflict',
+  'date-impossible',
+  'amount-mismatch',
+  'line-repeated',
+  'total-too-large',
+  'purchased-in-future',
+  'discount-exceeds-line',
+  'tenders-short',
+  'points-insufficient',
+  'points-without-member',
+] as const
+
 export function basketRoutes(app: App, deps: Deps): void {
   const recorder = createRecorder(deps)
   app.decorateRequest('received', null)
@@ -38,7 +53,7 @@ export function basketRoutes(app: App, deps: Deps): void {
   app.post(
     '/v1/swipes',
     {
-      config: { roles: ['terminal'] },
+      config: { roles: ['terminal'], problems: refusals },
       preValidation: async (request) => {
         request.received = request.body
       },
@@ -63,7 +78,7 @@ export function basketRoutes(app: App, deps: Deps): void {
     ;(scope as App).post(
       '/v1/swipes/batch',
       {
-        config: { roles: ['terminal'] },
+        config: { roles: ['terminal'], problems: ['too-large', 'unsupported-media-type'] },
         schema: {
           summary: 'Record what a terminal has stored, up to 1,000 swipes',
           description:
@@ -86,7 +101,7 @@ export function basketRoutes(app: App, deps: Deps): void {
   app.get(
     '/v1/swipes/by-reference/:reference',
     {
-      config: { roles: ['terminal'] },
+      config: { roles: ['terminal'], problems: ['foreign-terminal', 'date-impossible'] },
       schema: {
         summary: 'Did you get it?',
         tags: ['checkout'],

@@ -2,8 +2,9 @@ import type { RecordedDiscount } from '../../domain/basket.ts'
 import { localDate } from '../../domain/calendar.ts'
 import { fieldProblem } from '../../errors.ts'
 import type { CheckoutCoupon } from '../coupons/checkout-coupons.ts'
+import type { GivenDiscounts, NamedCouponUse } from '../pricing/grant-discounts.ts'
 import type { Context } from '../pricing/load-context.ts'
-import { type GivenDiscounts, type Priced, priceBasket } from '../pricing/price-basket.ts'
+import { type Priced, priceBasket } from '../pricing/price-basket.ts'
 import type { Refusal } from '../pricing/sort-coupons.ts'
 import { contentHash } from '../quotes/content-hash.ts'
 import type { Quote } from '../quotes/find-quotes.ts'
@@ -71,7 +72,7 @@ function givenOffline(
   const { offline } = swipe.body
   if (!offline) return undefined
   const byCode = new Map(coupons.map((coupon) => [coupon.code, coupon]))
-  const uses = new Map<string, GivenDiscounts['couponUses'][number]>()
+  const uses = new Map<string, NamedCouponUse>()
   const discounts = offline.discounts.map((discount): RecordedDiscount => {
     const coupon = byCode.get(discount.couponCode ?? '')
     if (coupon) {

@@ -1,0 +1,97 @@
+import type { RecordedDiscount, RecordedLine } from '../../domain/basket.ts'
+import { localDate } from '../../domain/calendar.ts'
+import {
+  type CouponUse,
+  type Evaluation,
+  evaluateBasket,
+} from '../../domain/promotions/evaluate.ts'
+import type { CardHolder } from '../../relations/cards/find-card-holders.ts'
+import type { TerminalLease } from '../leases/checkout-leases.ts'
+import type { Store } from '../stores/find-store.ts'
+import type { Context } from './load-context.ts'
+import type { Basket } from './price-basket.ts'
+import {
+  budgetsLeft,
+  type Refusal,
+  refuseCoupon,
+  type SortedCoupons,
+  sortCoupons,
+} from './sort-coupons.ts'
+
+export type NamedCouponUse = CouponUse & { code: string }
+
+/** What was given before we were asked, by a quote or an offline till: exactly this is taken off. */
+export type GivenDiscounts = {
+  discounts: readonly RecordedDiscount[]
+  couponUses: readonly NamedCouponUse[]
+}
+
+export type GrantedDiscounts = {
+  discounts: RecordedDiscount[]
+  couponUses: NamedCouponUse[]
+  /** Points per earning step, by line. */
+  multipliers: Evaluation['multipliers']
+  refused: Refusal[]
+}
+
+export type Situation = {
+  basket: Basket
+  store: Store
+  member: CardHolder | null
+  lines: readonly RecordedLine[]
+  ownLeases: readonly TerminalLease[]
+  context: Context
+}
+
+/** What is taken off a basket: what the engine finds, unless it was given already. */
+export function grantDiscounts(situation: Situation, given?: GivenDiscounts): GrantedDiscounts {
+  const coupons = sortPresented(situation)
+  const evaluation = evaluate(situation, coupons.usable)
+  if (given) {
+    return {
+      discounts: [...given.discounts],
+      couponUses: [...given.couponUses],
+      multipliers: evaluation.multipliers,
+      refused: coupons.refused,
+    }
+  }
+  const codes = new Map(coupons.usable.map((coupon) => [coupon.id, coupon.code]))
+  const codeOf = (couponId: string): string => codes.get(couponId) ?? ''
+  const presented = new Set(situation.basket.coupons)
+  const withoutEffect = evaluation.couponsWithoutEffect
+    .filter(({ couponId }) => presented.has(codeOf(couponId)))
+    .map(({ couponId, reason }) => refuseCoupon(`coupon-${reason}`, codeOf(couponId)))
+  return {
+    discounts: evaluation.discounts,
+    couponUses: evaluation.couponUses.map((use) => ({ ...use, code: codeOf(use.couponId) })),
+    multipliers: evaluation.multipliers,
+    refused: [...coupons.refused, ...withoutEffect],
+  }
+}
+
+function sortPresented({ basket, member, context }: Situation): SortedCoupons {
+  const accountId = member?.accountId ?? null
+  const presented = new Set(basket.coupons)
+  const concerned = context.coupons.filter(
+    (coupon) => coupon.accountId === accountId || presented.has(coupon.code),
+  )
+  return sortCoupons(concerned, {
+    accountId,
+    purchasedAt: basket.purchasedAt,
+    terminal: `${basket.storeId}-${basket.terminalId}`,
+    presented: basket.coupons,
+  })
+}
+
+const evaluate = (
+  { basket, store, member, lines, ownLeases, context }: Situation,
+  coupons: SortedCoupons['usable'],
+): Evaluation =>
+  evaluateBasket({
+    lines,
+    promotions: context.promotions,
+    coupons,
+    budgets: budgetsLeft(context.coupons, ownLeases),
+    isMember: member !== null,
+    localDate: localDate(basket.purchasedAt, store.timeZone),
+  })
