@@ -48,6 +48,16 @@ describe('promotions', () => {
     expect(answer.status).toBe(201)
     return answer.body
   }
+  /** Comes back when so many sessions of this database wait for a lock. */
+  const untilWaiting = async (sessions: number) => {
+    for (let waiting = 0; waiting < sessions; ) {
+      const { rows } = await service.deps.pool.query(
+        `select count(*) as waiting from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock'`,
+      )
+      waiting = rows[0].waiting
+    }
+  }
   /** What a swipe is given by this promotion: `[line, amountMinor]`. */
   const given = async (id: string, skus: string[], fields: Body = {}) => {
     const { discounts } = await buy(skus, fields)
@@ -181,10 +191,17 @@ describe('promotions', () => {
 
     it('is one version however often and by however many it is launched at once', async () => {
       const { id } = (await create()).body
-      const answers = await Promise.all([1, 2, 3, 4].map(() => step(id, 'launch')))
-      expect(answers.map((answer) => [answer.status, answer.body.version])).toEqual(
-        Array(4).fill([200, 1]),
-      )
+      const answers = await service.deps.db.transaction().execute(async (tx) => {
+        await tx.selectFrom('promotions').select('id').where('id', '=', id).forUpdate().execute()
+        const launches = Promise.all([step(id, 'launch'), step(id, 'launch')])
+        await untilWaiting(2)
+        return { launches }
+      })
+      const both = await answers.launches
+      expect(both.map((answer) => [answer.status, answer.body.version])).toEqual([
+        [200, 1],
+        [200, 1],
+      ])
       expect((await step(id, 'launch')).body.version).toBe(1)
       await step(id, 'end')
     })
