@@ -7,6 +7,7 @@ import type { Role } from '../../src/platform/auth/principal.ts'
 import { claimEvents } from '../../src/platform/queue/outbox.ts'
 import { consumeEvents } from '../../src/worker.ts'
 import { cloneDatabase } from './database.ts'
+import { refuseUndescribedProblems } from './described-problems.ts'
 
 export const ADMIN_KEY = 'admin-key-for-tests-0123456789'
 
@@ -57,6 +58,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     ...(options.now ? { now: options.now } : {}),
   })
   const app = await buildApp(deps)
+  refuseUndescribedProblems(app)
   await app.ready()
   const agent = supertest(app.server)
 

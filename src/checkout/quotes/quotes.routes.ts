@@ -32,7 +32,10 @@ export function quoteRoutes(app: App, deps: Deps): void {
   app.post(
     '/v1/swipes/quote',
     {
-      config: { roles: ['terminal'] },
+      config: {
+        roles: ['terminal'],
+        problems: ['amount-mismatch', 'line-repeated', 'total-too-large', 'purchased-in-future'],
+      },
       schema: {
         summary: 'Price a basket before payment; nothing is recorded',
         tags: ['checkout'],

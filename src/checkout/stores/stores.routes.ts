@@ -11,7 +11,7 @@ export function storeRoutes(app: App, deps: Deps): void {
   app.put(
     '/v1/stores/:id',
     {
-      config: { roles: ['admin'] },
+      config: { roles: ['admin'], problems: ['time-zone-unknown'] },
       schema: {
         summary: 'Make or change a store',
         tags: ['checkout'],
