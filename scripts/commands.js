@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { ensureBuilt, watchSources } from './build.js'
+import { buildBench, ensureBuilt, watchSources } from './build.js'
 import { check } from './check.js'
 import { runNode } from './child.js'
 import { ensureInstalled } from './install.js'
@@ -15,7 +15,7 @@ const commands = {
   start: inMain('start'),
   import: inMain('import'),
   generate: inMain('generate'),
-  bench: inMain('bench'),
+  bench,
   test,
   dev,
   check,
@@ -46,6 +46,13 @@ function test(args) {
   const quiet = '--experimental-vm-modules --disable-warning=ExperimentalWarning'
   const options = `${process.env.NODE_OPTIONS ?? ''} ${quiet}`.trim()
   return runNode(jest, args, { env: { ...process.env, NODE_OPTIONS: options } })
+}
+
+/** Measurements are programs of their own, outside of the product, and start its processes themselves. */
+async function bench(args) {
+  await ensureBuilt()
+  await buildBench()
+  return runNode(join(root, 'dist', 'bench', 'bench', 'run.js'), args)
 }
 
 /** Compiles on every change and starts the service anew; the database stays where it is. */

@@ -1,0 +1,35 @@
+import { FlawFound } from './support/flaw.ts'
+
+type Program = { run(args: string[]): Promise<void> }
+
+const programs: Record<string, { summary: string; load: () => Promise<Program> }> = {
+  storage: {
+    summary: 'ways to store a basket and to send its statements, side by side',
+    load: () => import('./storage/storage.ts'),
+  },
+  swipe: {
+    summary: 'swipes per second over HTTP with durable commits, beside pgbench',
+    load: () => import('./swipe/swipe.ts'),
+  },
+  chaos: {
+    summary: 'tills that repeat themselves while processes are killed, and an oracle',
+    load: () => import('./chaos/chaos.ts'),
+  },
+}
+
+const [name, ...args] = process.argv.slice(2)
+const program = Object.hasOwn(programs, name ?? '') ? programs[name ?? ''] : undefined
+if (program) {
+  try {
+    await (await program.load()).run(args)
+  } catch (error) {
+    console.error(error instanceof FlawFound ? error.message : error)
+    process.exitCode = 1
+  }
+} else {
+  console.error('usage: npm run bench -- PROGRAM [--option value …] [--json FILE]')
+  for (const [each, { summary }] of Object.entries(programs)) {
+    console.error(`  ${each.padEnd(9)} ${summary}`)
+  }
+  process.exitCode = 2
+}

@@ -1,0 +1,81 @@
+import type pg from 'pg'
+import { newId } from '../../src/domain/ids.ts'
+import { type Api, mapLimited } from '../support/api.ts'
+import { makeCatalogue, type Product } from '../support/catalogue.ts'
+import type { Random } from '../support/random.ts'
+
+export type Terminal = { storeId: string; terminalId: string; key: string }
+
+/** What swipes are made of. */
+export type Shop = { terminals: Terminal[]; cards: string[]; catalogue: Product[] }
+
+const STORES = 4
+const PRODUCTS_PER_CALL = 1000
+
+/** Opens a shop through the API: stores, terminals with keys of their own, a catalogue, members with cards. */
+export async function openShop(
+  api: Api,
+  random: Random,
+  size: { terminals: number; members: number; products: number },
+): Promise<Shop> {
+  const stores = Array.from({ length: STORES }, (_, index) => `00${index + 1}`)
+  for (const id of stores) {
+    const store = { name: `Store ${id}`, timeZone: 'Europe/Dublin', jurisdiction: 'IE' }
+    await api.call('PUT', `/v1/stores/${id}`, store)
+  }
+  const catalogue = makeCatalogue(random, size.products)
+  for (let start = 0; start < catalogue.length; start += PRODUCTS_PER_CALL) {
+    const products = catalogue.slice(start, start + PRODUCTS_PER_CALL)
+    await api.call('POST', '/v1/products/batch', { products })
+  }
+  const places = Array.from({ length: size.terminals }, (_, index) => ({
+    storeId: stores[index % STORES] ?? '',
+    terminalId: `T${index + 1}`,
+  }))
+  const terminals = await mapLimited(places, 4, async (place): Promise<Terminal> => {
+    const body = { role: 'terminal', name: place.terminalId, ...place }
+    return { ...place, key: (await api.call<{ key: string }>('POST', '/v1/api-keys', body)).key }
+  })
+  const consents = { profiling: true, email: false, sms: false, post: false, phone: false }
+  const people = Array.from({ length: size.members }, (_, index) => `Member ${index}`)
+  const cards = await mapLimited(people, 16, async (givenName) => {
+    type Member = { cards: { number: string }[] }
+    const member = await api.call<Member>('POST', '/v1/members', { givenName, consents })
+    return member.cards[0]?.number ?? ''
+  })
+  return { terminals, cards, catalogue }
+}
+
+/** Live promotions: percentages on categories, amounts on products, a multiplier, one on the whole basket. */
+export async function launchPromotions(client: pg.ClientBase, shop: Shop): Promise<void> {
+  const categories = [...new Set(shop.catalogue.map((product) => product.category))]
+  const promotions = [
+    ...categories.slice(0, 8).map((category) => ({
+      reward: { kind: 'percentOff', percent: 10 },
+      appliesTo: { products: [], categories: [category] },
+    })),
+    ...shop.catalogue.slice(0, 40).map((product) => ({
+      reward: { kind: 'amountOff', amountMinor: 5 },
+      appliesTo: { products: [product.sku], categories: [] },
+    })),
+    {
+      reward: { kind: 'pointsMultiplier', multiplier: 2 },
+      appliesTo: { products: [], categories: categories.slice(8, 10) },
+    },
+    { reward: { kind: 'percentOff', percent: 1 }, appliesTo: { products: [], categories: [] } },
+  ]
+  for (const promotion of promotions) {
+    const terms = { title: 'Offer', receiptLabel: 'Offer', startsOn: null, endsOn: null }
+    const definition = { ...terms, audience: 'members', ...promotion }
+    const id = newId()
+    await client.query(
+      `insert into promotions (id, state, version, draft) values ($1, 'live', 1, $2)`,
+      [id, definition],
+    )
+    await client.query(
+      `insert into promotion_versions (promotion_id, version, definition) values ($1, 1, $2)`,
+      [id, definition],
+    )
+  }
+  await client.query(`update cache_versions set version = version + 1 where name = 'promotions'`)
+}
