@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { sql } from 'kysely'
 import { demandConsumer } from '../../src/insight/demand/demand.jobs.ts'
 import { readDemand } from '../../src/insight/demand/popular-products.ts'
 import type { OutboxEvent } from '../../src/platform/queue/outbox.ts'
 import { aLine, aProduct, aSwipe } from '../support/builders.ts'
 import { startService, type TestService } from '../support/service.ts'
-import { joinMember, type RecordedFields, recordBaskets } from './recorded.ts'
+import { joinMember, type RecordedFields, recordBaskets, waitForBlocked } from './recorded.ts'
 
 describe('demand', () => {
   let service: TestService
@@ -103,6 +104,26 @@ describe('demand', () => {
     const { baskets, products } = await demandBefore(6, 5)
     expect(baskets).toBe(40)
     expect(products.reduce((sum, product) => sum + product.baskets, 0)).toBe(160)
+  })
+
+  it('lets two workers count the same products in opposite order', async () => {
+    const basketOf = (...skus: string[]) => [
+      { purchasedAt: at(5), lines: skus.map((sku, line) => ({ sku, line })) },
+    ]
+    await consume(await record(basketOf('a', 'm', 'z')))
+    const [rising, falling] = [
+      await record(basketOf('a', 'm', 'z')),
+      await record(basketOf('z', 'm', 'a')),
+    ]
+    const other = await service.deps.db.startTransaction().execute()
+    await sql`select 1 from product_demand where day = ${dayOf(5)} and sku = 'm' for update`.execute(
+      other,
+    )
+    const counted = Promise.all([consume(rising), consume(falling)])
+    await waitForBlocked(service.deps, 2)
+    await other.commit().execute()
+    await counted
+    expect((await demandBefore(6, 1)).products.map((it) => it.baskets)).toEqual([3, 3, 3])
   })
 
   it('sees a late basket in a small window at once', async () => {
