@@ -90,6 +90,13 @@ describe('another card', () => {
     expect(await cardsOf(id)).toEqual({ [card]: 'active', '6304000000000000000': 'active' })
   })
 
+  it('needs no body, nor does a replacement', async () => {
+    const { id, card } = await join()
+    const path = `/v1/members/${id}/cards`
+    expect((await service.call('post', path, undefined, app)).status).toBe(201)
+    expect((await service.call('post', `${path}/${card}/replace`, undefined, app)).status).toBe(201)
+  })
+
   it('finds the same member', async () => {
     const { id } = await join()
     const { number } = (await add(id)).body

@@ -44,6 +44,8 @@ describe('member tokens', () => {
       token: expect.stringMatching(/^bw_member_[\w-]{32}$/),
       expiresAt: later(15).toISOString(),
     })
+    const bare = await service.call('post', `/v1/members/${id}/tokens`, undefined, app)
+    expect(bare.body.expiresAt).toBe(later(15).toISOString())
     const short = await issue(id, { ttlSeconds: 60 })
     expect(short.body.expiresAt).toBe(later(1).toISOString())
   })

@@ -19,14 +19,14 @@ export function cardRoutes(app: App, deps: Deps): void {
         tags: ['relations'],
         headers: createHeaders,
         params: cardsParams,
-        body: cardBody,
+        body: cardBody.nullish(),
         response: { 201: cardAnswer },
       },
     },
     (request, reply) =>
       createOnce(deps.db, request, reply, async (tx) => {
         const { id } = await openMember(tx, principalOf(request), request.params.id)
-        return addCard(tx, id, { number: request.body.number, pointer: '/number' })
+        return addCard(tx, id, { number: request.body?.number, pointer: '/number' })
       }),
   )
 
@@ -61,14 +61,14 @@ export function cardRoutes(app: App, deps: Deps): void {
         tags: ['relations'],
         headers: createHeaders,
         params: cardParams,
-        body: cardBody,
+        body: cardBody.nullish(),
         response: { 201: cardAnswer },
       },
     },
     (request, reply) =>
       createOnce(deps.db, request, reply, async (tx) => {
         const { id } = await openMember(tx, principalOf(request), request.params.id)
-        return replaceCard(tx, id, request.params.number, request.body.number)
+        return replaceCard(tx, id, request.params.number, request.body?.number)
       }),
   )
 }

@@ -16,12 +16,13 @@ export function tokenRoutes(app: App, deps: Deps): void {
         tags: ['relations'],
         headers: createHeaders,
         params: tokenParams,
-        body: tokenBody,
+        body: tokenBody.nullish(),
         response: { 201: tokenAnswer },
       },
     },
     (request, reply) => {
-      const wish = { memberId: request.params.id, ...request.body, now: deps.now() }
+      const { ttlSeconds } = request.body ?? tokenBody.parse({})
+      const wish = { memberId: request.params.id, ttlSeconds, now: deps.now() }
       return createOnce(
         deps.db,
         request,
