@@ -4,9 +4,7 @@ import { createHash } from 'node:crypto'
  * JSON with the keys of every object sorted: equal values have equal text whatever their key order.
  * The value is one that came from JSON, or dates and absent fields within, which are written as JSON writes them.
  */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(sortKeys(value))
-}
+export const canonicalJson = (value: unknown): string => JSON.stringify(sortKeys(value)) ?? 'null'
 
 /** SHA-256 of the canonical JSON. */
 export const canonicalHash = (value: unknown): Buffer =>
@@ -14,11 +12,13 @@ export const canonicalHash = (value: unknown): Buffer =>
 
 function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys)
-  if (value === null || typeof value !== 'object') return value
-  if (value instanceof Date) return value.toJSON()
-  const sorted: [string, unknown][] = []
+  if (value === null || typeof value !== 'object' || value instanceof Date) return value
+  const sorted: Record<string, unknown> = {}
   for (const key of Object.keys(value).sort()) {
-    sorted.push([key, sortKeys((value as Record<string, unknown>)[key])])
+    const inner = sortKeys((value as Record<string, unknown>)[key])
+    // Assigned, for this runs over every swipe; the one key that cannot be is defined.
+    if (key === '__proto__') Object.defineProperty(sorted, key, { value: inner, enumerable: true })
+    else sorted[key] = inner
   }
-  return Object.fromEntries(sorted)
+  return sorted
 }

@@ -40,7 +40,7 @@ export function grant(grants: Grants, offer: Offer, shares: readonly Share[]): b
   }
   for (const share of shares) {
     grants.leftMinor.set(share.line, leftOf(grants, share.line) - share.amountMinor)
-    grants.discounts.push({ ...share, ...namesOf(offer) })
+    grants.discounts.push(discountOf(offer, share))
   }
   return true
 }
@@ -59,12 +59,16 @@ function takeFromBudget(grants: Grants, coupon: UsableCoupon, amountMinor: numbe
   return true
 }
 
-const namesOf = (offer: Offer): Omit<RecordedDiscount, keyof Share> =>
-  isCoupon(offer)
-    ? { promotionId: null, version: null, couponId: offer.id, receiptLabel: offer.receiptLabel }
+function discountOf(offer: Offer, { line, amountMinor }: Share): RecordedDiscount {
+  const { receiptLabel } = offer
+  return isCoupon(offer)
+    ? { line, promotionId: null, version: null, couponId: offer.id, amountMinor, receiptLabel }
     : {
+        line,
         promotionId: offer.id,
         version: offer.version,
         couponId: null,
-        receiptLabel: offer.receiptLabel,
+        amountMinor,
+        receiptLabel,
       }
+}
