@@ -10,4 +10,5 @@ export function hasBrokenText(value: unknown): boolean {
 }
 
 /** Bytes and streams are looked at when they have been read. */
-const isRaw = (value: object): boolean => Buffer.isBuffer(value) || 'pipe' in value
+const isRaw = (value: object): boolean =>
+  Buffer.isBuffer(value) || ('pipe' in value && typeof value.pipe === 'function')
