@@ -24,17 +24,13 @@ export type DescribedRoute = {
 }
 
 const always: ProblemCode[] = [
+  'invalid-request',
   'too-many-requests',
   'internal-error',
   'overloaded',
   'database-unavailable',
 ]
-const ofBodies: ProblemCode[] = [
-  'malformed-json',
-  'invalid-request',
-  'too-large',
-  'unsupported-media-type',
-]
+const ofBodies: ProblemCode[] = ['malformed-json', 'too-large', 'unsupported-media-type']
 
 /** Every code that a route may answer with: what its shape implies and what it names itself. */
 export function problemsOf(route: DescribedRoute): Set<ProblemCode> {
@@ -45,8 +41,7 @@ export function problemsOf(route: DescribedRoute): Set<ProblemCode> {
   }
   if (config?.roles) add(['key-missing', 'key-unknown', 'role-not-allowed'])
   if (schema?.body) add(ofBodies)
-  if (schema?.querystring || schema?.headers) add(['invalid-request'])
-  if (schema?.params) add(['invalid-request', 'not-found'])
+  if (schema?.params) add(['not-found'])
   if (schema?.headers === createHeaders) add(['idempotency-key-conflict'])
   add(config?.problems ?? [])
   return codes
