@@ -6,11 +6,11 @@ import {
   daysBetween,
   endOfDay,
   isDate,
-  isTimeZone,
   localDate,
   localTime,
   startOfDay,
 } from '../../src/domain/calendar.ts'
+import { isTimeZone } from '../../src/domain/zone-offset.ts'
 
 const zones = [
   'UTC',

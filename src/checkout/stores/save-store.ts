@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { isTimeZone } from '../../domain/calendar.ts'
 import { newId } from '../../domain/ids.ts'
+import { isTimeZone } from '../../domain/zone-offset.ts'
 import { fieldProblem } from '../../errors.ts'
 import { bumpCache } from '../../platform/db/bump-cache.ts'
 import type { Db } from '../../platform/db/database.ts'
