@@ -18,6 +18,10 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'bring the database up to this build',
     load: () => import('./operation/serve/migrate-command.ts'),
   },
+  import: {
+    summary: 'play real data through the API',
+    load: () => import('./operation/replay/import-command.ts'),
+  },
   audit: {
     summary: 'prove that caps, points and sums hold over the whole database',
     load: () => import('./operation/audit/audit-command.ts'),
