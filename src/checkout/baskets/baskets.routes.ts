@@ -7,6 +7,7 @@ import { storeId, terminalId } from '../../platform/http/shapes.ts'
 import {
   batchAnswer,
   referenceParams,
+  storedSwipeBody,
   swipeAnswer,
   swipeBody,
   terminalAnswer,
@@ -78,7 +79,7 @@ export function basketRoutes(app: App, deps: Deps): void {
     ;(scope as App).post(
       '/v1/swipes/batch',
       {
-        config: { roles: ['terminal'], problems: ['too-large', 'unsupported-media-type'] },
+        config: { roles: ['terminal'], streamedBody: z.array(storedSwipeBody) },
         schema: {
           summary: 'Record what a terminal has stored, up to 1,000 swipes',
           description:

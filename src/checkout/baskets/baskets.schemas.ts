@@ -37,7 +37,9 @@ export const swipeBody = z
   })
   .meta({ id: 'Swipe' })
 
-export const storedSwipeBody = swipeBody.extend({ type: z.literal('sale').default('sale') })
+export const storedSwipeBody = swipeBody
+  .extend({ type: z.literal('sale').default('sale') })
+  .meta({ id: 'StoredSwipe' })
 
 export const swipeAnswer = z
   .object({

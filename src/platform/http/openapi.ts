@@ -43,8 +43,10 @@ export async function registerOpenapi(app: App, requestExamples: RequestExamples
       },
     },
     transform: (input) => {
-      const { schema, url } = jsonSchemaTransform(input as never)
       const route = input.route as DescribedRoute
+      const body = route.config?.streamedBody
+      const described = body ? { ...input, schema: { ...input.schema, body } } : input
+      const { schema, url } = jsonSchemaTransform(described as never)
       const operation = {
         ...(schema as object),
         operationId: operationIdOf(String(route.method), input.url),

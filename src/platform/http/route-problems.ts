@@ -1,12 +1,14 @@
-import type { FastifySchema } from 'fastify'
+import type { FastifyContextConfig, FastifySchema } from 'fastify'
+import type { z } from 'zod'
 import type { ProblemCode } from '../../errors.ts'
-import type { Role } from '../auth/principal.ts'
 import { createHeaders } from './shapes.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Refusals of this route beyond those that follow from its roles and schemas. */
     problems?: readonly ProblemCode[]
+    /** The shape of a body that the route reads as it arrives: described here, checked there. */
+    streamedBody?: z.ZodType
   }
   interface FastifyInstance {
     /** Every route as it was registered, hidden ones too. */
@@ -19,7 +21,7 @@ export type DescribedRoute = {
   url: string
   /** Bytes; absent: the server's own limit. */
   bodyLimit?: number | undefined
-  config?: { roles?: readonly Role[]; problems?: readonly ProblemCode[] } | undefined
+  config?: Pick<FastifyContextConfig, 'roles' | 'problems' | 'streamedBody'> | undefined
   schema?: FastifySchema | undefined
 }
 
@@ -40,7 +42,7 @@ export function problemsOf(route: DescribedRoute): Set<ProblemCode> {
     for (const code of more) codes.add(code)
   }
   if (config?.roles) add(['key-missing', 'key-unknown', 'role-not-allowed'])
-  if (schema?.body) add(ofBodies)
+  if (schema?.body || config?.streamedBody) add(ofBodies)
   if (schema?.params) add(['not-found'])
   if (schema?.headers === createHeaders) add(['idempotency-key-conflict'])
   add(config?.problems ?? [])
