@@ -21,7 +21,7 @@ comment on column profiles.offer_spend_minor is 'Net spend on lines that carried
 comment on column profiles.last_basket_id is 'Of the greatest (purchased_at, id)';
 comment on column profiles.weight is 'Sum of 2^((purchase - 2020-01-01) / 45 days) over baskets: a decayed count, free of the clock';
 comment on column profiles.habits is
-  '{departments, categories, products: [[key, baskets, units, spendMinor, weight, firstAtMs, lastAtMs]], stores, weekdays, dayparts: [[key, baskets, spendMinor]]}, keys ascending';
+  '{departments, categories, products: [[key, baskets, units, spendMinor, weight, firstAtMs, lastAtMs]], stores, weekdays, dayparts: [[key, baskets, spendMinor]]}, in no order';
 
 create table product_demand (
   sku text not null,

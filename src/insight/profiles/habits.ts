@@ -23,7 +23,6 @@ export type StoredHabits = {
 
 type Habits = Pick<Profile, keyof StoredHabits>
 
-/** Keys ascending, so that equal habits are stored equally. */
 export const toStoredHabits = (profile: Habits): StoredHabits => ({
   departments: entriesOf(profile.departments, toHabitEntry),
   categories: entriesOf(profile.categories, toHabitEntry),
@@ -45,8 +44,7 @@ export const fromStoredHabits = (stored: StoredHabits): Habits => ({
 const entriesOf = <T, Entry>(
   figures: ReadonlyMap<string, T>,
   toEntry: (key: string, figure: T) => Entry,
-): Entry[] =>
-  [...figures].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, figure]) => toEntry(key, figure))
+): Entry[] => [...figures].map(([key, figure]) => toEntry(key, figure))
 
 const toHabitEntry = (key: string, habit: Habit): HabitEntry => [
   key,
