@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { findFiles } from './find-files.js'
+import { functionLengths } from './function-lengths.js'
 import { root } from './root.js'
 
 /** What no other tool looks at: sizes, names, words, and that each table is written by one room. */
 const LINES_MAX = 250
+const FUNCTION_LINES_MAX = 70
 const vagueNames =
   /(?:^|[-.])(?:service|services|helper|helpers|util|utils|manager|common|misc)[-.]/
 const leftovers = /\b(?:TODO|FIXME|XXX|HACK)\b|@ts-ignore|@ts-expect-error|biome-ignore/
@@ -24,6 +26,9 @@ function faultsOf({ path, text }) {
   const faults = []
   if (lines.length - 1 > LINES_MAX && !text.startsWith('// Generated')) {
     faults.push(`${path}: ${lines.length - 1} lines; ${LINES_MAX} is the most`)
+  }
+  for (const { line, lines } of functionLengths(text)) {
+    if (lines > FUNCTION_LINES_MAX) faults.push(`${path}:${line}: a function of ${lines} lines`)
   }
   if (vagueNames.test(path.split('/').at(-1))) faults.push(`${path}: a name that says nothing`)
   lines.forEach((line, index) => {

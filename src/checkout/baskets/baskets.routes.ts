@@ -15,7 +15,7 @@ import {
 import { checkSwipe } from './check-swipe.ts'
 import { getAnswer, getTerminal } from './find-answer.ts'
 import { recordBatch } from './record-batch.ts'
-import { createRecorder } from './recorder.ts'
+import { createRecorder, type Recorder } from './recorder.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -76,29 +76,37 @@ export function basketRoutes(app: App, deps: Deps): void {
 
   app.register(async (scope) => {
     acceptStreams(scope as App)
-    ;(scope as App).post(
-      '/v1/swipes/batch',
-      {
-        config: { roles: ['terminal'], streamedBody: z.array(storedSwipeBody) },
-        schema: {
-          summary: 'Record what a terminal has stored, up to 1,000 swipes',
-          description:
-            'A JSON array of swipes, or one a line as application/x-ndjson; each is accepted or refused on its own.',
-          tags: ['checkout'],
-          response: { 200: batchAnswer },
-        },
-      },
-      async (request) => ({
-        results: await recordBatch(deps, recorder, {
-          terminal: terminalOf(request),
-          body: request.body as AsyncIterable<Buffer>,
-          lines: request.headers['content-type'] !== 'application/json',
-          requestId: request.id,
-        }),
-      }),
-    )
+    registerBatch(scope as App, deps, recorder)
   })
+  registerLookups(app, deps)
+}
 
+function registerBatch(app: App, deps: Deps, recorder: Recorder): void {
+  app.post(
+    '/v1/swipes/batch',
+    {
+      config: { roles: ['terminal'], streamedBody: z.array(storedSwipeBody) },
+      schema: {
+        summary: 'Record what a terminal has stored, up to 1,000 swipes',
+        description:
+          'A JSON array of swipes, or one a line as application/x-ndjson; each is accepted or refused on its own.',
+        tags: ['checkout'],
+        response: { 200: batchAnswer },
+      },
+    },
+    async (request) => ({
+      results: await recordBatch(deps, recorder, {
+        terminal: terminalOf(request),
+        body: request.body as AsyncIterable<Buffer>,
+        lines: request.headers['content-type'] !== 'application/json',
+        requestId: request.id,
+      }),
+    }),
+  )
+}
+
+/** What has become of what a terminal sent. */
+function registerLookups(app: App, deps: Deps): void {
   app.get(
     '/v1/swipes/by-reference/:reference',
     {

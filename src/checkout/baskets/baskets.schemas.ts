@@ -7,7 +7,7 @@ import {
   memberBrief,
   refusal,
   totals,
-} from '../pricing/pricing.schemas.ts'
+} from '../pricing/basket-shapes.ts'
 
 export const reference = z
   .string()

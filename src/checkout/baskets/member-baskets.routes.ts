@@ -5,7 +5,7 @@ import { decodeTimeCursor, toPage } from '../../platform/http/paging.ts'
 import type { App } from '../../platform/http/server.ts'
 import { id, minor, pageOf, pageQuery } from '../../platform/http/shapes.ts'
 import { openMember } from '../../relations/members/open-member.ts'
-import { discountLine, totals } from '../pricing/pricing.schemas.ts'
+import { discountLine, totals } from '../pricing/basket-shapes.ts'
 import { listBaskets, type MemberBasket } from './member-baskets.queries.ts'
 
 const memberBasket = z

@@ -6,7 +6,7 @@ import {
   memberBrief,
   refusal,
   totals,
-} from '../pricing/pricing.schemas.ts'
+} from '../pricing/basket-shapes.ts'
 
 export const quoteBody = z.strictObject(basketContent).meta({ id: 'QuoteRequest' })
 

@@ -1,3 +1,4 @@
+import { openBalance } from '../../checkout/points/open-balance.ts'
 import { newId } from '../../domain/ids.ts'
 import { fieldProblem, Problem } from '../../errors.ts'
 import type { Principal } from '../../platform/auth/principal.ts'
@@ -23,6 +24,7 @@ export async function createMember(
   if (!(await insertMember(tx, member))) {
     throw fieldProblem('external-id-taken', '/externalId', 'Another member has this external id.')
   }
+  await openBalance(tx, member.accountId)
   const card = await addCard(tx, member.id, { number: body.cardNumber, pointer: '/cardNumber' })
   const { accountId: _, ...shown } = member
   return { ...shown, joinedAt: member.joinedAt.toISOString(), cards: [card] }

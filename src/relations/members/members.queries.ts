@@ -17,7 +17,7 @@ export type NewMember = {
 }
 
 /**
- * Account, balance, member, person and consents in one statement, for imports make thousands. False: another member
+ * Account, member, person and consents in one statement, for imports make thousands. False: another member
  * has the external id; then the transaction holds an account without a member and must be rolled back.
  */
 export async function insertMember(tx: Tx, member: NewMember): Promise<boolean> {
@@ -29,9 +29,7 @@ export async function insertMember(tx: Tx, member: NewMember): Promise<boolean> 
       values (${member.id}, ${member.accountId}, ${member.externalId}, ${member.joinedAt},
         case when ${member.consents.profiling} then now() end)
       on conflict on constraint members_external_id do nothing
-      returning id, account_id
-    ), balance as (
-      insert into points_balances (account_id) select account_id from member
+      returning id
     ), person as (
       insert into persons (member_id, given_name, family_name, email, phone, birth_on)
       select id, ${member.givenName}, ${member.familyName}, ${member.email}, ${member.phone},

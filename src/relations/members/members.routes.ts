@@ -11,14 +11,13 @@ import { getMember } from './get-member.ts'
 import { findMemberAnswer } from './member-answers.queries.ts'
 import * as shapes from './members.schemas.ts'
 
+const creationRefusals = ['external-id-taken', 'card-taken', 'card-number-invalid'] as const
+
 export function memberRoutes(app: App, deps: Deps): void {
   app.post(
     '/v1/members',
     {
-      config: {
-        roles: ['app', 'staff', 'admin'],
-        problems: ['external-id-taken', 'card-taken', 'card-number-invalid'],
-      },
+      config: { roles: ['app', 'staff', 'admin'], problems: creationRefusals },
       schema: {
         summary: 'Make a member',
         description: 'A repeat with the same Idempotency-Key answers the member as it is then.',
