@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { profilesConsumer } from '../../src/insight/profiles/profiles.jobs.ts'
+import { campaignsConsumer } from '../../src/marketing/campaigns/campaigns.jobs.ts'
+import type { OutboxEvent } from '../../src/platform/queue/outbox.ts'
 import { consumeEvents } from '../../src/worker.ts'
+import { eventually } from '../support/eventually.ts'
 import { startService } from '../support/service.ts'
 import { aCampaign, type Loop, openLoop, skusOf } from './loop.ts'
 
@@ -285,31 +289,67 @@ describe('who gets none', () => {
   })
 })
 
+/** What waits in the outbox. */
+async function waitingEvents(): Promise<OutboxEvent[]> {
+  const rows = await loop.service.deps.db
+    .selectFrom('events')
+    .select(['id', 'account_id'])
+    .orderBy('id')
+    .execute()
+  return rows.map((row) => ({ id: row.id, kind: 'basket.recorded', accountId: row.account_id }))
+}
+
 describe('events', () => {
-  it('issues once and counts once when an event is delivered twice, also at once', async () => {
+  it('issues once and counts once however often an event is delivered', async () => {
     const member = await loop.join()
-    await during({}, async (id) => {
-      await loop.swipe(member, '2026-09-01T10:00:00+00:00', ['milk', 'bread'])
-      const answer = await loop.swipe(member, '2026-09-05T10:00:00+00:00', ['milk'])
-      const rows = await loop.service.deps.db
-        .selectFrom('events')
-        .select(['id', 'account_id'])
-        .execute()
-      const events = rows.map((row) => ({
-        id: row.id,
-        kind: 'basket.recorded' as const,
-        accountId: row.account_id,
-      }))
-      expect(events.map((event) => event.id)).toContain(answer.id)
+    const { deps } = loop.service
+    await during({ products: { products: ['milk', 'bread', 'soup'] } }, async (id) => {
+      await loop.buy(member, '2026-09-01T10:00:00+00:00', ['milk', 'bread'])
+      await loop.swipe(member, '2026-09-05T10:00:00+00:00', ['soup'])
+      await loop.swipe(member, '2026-09-06T10:00:00+00:00', ['milk', 'bread'])
+      const events = await waitingEvents()
+      expect(events).toHaveLength(2)
       await Promise.all([
-        consumeEvents(loop.service.deps, [...events, ...events]),
-        consumeEvents(loop.service.deps, [...events].reverse()),
+        consumeEvents(deps, [...events, ...events]),
+        consumeEvents(deps, [...events].reverse()),
       ])
-      await consumeEvents(loop.service.deps, events)
-      expect(await countRows('coupons', id)).toBe(2)
-      expect(await loop.resultsOf(id)).toMatchObject({
-        arms: { treated: { members: 1, baskets: 0, salesMinor: 0 } },
+      await consumeEvents(deps, events)
+      // Two at first; they were redeemed, and soup is all that is left to offer.
+      expect(await countRows('coupons', id)).toBe(3)
+      expect((await loop.resultsOf(id)).arms.treated).toMatchObject({ members: 1, baskets: 2 })
+    })
+  })
+
+  it('gives nothing to a member who withdraws the consent while the event is under way', async () => {
+    const member = await loop.join()
+    const { deps } = loop.service
+    await during({}, async (id) => {
+      await loop.swipe(member, '2026-09-01T10:00:00+00:00', ['milk'])
+      const events = await waitingEvents()
+      await profilesConsumer.consume(deps, events)
+      let consumed = Promise.resolve()
+      await deps.db.transaction().execute(async (tx) => {
+        await tx
+          .updateTable('members')
+          .set({ profiling_since: null })
+          .where('id', '=', member.id)
+          .execute()
+        consumed = campaignsConsumer.consume(deps, events)
+        await eventually(
+          async () => {
+            const { rows } = await deps.pool.query(
+              `select count(*)::int as blocked from pg_stat_activity
+               where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0`,
+            )
+            return rows[0].blocked
+          },
+          (blocked) => blocked === 1,
+        )
       })
+      await consumed
+      expect(await countRows('campaign_members', id)).toBe(0)
+      expect(await countRows('coupons', id)).toBe(0)
+      await loop.service.drain()
     })
   })
 
@@ -319,17 +359,8 @@ describe('events', () => {
       for (let day = 10; day < 14; day += 1) {
         await loop.swipe(member, `2026-09-${day}T10:00:00+00:00`, ['milk', 'bread', 'beans'])
       }
-      const rows = await loop.service.deps.db
-        .selectFrom('events')
-        .select(['id', 'account_id'])
-        .execute()
-      await Promise.all(
-        rows.map((row) =>
-          consumeEvents(loop.service.deps, [
-            { id: row.id, kind: 'basket.recorded', accountId: row.account_id },
-          ]),
-        ),
-      )
+      const events = await waitingEvents()
+      await Promise.all(events.map((event) => consumeEvents(loop.service.deps, [event])))
       expect(await countRows('coupons', id)).toBe(1)
     })
   })
