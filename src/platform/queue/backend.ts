@@ -1,6 +1,8 @@
-import { createPostgresBackend, type JobsOptions, Queue, Worker, withBackend } from 'bullmq'
+import { type JobsOptions, Queue, Worker } from 'bullmq'
 import { Cluster, Redis } from 'ioredis'
 import type { Config } from '../../config.ts'
+import { postgresBackend } from './postgres-backend.ts'
+import { workerOptions } from './worker-options.ts'
 
 /** One BullMQ for both backends: Redis (one node or a cluster) where REDIS_URL is set, else PostgreSQL. */
 export type QueueBackend = {
@@ -21,7 +23,6 @@ export type JobQueue<Data> = {
 }
 export type JobWorker = { close(force?: boolean): Promise<void> }
 
-const LOCK_MS = 10_000
 const CLUSTER_SAFE_PREFIX = '{basketwise}'
 
 export function createQueueBackend(config: Config, databaseUrl: string): QueueBackend {
@@ -67,31 +68,6 @@ function redisBackend(url: string, cluster: boolean): QueueBackend {
     },
   }
 }
-
-function postgresBackend(databaseUrl: string): QueueBackend {
-  const classes = withBackend(createPostgresBackend)
-  const connection = { connectionString: databaseUrl, schema: 'bullmq', migrate: true, max: 3 }
-  return {
-    queue: (name, options) =>
-      quietly(new classes.Queue(name, { connection, defaultJobOptions: options.job })),
-    worker: (name, handle, options) =>
-      listening(
-        new classes.Worker(name, (job) => handle(job.data), {
-          connection,
-          ...workerOptions(options.concurrency),
-        }),
-        options.onError,
-      ),
-    close: async () => {},
-  }
-}
-
-const workerOptions = (concurrency: number) => ({
-  concurrency,
-  lockDuration: LOCK_MS,
-  stalledInterval: LOCK_MS,
-  maxStalledCount: 100,
-})
 
 type Emitter = { on(event: 'error', listener: (error: Error) => void): unknown }
 type WorkerEmitter = Emitter & {
