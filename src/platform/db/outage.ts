@@ -1,5 +1,5 @@
 /** Classes and codes of SQLSTATE that say: the server cannot answer now (PostgreSQL appendix A). */
-const outageStates = /^(08|57P0[1-5]|53[0-9A-Z]{3}|25P03|55P03|57014|XX001)/
+const outageStates = /^(08|57P0[1-5]|53[0-9A-Z]{3}|25P03|55P03|57014)/
 const outageCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { sql } from 'kysely'
 import { canonicalHash } from '../../domain/canonical-json.ts'
 import { Problem } from '../../errors.ts'
 import { principalOf } from '../auth/authenticate.ts'
@@ -60,4 +61,17 @@ async function readAnswer<T>(tx: Tx, keyId: string, key: string, fingerprint: Bu
     throw new Problem('idempotency-key-conflict', 'Use a new key for a new request.')
   }
   return kept.answer as T
+}
+
+const ANSWERS_KEPT_DAYS = 30
+const FORGOTTEN_AT_ONCE = 10_000
+
+/** Forgets answers that nobody will ask for again. Returns how many, at most 10,000 a call. */
+export async function forgetAnswers(db: Db): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from idempotency_keys where (key_id, key) in (
+      select key_id, key from idempotency_keys
+      where created_at < now() - make_interval(days => ${ANSWERS_KEPT_DAYS})
+      limit ${FORGOTTEN_AT_ONCE})`.execute(db)
+  return Number(numAffectedRows ?? 0n)
 }

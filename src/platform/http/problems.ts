@@ -91,7 +91,8 @@ function pointerOf(
   issue: { instancePath?: string; message?: string },
 ): ProblemError {
   const root = context && context !== 'body' ? `/${context}` : ''
-  return { pointer: `${root}${issue.instancePath ?? ''}`, detail: issue.message ?? 'is not valid' }
+  const path = issue.instancePath === '/' ? '' : (issue.instancePath ?? '')
+  return { pointer: `${root}${path}`, detail: issue.message ?? 'is not valid' }
 }
 
 function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {

@@ -10,6 +10,7 @@ import Fastify, {
 } from 'fastify'
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
+import { z } from 'zod'
 import { Problem } from '../../errors.ts'
 import { answerFault, registerProblems } from './problems.ts'
 import { serializerCompiler } from './serializer.ts'
@@ -44,6 +45,12 @@ export async function createServer(log: Logger): Promise<App> {
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
     },
   }).withTypeProvider<ZodTypeProvider>() as unknown as App
+  app.addHook('onRoute', (route) => {
+    // Unknown query fields are refused everywhere, also where none is known.
+    if (route.config?.roles && route.schema && !route.schema.querystring) {
+      route.schema.querystring = z.strictObject({})
+    }
+  })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   registerProblems(app)

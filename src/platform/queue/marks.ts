@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Tx } from '../db/database.ts'
+import type { Db, Tx } from '../db/database.ts'
 
 /**
  * Marks events as consumed by `consumer` within the transaction of its effect, and returns those that it had not
@@ -16,4 +16,23 @@ export async function markConsumed(
     on conflict do nothing
     returning event_id`.execute(tx)
   return new Set(rows.map((row) => row.event_id))
+}
+
+const MARKS_KEPT_DAYS = 30
+const FORGOTTEN_AT_ONCE = 10_000
+
+/**
+ * Forgets marks of events that were consumed long ago: no queue holds a job for 30 days, and an event that still
+ * pends keeps its marks. Returns how many were forgotten, at most 10,000 a call.
+ */
+export async function forgetMarks(db: Db): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from event_marks m
+    using (
+      select consumer, event_id from event_marks k
+      where k.event_id < uuid_floor(now() - make_interval(days => ${MARKS_KEPT_DAYS}))
+        and not exists (select from events e where e.id = k.event_id)
+      limit ${FORGOTTEN_AT_ONCE}) old
+    where m.consumer = old.consumer and m.event_id = old.event_id`.execute(db)
+  return Number(numAffectedRows ?? 0n)
 }

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { forgetQuotes } from '../../src/checkout/quotes/forget-quotes.ts'
+import { forgetAnswers } from '../../src/platform/http/idempotency.ts'
+import { forgetMarks } from '../../src/platform/queue/marks.ts'
+import { startService, type TestService } from '../support/service.ts'
+
+let service: TestService
+
+beforeAll(async () => {
+  service = await startService()
+})
+afterAll(() => service.close())
+
+const run = (statement: string) => service.deps.pool.query(statement)
+const countOf = async (table: string): Promise<number> =>
+  Number((await run(`select count(*) from ${table}`)).rows[0].count)
+
+describe('maintenance forgets what can serve no more, and only that', () => {
+  it('marks of events consumed 30 days ago, but none of an event that still pends', async () => {
+    await run(`
+      insert into event_marks (consumer, event_id) values
+        ('demand', uuid_floor(now() - interval '31 days')),
+        ('demand', uuid_floor(now() - interval '32 days')),
+        ('demand', uuid_floor(now() - interval '29 days'));
+      insert into events (id, kind, account_id, occurred_at)
+      values (uuid_floor(now() - interval '32 days'), 'basket.recorded', gen_random_uuid(), now())`)
+    // The clock has moved on by some milliseconds: the pending event has the oldest mark's id.
+    await run(`update events set id = (select event_id from event_marks order by event_id limit 1)`)
+    expect(await forgetMarks(service.deps.db)).toBe(1)
+    expect(await countOf('event_marks')).toBe(2)
+  })
+
+  it('quotes of a week ago', async () => {
+    await run(`
+      insert into quotes (id, store_id, terminal_id, content_hash, quoted_for, expires_at, outcome)
+      select uuid_floor(now() - make_interval(days => days)), '0042', '03', '', now(), now(), '{}'
+      from unnest(array[1, 6, 8]) as days`)
+    expect(await forgetQuotes(service.deps.db)).toBe(1)
+    expect(await countOf('quotes')).toBe(2)
+  })
+
+  it('kept answers of a month ago', async () => {
+    await run(`
+      insert into idempotency_keys (key_id, key, fingerprint, status, answer, created_at)
+      select gen_random_uuid(), 'k', '', 201, '{}', now() - make_interval(days => days)
+      from unnest(array[1, 29, 31]) as days`)
+    expect(await forgetAnswers(service.deps.db)).toBe(1)
+    expect(await countOf('idempotency_keys')).toBe(2)
+  })
+})
