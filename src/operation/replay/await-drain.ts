@@ -2,7 +2,7 @@ import type { Db } from '../../platform/db/database.ts'
 import { readBacklog } from '../../platform/queue/outbox.ts'
 import { pause } from './http-client.ts'
 
-const POLL_MS = 15
+const POLL_MS = 25
 /** Longer than the lease after which a lost job is handed over again. */
 const STALLED_MS = 120_000
 

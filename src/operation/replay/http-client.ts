@@ -55,10 +55,15 @@ export async function expectAnswer(
   call: Call,
   statuses: readonly number[],
 ): Promise<unknown> {
-  const { status, body } = await client.call(call)
-  if (statuses.includes(status)) return body
+  const answer = await client.call(call)
+  if (statuses.includes(answer.status)) return answer.body
+  throw new Error(`${call.method} ${call.path} ${describeRefusal(answer)}`)
+}
+
+/** Status, code and detail of a problem, for people. */
+export function describeRefusal({ status, body }: Answer): string {
   const { code, detail } = (body ?? {}) as { code?: string; detail?: string }
-  throw new Error(`${call.method} ${call.path} answered ${status} ${code ?? ''}: ${detail ?? ''}`)
+  return `answered ${status} ${code ?? ''}: ${detail ?? ''}`
 }
 
 function send(baseUrl: string, agent: Agent, call: Call): Promise<Heard> {

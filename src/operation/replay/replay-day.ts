@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ReplayDay, ShopperToJoin, Trip, TripLine } from './history.ts'
-import { type Client, expectAnswer } from './http-client.ts'
+import { type Client, describeRefusal, expectAnswer } from './http-client.ts'
 import { inParallel } from './in-parallel.ts'
 import { addLatency } from './latencies.ts'
 import type { Measured } from './mark.ts'
@@ -17,44 +17,68 @@ export type DayOptions = {
   onSwipe: () => void
 }
 
-/** Sends a day's swipes: the tills side by side, each till one after the other as they came. */
+/** A trip as it comes to the till; decided means that offers have been looked at. */
+type DecidedTrip = { trip: Trip; lines: readonly TripLine[] }
+
+const LOOKING_AT_ONCE = 12
+
+/**
+ * Plays a day: everybody looks at their offers in the morning, for what they see hangs on the days before alone;
+ * then the tills ring up side by side, each till one basket after the other as they came.
+ */
 export async function replayDay(day: ReplayDay, options: DayOptions): Promise<void> {
-  const tills = new Map<string, Trip[]>()
-  for (const trip of day.trips) {
-    const till = `${trip.storeId}-${trip.terminalId}`
-    const queue = tills.get(till)
-    if (queue) queue.push(trip)
-    else tills.set(till, [trip])
-  }
-  await inParallel(tills, tills.size, async ([till, trips]) => {
-    const key = options.keys.tills.get(till)
-    if (!key) throw new Error(`till ${till} has no key`)
-    for (const trip of trips) {
-      // What was recorded stays: today the shopper might see other offers and so decide otherwise.
-      const isDone = options.mayBeBegun && (await isRecorded(options.client, key, trip.reference))
-      if (!isDone) await ringUp(trip, key, options)
+  const decided = new Map<Trip, DecidedTrip>()
+  await inParallel(day.trips, LOOKING_AT_ONCE, async (trip) => {
+    // What was recorded stays: today the shopper might see other offers and so decide otherwise.
+    if (options.mayBeBegun && (await isRecorded(trip, options))) return
+    const lines = trip.react ? trip.react(await readOffers(trip, options)) : trip.lines
+    decided.set(trip, { trip, lines })
+  })
+  const tills = byTill(day.trips.flatMap((trip) => decided.get(trip) ?? []))
+  await inParallel(tills.values(), tills.size, async (queue) => {
+    for (const { trip, lines } of queue) {
+      await ringUp(trip, lines, options)
       options.onSwipe()
     }
   })
 }
 
-async function ringUp(trip: Trip, key: string, options: DayOptions): Promise<void> {
-  const lines = trip.react ? trip.react(await readOffers(trip, options)) : trip.lines
-  const call = { method: 'POST', path: '/v1/swipes', key, body: swipeOf(trip, lines) } as const
+function byTill(trips: readonly DecidedTrip[]): Map<string, DecidedTrip[]> {
+  const tills = new Map<string, DecidedTrip[]>()
+  for (const decided of trips) {
+    const till = tillOf(decided.trip)
+    const queue = tills.get(till)
+    if (queue) queue.push(decided)
+    else tills.set(till, [decided])
+  }
+  return tills
+}
+
+const tillOf = (trip: Trip): string => `${trip.storeId}-${trip.terminalId}`
+
+function keyOf(trip: Trip, { keys }: DayOptions): string {
+  const key = keys.tills.get(tillOf(trip))
+  if (!key) throw new Error(`till ${tillOf(trip)} has no key`)
+  return key
+}
+
+async function ringUp(trip: Trip, lines: readonly TripLine[], options: DayOptions): Promise<void> {
+  const body = swipeOf(trip, lines)
+  const call = { method: 'POST', path: '/v1/swipes', key: keyOf(trip, options), body } as const
   const startedAt = performance.now()
-  const { status, body } = await options.client.call(call)
-  if (status === 201) {
+  const answer = await options.client.call(call)
+  if (answer.status === 201) {
     addLatency(options.measured.latencies, performance.now() - startedAt)
     options.measured.swipes += 1
-  } else if (status !== 200) {
-    const { code, detail } = (body ?? {}) as { code?: string; detail?: string }
-    throw new Error(`swipe ${trip.reference} answered ${status} ${code ?? ''}: ${detail ?? ''}`)
+  } else if (answer.status !== 200) {
+    throw new Error(`swipe ${trip.reference} ${describeRefusal(answer)}`)
   }
 }
 
-async function isRecorded(client: Client, key: string, reference: string): Promise<boolean> {
-  const path = `/v1/swipes/by-reference/${reference}`
-  return (await client.call({ method: 'GET', path, key })).status === 200
+async function isRecorded(trip: Trip, options: DayOptions): Promise<boolean> {
+  const path = `/v1/swipes/by-reference/${trip.reference}`
+  const call = { method: 'GET', path, key: keyOf(trip, options) } as const
+  return (await options.client.call(call)).status === 200
 }
 
 const memberPage = z.object({ data: z.array(z.object({ id: z.string() })) })

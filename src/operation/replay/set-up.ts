@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { History, ProductToLoad } from './history.ts'
-import { type Call, type Client, expectAnswer } from './http-client.ts'
+import { type Call, type Client, describeRefusal, expectAnswer } from './http-client.ts'
 import { inParallel } from './in-parallel.ts'
 import { createProgress, type Screen } from './progress.ts'
 
@@ -63,10 +63,10 @@ async function joinMembers(options: SetUp): Promise<void> {
   let joined = 0
   await inParallel(shoppers, PARALLEL, async (shopper) => {
     const call = callOf(options, 'POST', '/v1/members', shopper)
-    const { status, body } = await options.client.call(call)
-    const code = (body as { code?: string } | null)?.code
-    if (status !== 201 && code !== 'external-id-taken') {
-      throw new Error(`member ${shopper.externalId} was refused: ${status} ${code ?? ''}`)
+    const answer = await options.client.call(call)
+    const code = (answer.body as { code?: string } | null)?.code
+    if (answer.status !== 201 && code !== 'external-id-taken') {
+      throw new Error(`member ${shopper.externalId} ${describeRefusal(answer)}`)
     }
     joined += 1
     progress.show(joined)

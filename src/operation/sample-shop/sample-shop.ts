@@ -26,8 +26,8 @@ const store = (id: string, name: string, terminalIds: string[]): StoreToOpen => 
 
 const stores = [
   store('0101', 'Phibsborough', ['01', '02', '03', '04']),
-  store('0102', 'Salthill', ['01', '02', '03']),
-  store('0103', 'Douglas', ['01', '02']),
+  store('0102', 'Salthill', ['01', '02', '03', '04']),
+  store('0103', 'Douglas', ['01', '02', '03']),
 ]
 
 /**

@@ -6,7 +6,7 @@ import { buildApp } from '../../../src/app.ts'
 import { addDays } from '../../../src/domain/calendar.ts'
 import { runDemo } from '../../../src/operation/replay/demo.ts'
 import type { History, ReplayDay, Trip } from '../../../src/operation/replay/history.ts'
-import { createClient } from '../../../src/operation/replay/http-client.ts'
+import { type Call, createClient } from '../../../src/operation/replay/http-client.ts'
 import { newMark } from '../../../src/operation/replay/mark.ts'
 import { findMark } from '../../../src/operation/replay/replay.queries.ts'
 import { replayHistory } from '../../../src/operation/replay/replay-history.ts'
@@ -36,14 +36,13 @@ async function startRunning(): Promise<Running> {
 }
 
 /** Everybody buys whatever they have a coupon for: then no basket can be planned again once it is recorded. */
-function* eagerly(history: History, onLook: (trip: Trip) => void): Generator<ReplayDay> {
+function* eagerly(history: History): Generator<ReplayDay> {
   for (const day of history.days()) {
     const trips = day.trips.map((trip): Trip => {
       if (!trip.react) return trip
       return {
         ...trip,
         react(offered) {
-          onLook(trip)
           const have = new Set(trip.lines.map((line) => line.sku))
           const more = [...new Set(offered.flatMap((coupon) => coupon.skus))].filter(
             (sku) => !have.has(sku),
@@ -70,9 +69,9 @@ describe('replaying the sample shop', () => {
   const firstDay = '2026-10-01'
   let running: Running
   let controller = new AbortController()
-  let onLook: (trip: Trip) => void = () => {}
+  let onCall: (call: Call) => void = () => {}
   const sample = openSampleShop({ firstDay, memberCount: 40 })
-  const shop: History = { ...sample, days: () => eagerly(sample, (trip) => onLook(trip)) }
+  const shop: History = { ...sample, days: () => eagerly(sample) }
 
   beforeAll(async () => {
     running = await startRunning()
@@ -83,10 +82,18 @@ describe('replaying the sample shop', () => {
     controller = new AbortController()
     const { signal } = controller
     const client = createClient(running.baseUrl, signal)
+    const watched = {
+      ...client,
+      call(call: Call) {
+        onCall(call)
+        return client.call(call)
+      },
+    }
     const { db } = running.service.deps
     const mark = (await findMark(db, shop.name)) ?? newMark(firstDay)
     const screen = { write: () => {} }
-    const play = { db, client, adminKey: ADMIN_KEY, history: shop, mark, lastDay, screen, signal }
+    const base = { db, client: watched, adminKey: ADMIN_KEY, history: shop }
+    const play = { ...base, mark, lastDay, screen, signal }
     await replayHistory(play).finally(() => client.close())
   }
 
@@ -136,14 +143,15 @@ describe('replaying the sample shop', () => {
   })
 
   it('stopped in the middle of a day, goes on without sending anything twice or otherwise', async () => {
-    let looks = 0
-    onLook = (trip) => {
-      if (!trip.reference.startsWith('20261017')) return
-      looks += 1
-      if (looks === 13) controller.abort(new Error('stopped'))
+    let sent = 0
+    onCall = ({ path, body }) => {
+      const swipe = body as { reference?: string } | undefined
+      if (path !== '/v1/swipes' || !swipe?.reference?.startsWith('20261017')) return
+      sent += 1
+      if (sent === 6) controller.abort(new Error('stopped'))
     }
     await expect(replayThrough('2026-10-18')).rejects.toThrow('stopped')
-    onLook = () => {}
+    onCall = () => {}
     const partly = await recorded(running.service)
     expect(partly.at(-1)?.reference).toMatch(/^20261017/)
     expect(partly.length).toBeGreaterThan(planned('2026-10-16').length + 1)
