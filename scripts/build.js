@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runNode } from './child.js'
 import { root } from './root.js'
@@ -19,6 +19,9 @@ export async function ensureBuilt() {
   }
   writeFileSync(stampPath, sources)
 }
+
+/** From here on dist may be made from anything. */
+export const forgetBuilt = () => rmSync(stampPath, { force: true })
 
 /** Always, for it takes half a second. */
 export async function buildBench() {

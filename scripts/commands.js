@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { buildBench, ensureBuilt, watchSources } from './build.js'
+import { buildBench, ensureBuilt, forgetBuilt, watchSources } from './build.js'
 import { check } from './check.js'
 import { runNode } from './child.js'
 import { ensureInstalled } from './install.js'
@@ -15,6 +15,7 @@ const commands = {
   start: inMain('start'),
   import: inMain('import'),
   generate: inMain('generate'),
+  build,
   bench,
   test,
   dev,
@@ -41,7 +42,15 @@ async function runMain(args) {
   await import(pathToFileURL(main).href)
 }
 
-function test(args) {
+/** Whatever the stamp says. */
+async function build() {
+  forgetBuilt()
+  await ensureBuilt()
+}
+
+/** Some tests start the product as its users do, so it is compiled first. */
+async function test(args) {
+  await ensureBuilt()
   const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js')
   const quiet = '--experimental-vm-modules --disable-warning=ExperimentalWarning'
   const options = `${process.env.NODE_OPTIONS ?? ''} ${quiet}`.trim()
@@ -58,6 +67,7 @@ async function bench(args) {
 /** Compiles on every change and starts the service anew; the database stays where it is. */
 async function dev(args) {
   await ensureBuilt()
+  forgetBuilt()
   const service = [
     '--watch',
     '--watch-preserve-output',
