@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { eventually } from '../support/eventually.ts'
 import { startService, type TestService } from '../support/service.ts'
 import { aCampaign, type Loop, openLoop } from './loop.ts'
 
@@ -216,6 +217,26 @@ describe('its course', () => {
       { title: 'One' },
       { title: 'Two' },
     ])
+    await act(id, 'end')
+  })
+
+  it('is one version however many launch it at once', async () => {
+    const { id } = await draft()
+    const held = await service.deps.pool.connect()
+    await held.query('begin')
+    await held.query('select id from campaigns where id = $1 for update', [id])
+    const launches = Promise.all([act(id, 'launch'), act(id, 'launch')])
+    const countWaiting = async (): Promise<number> => {
+      const { rows } = await service.deps.pool.query(
+        `select count(*)::int as n from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock'`,
+      )
+      return rows[0].n
+    }
+    await eventually(countWaiting, (waiting) => waiting === 2)
+    await held.query('commit')
+    held.release()
+    expect((await launches).map((answer) => answer.body.version)).toEqual([1, 1])
     await act(id, 'end')
   })
 

@@ -40,11 +40,9 @@ export async function findCampaign(db: Db | Tx, id: CampaignId): Promise<Campaig
 
 /** The campaign, which nobody else changes until the transaction ends. */
 export async function lockCampaign(tx: Tx, id: CampaignId): Promise<CampaignRow | undefined> {
-  const { rows } = await sql<CampaignRow>`
-    select ${columns} from campaigns c ${versionJoin} where c.id = ${id} for update of c`.execute(
-    tx,
-  )
-  return rows[0]
+  await tx.selectFrom('campaigns').select('id').where('id', '=', id).forUpdate().execute()
+  // A statement of its own, which sees the version of whoever held the lock before.
+  return findCampaign(tx, id)
 }
 
 /** In the order they were made. */
