@@ -25,7 +25,7 @@ export async function appendConsents(
 export async function setProfiling(tx: Tx, id: MemberId, granted: boolean): Promise<void> {
   await tx
     .updateTable('members')
-    .set({ profiling_since: granted ? sql`coalesce(profiling_since, now())` : null })
+    .set({ profiling_since: granted ? sql`coalesce(profiling_since, clock_timestamp())` : null })
     .where('id', '=', id)
     .execute()
 }
