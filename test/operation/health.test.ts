@@ -8,7 +8,7 @@ import { newId } from '../../src/domain/ids.ts'
 import type { App } from '../../src/platform/http/server.ts'
 import { cloneDatabase, type TestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Wire, startWire } from '../support/wire.ts'
+import { startWire, type Wire } from '../support/wire.ts'
 
 const METRICS_KEY = 'metrics-key-for-tests'
 
