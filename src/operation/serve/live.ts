@@ -15,6 +15,7 @@ type Closer = { name: string; close: () => Promise<unknown>; always: boolean }
 /** npm passes a Ctrl-C on that the terminal has sent to everybody already: one press, two signals. */
 const SAME_PRESS_MS = 400
 const GRACE_MS = 30_000
+const ORPHAN_POLL_MS = 500
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
@@ -61,6 +62,11 @@ function listen(stopping: AbortController, forcing: AbortController): () => void
     process.exitCode = 1
     stopping.abort()
   }
+  // A npm that is killed takes its shell along and forgets what the shell had started.
+  const parent = process.ppid
+  const orphanWatch = setInterval(() => {
+    if (process.env['npm_lifecycle_event'] && process.ppid !== parent) stopping.abort()
+  }, ORPHAN_POLL_MS).unref()
   // A closed terminal or pipe takes no more output; the work goes on.
   const ignore = (): void => {}
   for (const signal of signals) process.on(signal, onSignal)
@@ -68,6 +74,7 @@ function listen(stopping: AbortController, forcing: AbortController): () => void
   process.stdout.on('error', ignore)
   process.stderr.on('error', ignore)
   return () => {
+    clearInterval(orphanWatch)
     for (const signal of signals) process.off(signal, onSignal)
     process.off('uncaughtException', onFault)
     process.stdout.off('error', ignore)
