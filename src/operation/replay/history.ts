@@ -59,6 +59,7 @@ export type PromotionToLaunch = {
 /** A standing campaign: it issues coupons for products that suit the member. */
 export type CampaignToLaunch = {
   title: string
+  audience: { basketsMin: number }
   coupon: { reward: Reward; validDays: number }
   couponsPerMember: number
   budget: { moneyMaxMinor: number }

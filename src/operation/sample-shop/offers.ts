@@ -25,9 +25,13 @@ export const promotions: PromotionToLaunch[] = [
   },
 ]
 
-/** Four coupons at a time for what suits the member, a tenth of members left out to compare with. */
+/**
+ * Four coupons at a time for what suits the member, from the visit on that shows habits; a tenth of members is left
+ * out to compare with.
+ */
 export const standingCampaign: CampaignToLaunch = {
   title: 'For your next shop',
+  audience: { basketsMin: 4 },
   coupon: { reward: { kind: 'percentOff', percent: 20 }, validDays: 14 },
   couponsPerMember: 4,
   budget: { moneyMaxMinor: 10_000_000 },
