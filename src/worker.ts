@@ -1,3 +1,4 @@
+import type { Consumer } from './consumer.ts'
 import type { Deps } from './deps.ts'
 import { demandConsumer } from './insight/demand/demand.jobs.ts'
 import { profilesConsumer } from './insight/profiles/profiles.jobs.ts'
@@ -5,15 +6,6 @@ import { campaignsConsumer } from './marketing/campaigns/campaigns.jobs.ts'
 import { createQueueBackend, type JobQueue, type QueueBackend } from './platform/queue/backend.ts'
 import { deleteEvents, type OutboxEvent } from './platform/queue/outbox.ts'
 import { type EventsJob, startRelay } from './platform/queue/relay.ts'
-
-/**
- * Takes purchase events. Each consumer has its own mark in Postgres, written with its effect, so it may be told
- * the same event any number of times, in any order.
- */
-export type Consumer = {
-  name: string
-  consume(deps: Deps, events: readonly OutboxEvent[]): Promise<void>
-}
 
 /** In this order: coupons are issued from the profile that the same basket has just changed. */
 export const consumers: readonly Consumer[] = [demandConsumer, profilesConsumer, campaignsConsumer]

@@ -1,7 +1,8 @@
 import { isSold, type RecordedLine } from '../../domain/basket.ts'
 import { earnedPoints, spendablePoints } from '../../domain/points.ts'
 import type { Programme } from '../../domain/programme.ts'
-import type { GrantedDiscounts, Situation } from './grant-discounts.ts'
+import type { Evaluation } from '../../domain/promotions/evaluate.ts'
+import type { Situation } from './basket.ts'
 
 /** How many of the wanted points the member can spend now: open lots, less what other terminals lease. */
 export function pointsToSpend({ basket, member, ownLeases, context }: Situation): number {
@@ -16,7 +17,7 @@ export function pointsToSpend({ basket, member, ownLeases, context }: Situation)
 /** What a discounted basket earns; the part paid with points earns nothing. */
 export function pointsToEarn(
   lines: readonly RecordedLine[],
-  multipliers: GrantedDiscounts['multipliers'],
+  multipliers: Evaluation['multipliers'],
   pointsSpent: number,
   programme: Programme,
 ): number {

@@ -1,15 +1,7 @@
-import type { RecordedDiscount, RecordedLine } from '../../domain/basket.ts'
+import type { RecordedDiscount } from '../../domain/basket.ts'
 import { localDate } from '../../domain/calendar.ts'
-import {
-  type CouponUse,
-  type Evaluation,
-  evaluateBasket,
-} from '../../domain/promotions/evaluate.ts'
-import type { CardHolder } from '../../relations/cards/find-card-holders.ts'
-import type { TerminalLease } from '../leases/checkout-leases.ts'
-import type { Store } from '../stores/find-store.ts'
-import type { Context } from './load-context.ts'
-import type { Basket } from './price-basket.ts'
+import { type Evaluation, evaluateBasket } from '../../domain/promotions/evaluate.ts'
+import type { NamedCouponUse, Situation } from './basket.ts'
 import {
   budgetsLeft,
   type Refusal,
@@ -17,8 +9,6 @@ import {
   type SortedCoupons,
   sortCoupons,
 } from './sort-coupons.ts'
-
-export type NamedCouponUse = CouponUse & { code: string }
 
 /** What was given before we were asked, by a quote or an offline till: exactly this is taken off. */
 export type GivenDiscounts = {
@@ -32,15 +22,6 @@ export type GrantedDiscounts = {
   /** Points per earning step, by line. */
   multipliers: Evaluation['multipliers']
   refused: Refusal[]
-}
-
-export type Situation = {
-  basket: Basket
-  store: Store
-  member: CardHolder | null
-  lines: readonly RecordedLine[]
-  ownLeases: readonly TerminalLease[]
-  context: Context
 }
 
 /** What is taken off a basket: what the engine finds, unless it was given already. */

@@ -17,7 +17,7 @@ import {
   type TerminalLease,
 } from '../leases/checkout-leases.ts'
 import { type AccountLot, sendLotsOfCards } from '../points/checkout-points.ts'
-import type { Store } from '../stores/find-store.ts'
+import type { Store } from '../stores/store.ts'
 
 /** What pricing needs to know of one basket before it can ask the database for the rest. */
 export type ContextWanted = {

@@ -7,44 +7,11 @@ import {
   type SwipeLine,
 } from '../../domain/basket.ts'
 import { sumMinor } from '../../domain/money.ts'
-import type { CardHolder } from '../../relations/cards/find-card-holders.ts'
-import type { Store } from '../stores/find-store.ts'
+import type { Basket, Priced } from './basket.ts'
 import { pointsToEarn, pointsToSpend } from './basket-points.ts'
 import { findMember } from './find-member.ts'
-import { type GivenDiscounts, grantDiscounts, type NamedCouponUse } from './grant-discounts.ts'
+import { type GivenDiscounts, grantDiscounts } from './grant-discounts.ts'
 import type { Context } from './load-context.ts'
-import type { Refusal } from './sort-coupons.ts'
-
-/** A basket to be priced, from a quote or a swipe. */
-export type Basket = {
-  card: string | null
-  purchasedAt: Date
-  storeId: string
-  terminalId: string
-  lines: readonly SwipeLine[]
-  coupons: readonly string[]
-  spendPoints: number
-}
-
-/** The answer of pricing: what is recorded or quoted. Pure data, so a quote can keep it. */
-export type PricedBasket = {
-  grossMinor: number
-  discountMinor: number
-  netMinor: number
-  discounts: RecordedDiscount[]
-  couponUses: NamedCouponUse[]
-  pointsEarned: number
-  pointsSpent: number
-  refused: Refusal[]
-  flags: string[]
-}
-
-export type Priced = {
-  store: Store
-  member: CardHolder | null
-  lines: RecordedLine[]
-  basket: PricedBasket
-}
 
 const noFacts: ProductFacts = {
   department: null,

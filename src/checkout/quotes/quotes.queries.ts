@@ -1,5 +1,5 @@
 import { type Sender, statement } from '../../platform/db/pipeline.ts'
-import type { PricedBasket } from '../pricing/price-basket.ts'
+import type { PricedBasket } from '../pricing/basket.ts'
 
 export type NewQuote = {
   id: string

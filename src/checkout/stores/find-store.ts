@@ -1,15 +1,8 @@
-import type { AccountId } from '../../domain/ids.ts'
 import type { CacheVersions } from '../../platform/db/caches.ts'
 import { versionedValue } from '../../platform/db/caches.ts'
 import type { Sender } from '../../platform/db/pipeline.ts'
+import type { Store } from './store.ts'
 import { readAllStores } from './stores.queries.ts'
-
-export type Store = {
-  id: string
-  accountId: AccountId
-  timeZone: string
-  jurisdiction: string
-}
 
 /** All stores, held in memory until one changes. */
 export function createStoreCache() {

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { AccountId } from '../../domain/ids.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
 import { statement } from '../../platform/db/pipeline.ts'
-import type { Store } from './find-store.ts'
+import type { Store } from './store.ts'
 
 export const readAllStores = statement<Store>(
   'stores.read_all',

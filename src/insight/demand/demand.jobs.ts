@@ -1,11 +1,11 @@
 import { readBaskets } from '../../checkout/baskets/read-baskets.ts'
+import type { Consumer } from '../../consumer.ts'
 import type { RecordedBasket } from '../../domain/basket.ts'
 import { isSold } from '../../domain/basket.ts'
 import { localDate } from '../../domain/calendar.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { markConsumed } from '../../platform/queue/marks.ts'
 import type { OutboxEvent } from '../../platform/queue/outbox.ts'
-import type { Consumer } from '../../worker.ts'
 import { addDemandDays, addProductDemand } from './demand.queries.ts'
 
 /** Counts what is sold, also in baskets without a card, by the store's day; each basket once. */

@@ -1,9 +1,9 @@
 import { readBaskets } from '../../checkout/baskets/read-baskets.ts'
+import type { Consumer } from '../../consumer.ts'
 import type { AccountId } from '../../domain/ids.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { markConsumed } from '../../platform/queue/marks.ts'
 import type { OutboxEvent } from '../../platform/queue/outbox.ts'
-import type { Consumer } from '../../worker.ts'
 import { foldInto } from './fold-into.ts'
 import { lockMembers, readProfiles, writeProfiles } from './profiles.queries.ts'
 

@@ -1,10 +1,10 @@
 import { readBaskets } from '../../checkout/baskets/read-baskets.ts'
+import type { Consumer } from '../../consumer.ts'
 import type { Deps } from '../../deps.ts'
 import type { RecordedBasket } from '../../domain/basket.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { markConsumed } from '../../platform/queue/marks.ts'
 import type { OutboxEvent } from '../../platform/queue/outbox.ts'
-import type { Consumer } from '../../worker.ts'
 import {
   lockConsenting,
   readCampaignMembers,

@@ -1,0 +1,50 @@
+import type { RecordedDiscount, RecordedLine, SwipeLine } from '../../domain/basket.ts'
+import type { CouponUse } from '../../domain/promotions/evaluate.ts'
+import type { CardHolder } from '../../relations/cards/find-card-holders.ts'
+import type { TerminalLease } from '../leases/checkout-leases.ts'
+import type { Store } from '../stores/store.ts'
+import type { Context } from './load-context.ts'
+import type { Refusal } from './sort-coupons.ts'
+
+/** A basket to be priced, from a quote or a swipe. */
+export type Basket = {
+  card: string | null
+  purchasedAt: Date
+  storeId: string
+  terminalId: string
+  lines: readonly SwipeLine[]
+  coupons: readonly string[]
+  spendPoints: number
+}
+
+export type NamedCouponUse = CouponUse & { code: string }
+
+/** The answer of pricing: what is recorded or quoted. Pure data, so a quote can keep it. */
+export type PricedBasket = {
+  grossMinor: number
+  discountMinor: number
+  netMinor: number
+  discounts: RecordedDiscount[]
+  couponUses: NamedCouponUse[]
+  pointsEarned: number
+  pointsSpent: number
+  refused: Refusal[]
+  flags: string[]
+}
+
+export type Priced = {
+  store: Store
+  member: CardHolder | null
+  lines: RecordedLine[]
+  basket: PricedBasket
+}
+
+/** A basket with all that its price depends on. */
+export type Situation = {
+  basket: Basket
+  store: Store
+  member: CardHolder | null
+  lines: readonly RecordedLine[]
+  ownLeases: readonly TerminalLease[]
+  context: Context
+}

@@ -1,0 +1,9 @@
+import type { AccountId } from '../../domain/ids.ts'
+
+/** A store as the checkout needs it. */
+export type Store = {
+  id: string
+  accountId: AccountId
+  timeZone: string
+  jurisdiction: string
+}
