@@ -1,6 +1,5 @@
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
 import {
@@ -63,7 +62,7 @@ describe('the embedded Postgres', () => {
 
   describe('when a process was killed and left its server running', () => {
     const program = new URL('../../dist/platform/embedded/postgres.js', import.meta.url)
-    const code = `import { startEmbeddedPostgres } from ${JSON.stringify(pathToFileURL(program.pathname).href)}
+    const code = `import { startEmbeddedPostgres } from ${JSON.stringify(program.href)}
       await startEmbeddedPostgres({ dataDir: process.argv[1], disposable: true })
       console.log('started')
       setInterval(() => {}, 1000)`
