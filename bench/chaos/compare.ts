@@ -1,7 +1,7 @@
 import type { Acknowledgement } from './journal.ts'
 import { type ExpectedBasket, expectMembers, type SettledBasket, settleBaskets } from './oracle.ts'
 import type { RecordedMember, RecordedRow, RedemptionRow, Sums } from './recorded.ts'
-import type { World, WorldCoupon, WorldMember } from './world.ts'
+import type { World, WorldMember } from './world.ts'
 
 export type Recorded = {
   baskets: RecordedRow[]
@@ -112,17 +112,20 @@ function compareRedemptions(
   const found = rows.map((row) => `${row.couponId} by ${row.reference}`)
   flaws.push(...setDifferences('redemption of', due, found))
   if (rows.some((row) => !row.backed)) flaws.push('a redemption is unbacked')
-  const wanted = new Set(settled.flatMap((basket) => basket.uncertain.map((coupon) => coupon.id)))
   const won = new Set(rows.map((row) => row.couponId))
-  const open = (kind: WorldCoupon['kind']) =>
-    world.coupons.filter((coupon) => coupon.kind === kind && wanted.has(coupon.id))
-  for (const coupon of open('contested')) {
-    if (!won.has(coupon.id)) flaws.push(`nobody got the contested coupon ${coupon.id}`)
+  const campaigns = new Map<string, { due: number; won: number }>()
+  for (const coupon of world.coupons) {
+    if (coupon.kind === 'own') continue
+    const key = coupon.kind === 'scarce' ? coupon.campaignId : coupon.id
+    const max = coupon.kind === 'scarce' ? world.scarceMax : 1
+    const count = campaigns.get(key) ?? { due: 0, won: 0 }
+    count.due = Math.min(count.due + 1, max)
+    count.won += won.has(coupon.id) ? 1 : 0
+    campaigns.set(key, count)
   }
-  const scarce = open('scarce')
-  const scarceWon = scarce.filter((coupon) => won.has(coupon.id)).length
-  const scarceDue = Math.min(world.scarceMax, scarce.length)
-  if (scarceWon !== scarceDue) flaws.push(`${scarceWon} scarce coupons, not ${scarceDue}`)
+  for (const [key, count] of campaigns) {
+    if (count.won !== count.due) flaws.push(`${count.won} of ${count.due} got what ${key} gives`)
+  }
   return flaws
 }
 

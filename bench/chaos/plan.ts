@@ -24,7 +24,8 @@ export type Swipe = {
   tenders: { type: string; amountMinor: number }[]
 }
 
-export type PlannedSwipe = { till: TillPlace; swipe: Swipe }
+/** Swipes of one rush want the same coupon, or the last ones of a campaign, and are sent at the same moment. */
+export type PlannedSwipe = { till: TillPlace; swipe: Swipe; rush: string | undefined }
 
 /** `opening` is recorded first, in peace, so that members have points to spend. */
 export type Plan = { opening: PlannedSwipe[]; swipes: PlannedSwipe[] }
@@ -36,7 +37,12 @@ const SPENT_MAX = 4000
 const UNKNOWN_CARD = '2999999999994'
 const DAY_MS = 86_400_000
 
-type Draft = { member: WorldMember | null; products: WorldProduct[]; card?: string }
+type Draft = {
+  member: WorldMember | null
+  products: WorldProduct[]
+  card?: string
+  rush?: string | undefined
+}
 
 /** Draws all swipes of a run. Every coupon is wanted by the swipes it is meant for. */
 export function makePlan(world: World, random: Random, count: number, now: Date): Plan {
@@ -62,9 +68,11 @@ export function makePlan(world: World, random: Random, count: number, now: Date)
 
 function couponDrafts(world: World, random: Random): Draft[] {
   return world.coupons.flatMap((coupon) => {
+    const rushes = { own: undefined, contested: coupon.id, scarce: coupon.campaignId }
     const draft = (): Draft => ({
       member: coupon.member,
       products: [productOf(coupon), ...somePlain(world, random)],
+      rush: rushes[coupon.kind],
     })
     return coupon.kind === 'contested' ? [draft(), draft()] : [draft()]
   })
@@ -106,7 +114,7 @@ function createSwipeMaker(
       spendPoints: 0,
       tenders: [{ type: 'cash', amountMinor }],
     }
-    return { till, swipe }
+    return { till, swipe, rush: draft.rush }
   }
 }
 

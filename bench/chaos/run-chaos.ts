@@ -12,12 +12,13 @@ import {
   startVictim,
 } from './accidents.ts'
 import { compare } from './compare.ts'
+import { makeDeliveries } from './deliveries.ts'
 import { readAcknowledgements } from './journal.ts'
 import { expectBaskets } from './oracle.ts'
 import { makePlan } from './plan.ts'
 import { readBasketRows, readMembers, readRedemptions, readSums } from './recorded.ts'
 import type { ChaosRedis } from './redis.ts'
-import { makeDeliveries, runTills, type TillReport } from './till.ts'
+import { runTills, type TillReport } from './till.ts'
 import { makeWorld } from './world.ts'
 
 export type ChaosOptions = {
@@ -51,6 +52,7 @@ export type ChaosReport = {
 }
 
 const COUPONS_SHARE = 0.2
+const PER_TILL = 4
 const DRAINED_WITHIN_MS = 180_000
 
 /** Sends every swipe 1–3 times while processes are killed, waits until all is consumed, and asks the oracle. */
@@ -93,7 +95,7 @@ async function play(options: ChaosOptions, scene: Scene, urls: string[]): Promis
   const world = await makeWorld(api, scene.client, { tills, members, coupons })
   const plan = makePlan(world, random, swipes, new Date())
   const folder = join(options.folder, 'journals')
-  const tillOptions = { apis: urls, folder, random, pauseMaxMs }
+  const tillOptions = { apis: urls, folder, random, atOnce: tills * PER_TILL, pauseMaxMs }
   const report: TillReport = { answers: new Map(), flaws: [], done: 0, total: 0 }
   const peaceful: TillReport = { ...report, answers: new Map() }
   await runTills(makeDeliveries(plan.opening, random), tillOptions, peaceful)

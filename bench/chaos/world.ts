@@ -11,7 +11,7 @@ export type World = {
   /** Percent off `offerCategory`, for members. */
   offerPercent: number
   offerCategory: string
-  /** How many of the scarce coupons may be redeemed. */
+  /** How many coupons of a scarce campaign may be redeemed. */
   scarceMax: number
   staffKey: string
 }
@@ -22,13 +22,14 @@ export type WorldProduct = { sku: string; category: string; priceMinor: number }
 
 /**
  * own: for one swipe; contested: two swipes of its member want it, one gets it; scarce: for one swipe, but its
- * campaign may give away only half of them.
+ * campaign has issued more coupons than may be redeemed.
  */
 export type CouponKind = 'own' | 'contested' | 'scarce'
 export type WorldCoupon = {
   kind: CouponKind
   id: string
   code: string
+  campaignId: string
   member: WorldMember
   sku: string
   amountMinor: number
@@ -44,6 +45,8 @@ const OFFER_CATEGORY = 'ON OFFER'
 const OFFER_PERCENT = 10
 const COUPON_MINOR = 150
 const kinds: CouponKind[] = ['own', 'own', 'contested', 'scarce']
+const SCARCE_ISSUED = 4
+const SCARCE_MAX = 2
 
 /** Makes the world: people, tills and goods through the API, the promotion and the coupons as if issued before. */
 export async function makeWorld(api: Api, client: pg.ClientBase, size: WorldSize): Promise<World> {
@@ -63,13 +66,11 @@ export async function makeWorld(api: Api, client: pg.ClientBase, size: WorldSize
   const goods = [...products, ...coupons.map((coupon) => productOf(coupon))]
   await saveProducts(api, goods)
   await launchOffer(client)
-  const scarce = coupons.filter((coupon) => coupon.kind === 'scarce').length
-  const scarceMax = Math.floor(scarce / 2)
-  await issueCoupons(client, coupons, scarceMax)
+  await issueCoupons(client, coupons)
   const staff = { role: 'staff', name: 'the oracle' }
   const { key: staffKey } = await api.call<{ key: string }>('POST', '/v1/api-keys', staff)
   const offer = { offerPercent: OFFER_PERCENT, offerCategory: OFFER_CATEGORY }
-  return { tills, members, products, coupons, ...offer, scarceMax, staffKey }
+  return { tills, members, products, coupons, ...offer, scarceMax: SCARCE_MAX, staffKey }
 }
 
 async function makeMember(api: Api, profiling: boolean): Promise<WorldMember> {
@@ -87,15 +88,24 @@ const makeProducts = (): WorldProduct[] =>
     priceMinor: 90 + index * 10,
   }))
 
-const makeCoupons = (members: readonly WorldMember[], count: number): WorldCoupon[] =>
-  Array.from({ length: count }, (_, index) => ({
-    kind: kinds[index % kinds.length] as CouponKind,
-    id: randomUUID(),
-    code: `CHAOS${randomBytes(8).toString('hex').toUpperCase()}`,
-    member: members[(index * 7) % members.length] as WorldMember,
-    sku: `with-coupon-${index}`,
-    amountMinor: COUPON_MINOR,
-  }))
+function makeCoupons(members: readonly WorldMember[], count: number): WorldCoupon[] {
+  const campaigns = { own: randomUUID(), contested: randomUUID(), scarce: randomUUID() }
+  let scarceIssued = 0
+  return Array.from({ length: count }, (_, index) => {
+    const kind = kinds[index % kinds.length] as CouponKind
+    if (kind === 'scarce') {
+      scarceIssued += 1
+      if (scarceIssued % SCARCE_ISSUED === 0) campaigns.scarce = randomUUID()
+    }
+    return {
+      ...{ kind, id: randomUUID(), campaignId: campaigns[kind] },
+      code: `CHAOS${randomBytes(8).toString('hex').toUpperCase()}`,
+      member: members[(index * 7) % members.length] as WorldMember,
+      sku: `with-coupon-${index}`,
+      amountMinor: COUPON_MINOR,
+    }
+  })
+}
 
 /** Every coupon is for a product of its own, so a swipe says by its lines which coupon it wants. */
 export const productOf = (coupon: WorldCoupon): WorldProduct => ({
@@ -134,17 +144,16 @@ async function launchOffer(client: pg.ClientBase): Promise<void> {
   await client.query(`update cache_versions set version = version + 1 where name = 'promotions'`)
 }
 
-async function issueCoupons(
-  client: pg.ClientBase,
-  coupons: readonly WorldCoupon[],
-  scarceMax: number,
-): Promise<void> {
-  const campaigns = { own: randomUUID(), contested: randomUUID(), scarce: randomUUID() }
-  await client.query(`insert into budgets (id, uses_max) values ($1, null), ($2, null), ($3, $4)`, [
-    ...[campaigns.own, campaigns.contested, campaigns.scarce, scarceMax],
-  ])
-  const rows = coupons.map(({ id, code, member, sku, kind, amountMinor }) => ({
-    ...{ id, code, member_id: member.id, campaign_id: campaigns[kind], sku },
+async function issueCoupons(client: pg.ClientBase, coupons: readonly WorldCoupon[]): Promise<void> {
+  const budgets = new Map(
+    coupons.map(({ campaignId, kind }) => [campaignId, kind === 'scarce' ? SCARCE_MAX : null]),
+  )
+  await client.query(
+    'insert into budgets (id, uses_max) select * from unnest($1::uuid[], $2::int[])',
+    [[...budgets.keys()], [...budgets.values()]],
+  )
+  const rows = coupons.map(({ id, code, member, sku, campaignId, amountMinor }) => ({
+    ...{ id, code, member_id: member.id, campaign_id: campaignId, sku },
     discount: { kind: 'amountOff', amountMinor },
   }))
   await client.query(
