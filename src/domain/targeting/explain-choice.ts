@@ -30,14 +30,21 @@ function everyDays(intervalDays: number): string {
   return days <= 1 ? 'almost every day' : `about every ${days} days`
 }
 
+const dayOfYear = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'UTC',
+  day: 'numeric',
+  month: 'long',
+})
+const dayWithYear = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'UTC',
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+})
+
 /** Such as `13 November`. */
 function dayOf(instant: Date, at: Date, timeZone: string): string {
   const date = localDate(instant, timeZone)
   const sameYear = date.slice(0, 4) === localDate(at, timeZone).slice(0, 4)
-  return new Date(`${date}T00:00:00Z`).toLocaleDateString('en-GB', {
-    timeZone: 'UTC',
-    day: 'numeric',
-    month: 'long',
-    ...(sameYear ? {} : { year: 'numeric' }),
-  })
+  return (sameYear ? dayOfYear : dayWithYear).format(new Date(`${date}T00:00:00Z`))
 }

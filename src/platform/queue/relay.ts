@@ -38,7 +38,8 @@ export function startRelay(
       try {
         const handed = await handOver(deps.db, queue, options.leaseSeconds)
         backoffMs = options.idleMs
-        if (handed === 0) await pause(options.idleMs)
+        // A few more will come: fuller jobs cost less, and nobody waits for them longer than this.
+        if (handed < EVENTS_PER_JOB) await pause(options.idleMs)
       } catch (error) {
         deps.log.warn({ err: error }, 'relay could not hand events over')
         await pause(backoffMs)
