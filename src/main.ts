@@ -34,6 +34,14 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'load a backup into an empty database, and compare',
     load: () => import('./operation/backup/restore-command.ts'),
   },
+  'rebuild-profiles': {
+    summary: 'make all profiles anew from the baskets',
+    load: () => import('./operation/serve/rebuild-profiles-command.ts'),
+  },
+  'compare-profiles': {
+    summary: 'compare all profiles with the baskets',
+    load: () => import('./operation/serve/compare-profiles-command.ts'),
+  },
   generate: {
     summary: 'write the generated files',
     load: () => import('./operation/generate/generate-command.ts'),

@@ -1,6 +1,8 @@
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
 import { aSwipe } from '../support/builders.ts'
+import { makeFolder } from '../support/children.ts'
 import { cloneDatabase, type TestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 import { runProduct } from '../support/processes.ts'
@@ -93,6 +95,46 @@ describe('api, worker and migrate as processes of their own', () => {
     await db.end()
     for (const running of [api, worker]) running.child.kill('SIGTERM')
     expect(await Promise.all([api.ended, worker.ended])).toEqual([0, 0])
+  })
+
+  it('audits, compares and rebuilds beside them', async () => {
+    for (const [command, said] of [
+      ['audit', 'Everything reconciles.'],
+      ['compare-profiles', '0 profiles compared with their baskets: all equal.'],
+      ['rebuild-profiles', '0 profiles were made anew.'],
+    ] as const) {
+      const running = run(command)
+      expect([command, await running.ended]).toEqual([command, 0])
+      expect(running.output()).toContain(said)
+    }
+  })
+
+  it('an audit that fails says so by its exit code', async () => {
+    const db = new pg.Client(database.url)
+    await db.connect()
+    await db.query(
+      `insert into points_balances (account_id, balance) values (uuid_floor(now()), 1)`,
+    )
+    const running = run('audit')
+    expect(await running.ended).toBe(1)
+    expect(running.output()).toContain('WRONG a balance is the sum')
+    await db.query('delete from points_balances')
+    await db.end()
+  })
+
+  it('a backup of theirs is restored into another database', async () => {
+    const dir = join(await makeFolder('backup'), 'today')
+    const backup = runProduct(['backup', dir], { DATABASE_URL: wire.url })
+    expect(await backup.ended).toBe(0)
+    const other = await cloneDatabase()
+    const restore = () => runProduct(['restore', dir], { DATABASE_URL: other.url })
+    const first = restore()
+    expect(await first.ended).toBe(0)
+    expect(first.output()).toMatch(/each equal to its backup[\s\S]*Everything reconciles/)
+    const second = restore()
+    expect(await second.ended).toBe(1)
+    expect(second.output()).toContain('The database is not empty')
+    await other.drop()
   })
 
   it('a worker without a database stops when told to', async () => {
