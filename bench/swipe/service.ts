@@ -1,7 +1,7 @@
 import { ADMIN_KEY } from '../support/api.ts'
 import { findPort, type Program, startMain, untilReady } from '../support/program.ts'
 
-export type Service = { ports: number[]; stop(): Promise<void> }
+export type Service = { ports: number[]; pids: number[]; stop(): Promise<void> }
 
 export type ServiceOptions = {
   databaseUrl: string
@@ -35,6 +35,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   await Promise.all(ports.map((port) => untilReady(`http://127.0.0.1:${port}`)))
   return {
     ports,
+    pids: programs.map((program) => program.pid),
     async stop() {
       await Promise.all(programs.map((program) => program.end('SIGTERM')))
     },

@@ -8,8 +8,9 @@ import { startDurablePostgres } from '../support/postgres.ts'
 import { migrateDatabase } from '../support/program.ts'
 import { createRandom } from '../support/random.ts'
 import { writeResults } from '../support/results.ts'
-import { middleOf, middleRatio } from '../support/statistics.ts'
+import { median, middleOf, middleRatio } from '../support/statistics.ts'
 import { fixed, printTable, whole } from '../support/table.ts'
+import { type CpuPerSwipe, measureCpu } from './cpu.ts'
 import { type Load, type Loaded, loadService } from './load.ts'
 import { hasPgbench, PGBENCH, type Pgbench, preparePgbench } from './pgbench.ts'
 import { type ProfileReport, readProfiles } from './profile.ts'
@@ -55,10 +56,10 @@ export async function run(args: string[]): Promise<void> {
     const shop = await openShop(api, random, { ...options, terminals: options.clients })
     await launchPromotions(client, shop)
     await client.query('vacuum analyze')
-    const rounds = await takeTurns(
-      { ...options, shop, random, ports: service.ports },
-      options,
-      () => preparePgbench(postgres.url, client, options.clients),
+    const pids = { service: service.pids, postgres: postgres.pid }
+    const load = { ...options, shop, random, ports: service.ports }
+    const rounds = await takeTurns(load, { ...options, pids }, () =>
+      preparePgbench(postgres.url, client, options.clients),
     )
     report(rounds)
     const proof = await proveSwipes(client, rounds.acknowledged)
@@ -73,41 +74,50 @@ export async function run(args: string[]): Promise<void> {
   })
 }
 
-type Rounds = { service: Loaded[]; pgbench: Loaded[]; acknowledged: number }
+type Turn = Loaded & { cpu: CpuPerSwipe }
+type Rounds = { service: Turn[]; pgbench: Turn[]; acknowledged: number }
+type Pids = { service: readonly number[]; postgres: number }
 
 async function takeTurns(
   load: Load,
-  options: { rounds: number; seconds: number },
+  options: { rounds: number; seconds: number; pids: Pids },
   prepare: () => Promise<Pgbench>,
 ): Promise<Rounds> {
   const rounds: Rounds = { service: [], pgbench: [], acknowledged: 0 }
+  const { pids } = options
   let rival: Pgbench | undefined
   // The first time around, code is compiled, statements are prepared and caches are filled.
   for (let round = 0; round <= options.rounds; round += 1) {
     const seconds = round === 0 ? Math.min(3, options.seconds) : options.seconds
-    const own = await loadService(load, seconds)
+    const own = await measureCpu(pids, () => loadService(load, seconds))
     rival ??= hasPgbench() ? await prepare() : undefined
-    const other = await rival?.run(seconds)
+    const run = rival?.run
+    const other = run && (await measureCpu(pids, () => run(seconds)))
     rounds.acknowledged += own.acknowledged + (other?.acknowledged ?? 0)
     if (round === 0) continue
     rounds.service.push(own)
     if (other) rounds.pgbench.push(other)
-    console.log(
-      `round ${round}: ${whole(own.perSecond)}/s${other ? `, pgbench ${whole(other.perSecond)}/s` : ''}`,
-    )
+    const beside = other ? `, pgbench ${whole(other.perSecond)}/s` : ''
+    console.log(`round ${round}: ${whole(own.perSecond)}/s${beside}`)
   }
   return rounds
 }
 
 function report({ service, pgbench }: Rounds): void {
-  const row = (name: string, rounds: readonly Loaded[]): string[] => {
+  const row = (name: string, rounds: readonly Turn[]): string[] => {
     const { perSecond, p50Ms, p99Ms } = middleOf(rounds)
-    return [name, whole(perSecond), fixed(p50Ms, 1), fixed(p99Ms, 1)]
+    const serviceMs = median(rounds.map(({ cpu }) => cpu.serviceMs))
+    const postgresMs = median(rounds.map(({ cpu }) => cpu.postgresMs))
+    return [
+      ...[name, whole(perSecond), fixed(p50Ms, 1), fixed(p99Ms, 1)],
+      ...[fixed(serviceMs, 2), fixed(postgresMs, 2)],
+    ]
   }
   console.log()
   const rows = [row('Basketwise over HTTP', service)]
   if (pgbench.length > 0) rows.push(row('pgbench, one statement per swipe', pgbench))
-  printTable(['', 'swipes/s', 'p50 ms', 'p99 ms'], rows)
+  const cpu = ['API CPU ms', 'Postgres CPU ms']
+  printTable(['', 'swipes/s', 'p50 ms', 'p99 ms', ...cpu], rows)
   if (pgbench.length > 0) console.log(`\nRatio: ${fixed(middleRatio(service, pgbench), 2)}`)
   else console.log(`\nNo comparison: ${PGBENCH} is missing (Debian: postgresql-15).`)
 }
