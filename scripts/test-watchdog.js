@@ -14,6 +14,8 @@ if (!scratch) throw new Error('usage: test-watchdog.js FOLDER')
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {})
 process.stdin.resume()
 process.stdin.once('close', cleanUp)
+process.stdout.on('error', () => {})
+process.stdout.write('ready\n')
 
 async function cleanUp() {
   await endAll(startedPids(), ['SIGTERM', 'SIGKILL'])
