@@ -14,7 +14,14 @@ export const toAnswer = (basket: Omit<RecordedAnswer, 'bodyHash'>): SwipeAnswer 
     discountMinor: basket.discountMinor,
     netMinor: basket.netMinor,
   },
-  discounts: basket.discounts,
+  // Named one by one: a batch carries answers past the route's allow-list.
+  discounts: basket.discounts.map((discount) => ({
+    line: discount.line,
+    promotionId: discount.promotionId,
+    couponId: discount.couponId,
+    amountMinor: discount.amountMinor,
+    receiptLabel: discount.receiptLabel,
+  })),
   points: {
     earned: basket.pointsEarned,
     spent: basket.pointsSpent,

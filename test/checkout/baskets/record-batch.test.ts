@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { aLine, aMember, aSwipe } from '../../support/builders.ts'
+import { aCoupon } from '../../support/coupons.ts'
 import { startService, type TestService } from '../../support/service.ts'
 
 let service: TestService
@@ -40,8 +41,10 @@ describe('a batch', () => {
     expect(answer.body.results[1].body.code).toBe('malformed-json')
   })
 
-  it('gives a swipe that was sent online before its first answer', async () => {
-    const body = aSwipe()
+  it('gives a swipe that was sent online before its first answer, discounts and all', async () => {
+    const member = await service.call('post', '/v1/members', aMember())
+    await aCoupon(service, member.body.id)
+    const body = aSwipe({ card: member.body.cards[0].number })
     const first = await service.call('post', '/v1/swipes', body, till)
     const later = { ...body, type: 'sale', offline: { discounts: [] } }
     const answer = await send(JSON.stringify([later]))
