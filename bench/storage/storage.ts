@@ -7,8 +7,8 @@ import { startDurablePostgres } from '../support/postgres.ts'
 import { migrateDatabase } from '../support/program.ts'
 import { createRandom } from '../support/random.ts'
 import { writeResults } from '../support/results.ts'
-import { median, middleOf, middleRatio } from '../support/statistics.ts'
-import { fixed, printTable, whole } from '../support/table.ts'
+import { median, middleOf, ratiosOf } from '../support/statistics.ts'
+import { fixed, printTable, range, whole } from '../support/table.ts'
 import { type Contender, contenders, sets } from './contenders.ts'
 import { type Field, runRound, type StorageRound } from './run-round.ts'
 import { makeSchema } from './schema.ts'
@@ -95,13 +95,13 @@ function report(rounds: Rounds): void {
     const [first] = set.map((contender) => rounds.get(contender.key) ?? [])
     console.log(`\n${title}`)
     printTable(
-      ['', 'swipes/s', 'ratio', 'p50 ms', 'p99 ms', 'bytes/basket'],
+      ['', 'swipes/s', 'ratio', 'of rounds', 'p50 ms', 'p99 ms', 'bytes/basket'],
       set.map((contender) => {
         const own = rounds.get(contender.key) ?? []
         const { perSecond, p50Ms, p99Ms, bytesPerBasket } = summaryOf(own)
-        const ratio = middleRatio(own, first ?? [])
+        const ratios = ratiosOf(own, first ?? [])
         return [
-          ...[contender.name, whole(perSecond), fixed(ratio, 2)],
+          ...[contender.name, whole(perSecond), fixed(median(ratios), 2), range(ratios, 2)],
           ...[fixed(p50Ms, 1), fixed(p99Ms, 1), whole(bytesPerBasket)],
         ]
       }),

@@ -27,6 +27,8 @@ export const middleOf = (rounds: readonly Round[]): Round => ({
   p99Ms: median(rounds.map((round) => round.p99Ms)),
 })
 
-/** How much more one does than another, round by round, so that a noisy minute hits both. */
-export const middleRatio = (rounds: readonly Round[], others: readonly Round[]): number =>
-  median(rounds.map((round, index) => round.perSecond / (others[index]?.perSecond ?? Number.NaN)))
+/** How much more one does than another, round by round, so that a noisy minute hits both; in ascending order. */
+export const ratiosOf = (rounds: readonly Round[], others: readonly Round[]): number[] =>
+  rounds
+    .map((round, index) => round.perSecond / (others[index]?.perSecond ?? Number.NaN))
+    .sort((a, b) => a - b)

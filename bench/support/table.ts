@@ -13,3 +13,7 @@ export function printTable(head: readonly string[], rows: readonly (readonly str
 
 export const whole = (value: number): string => Math.round(value).toLocaleString('en')
 export const fixed = (value: number, digits: number): string => value.toFixed(digits)
+
+/** From the least to the most of values in ascending order. */
+export const range = (values: readonly number[], digits: number): string =>
+  `${fixed(values.at(0) ?? 0, digits)}–${fixed(values.at(-1) ?? 0, digits)}`

@@ -8,8 +8,8 @@ import { startDurablePostgres } from '../support/postgres.ts'
 import { migrateDatabase } from '../support/program.ts'
 import { createRandom } from '../support/random.ts'
 import { writeResults } from '../support/results.ts'
-import { median, middleOf, middleRatio } from '../support/statistics.ts'
-import { fixed, printTable, whole } from '../support/table.ts'
+import { median, middleOf, ratiosOf } from '../support/statistics.ts'
+import { fixed, printTable, range, whole } from '../support/table.ts'
 import { type CpuPerSwipe, measureCpu } from './cpu.ts'
 import { type Load, type Loaded, loadService } from './load.ts'
 import { hasPgbench, PGBENCH, type Pgbench, preparePgbench } from './pgbench.ts'
@@ -118,7 +118,9 @@ function report({ service, pgbench }: Rounds): void {
   if (pgbench.length > 0) rows.push(row('pgbench, one statement per swipe', pgbench))
   const cpu = ['API CPU ms', 'Postgres CPU ms']
   printTable(['', 'swipes/s', 'p50 ms', 'p99 ms', ...cpu], rows)
-  if (pgbench.length > 0) console.log(`\nRatio: ${fixed(middleRatio(service, pgbench), 2)}`)
+  const ratios = ratiosOf(service, pgbench)
+  const ratio = `${fixed(median(ratios), 2)} (rounds ${range(ratios, 2)})`
+  if (pgbench.length > 0) console.log(`\nRatio: ${ratio}`)
   else console.log(`\nNo comparison: ${PGBENCH} is missing (Debian: postgresql-15).`)
 }
 
