@@ -11,7 +11,7 @@ import { type EventsJob, startRelay } from './platform/queue/relay.ts'
 export const consumers: readonly Consumer[] = [demandConsumer, profilesConsumer, campaignsConsumer]
 
 const QUEUE = 'purchase-events'
-const EVENT_LEASE_SECONDS = 30
+const EVENT_LEASE_SECONDS = 15
 const RELAY_IDLE_MS = 100
 const CONCURRENCY = 2
 
