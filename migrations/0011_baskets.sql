@@ -11,6 +11,7 @@ create table swipe_references (
   constraint swipe_references_pkey primary key (store_id, terminal_id, business_date, sequence)
 );
 create unique index swipe_references_basket on swipe_references (basket_id);
+create index swipe_references_seen on swipe_references (store_id, terminal_id, recorded_at desc);
 comment on table swipe_references is 'The natural key of everything a terminal records, unique for all time';
 comment on column swipe_references.body_hash is
   'SHA-256 of the received JSON with sorted keys, without quoteId, offline and type';

@@ -66,10 +66,13 @@ export function addMonths(date: string, months: number): string {
 export const daysBetween = (from: string, to: string): number =>
   Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS)
 
+/** Postgres has no year 0. */
+const FIRST_DATE = '0001-01-01'
+
 /** True when `date` is a day of the calendar, written YYYY-MM-DD. */
 export function isDate(date: string): boolean {
   const time = Date.parse(`${date}T00:00:00Z`)
-  return !Number.isNaN(time) && dayText(new Date(time)) === date
+  return date >= FIRST_DATE && !Number.isNaN(time) && dayText(new Date(time)) === date
 }
 
 /** Years past 9999 have six digits and a sign (ISO 8601), so the text is cut at the T. */

@@ -27,7 +27,9 @@ export function backCoupons(
     const accountId = coupon?.accountId ?? decision.quote?.accountId
     if (!accountId) return []
     const backed =
-      isOpen(coupon, terminal) && takeFromBudget(left.get(use.campaignId), use.amountMinor)
+      isOpen(coupon, terminal) &&
+      isOwn(coupon, swipe, decision) &&
+      takeFromBudget(left.get(use.campaignId), use.amountMinor)
     return [
       {
         account_id: accountId,
@@ -46,6 +48,22 @@ const isOpen = (coupon: CheckoutCoupon | undefined, terminal: string): boolean =
   coupon !== undefined &&
   coupon.state !== 'redeemed' &&
   coupon.leasedBy.every((holder) => holder === terminal)
+
+/** A till that was offline cannot know whose a coupon is, nor until when; a quote has looked. */
+function isOwn(
+  coupon: CheckoutCoupon | undefined,
+  swipe: CheckedSwipe,
+  decision: Decision,
+): boolean {
+  if (decision.quote) return true
+  return (
+    coupon !== undefined &&
+    coupon.accountId === decision.member?.accountId &&
+    coupon.issuedAt <= swipe.purchasedAt &&
+    coupon.expiresAt > swipe.purchasedAt &&
+    (coupon.state === 'activated' || !coupon.activationNeeded)
+  )
+}
 
 /** Takes one use and its money, if the budget has both. */
 function takeFromBudget(left: BudgetLeft | undefined, amountMinor: number): boolean {

@@ -136,7 +136,7 @@ export async function findTerminalSeen(
         as "lastReference"
     from swipe_references r
     where r.store_id = ${storeId} and r.terminal_id = ${terminalId}
-    order by r.business_date desc, r.sequence desc
+    order by r.recorded_at desc
     limit 1`.execute(db)
   return rows[0]
 }

@@ -97,8 +97,8 @@ function registerBatch(app: App, deps: Deps, recorder: Recorder): void {
     async (request) => ({
       results: await recordBatch(deps, recorder, {
         terminal: terminalOf(request),
-        body: request.body as AsyncIterable<Buffer>,
-        lines: request.headers['content-type'] !== 'application/json',
+        body: (request.body ?? []) as AsyncIterable<Buffer>,
+        lines: /^application\/x-ndjson\b/i.test(request.headers['content-type'] ?? ''),
         requestId: request.id,
       }),
     }),

@@ -36,6 +36,7 @@ export function decideSwipe(
   const bought = localDate(swipe.purchasedAt, priced.store.timeZone)
   if (isBusinessDateFar(reference.businessDate, bought))
     priced.basket.flags.push('business-date-far')
+  if (hasUnknownCoupon(swipe, context)) priced.basket.flags.push('unbacked-discount')
   checkPoints(swipe, priced, paid || swipe.settled)
   checkTenders(swipe, priced, context.programme.pointValueMinor)
   return { ...priced, paid, quote }
@@ -64,6 +65,13 @@ function findQuote(
     return refuse('quote-too-old', 'The quote is older than 24 hours.')
   }
   return { quote, refused: [] }
+}
+
+/** An offline till has taken something off for a code that nobody was ever given. */
+function hasUnknownCoupon(swipe: CheckedSwipe, context: Context): boolean {
+  const known = new Set(context.coupons.map((coupon) => coupon.code))
+  const { discounts = [] } = swipe.body.offline ?? {}
+  return discounts.some(({ couponCode }) => couponCode !== undefined && !known.has(couponCode))
 }
 
 function givenOffline(

@@ -27,6 +27,7 @@ export function prepareWrite(
   const redemptions = backCoupons(swipe, decision, context, basketId)
   const row = toRow(swipe, decision, basketId)
   if (redemptions.some((redemption) => !redemption.backed)) row.flags.push('unbacked-discount')
+  row.flags = [...new Set(row.flags)]
   return {
     row,
     redemptions,

@@ -20,7 +20,12 @@ export const swipeLine = z
   .meta({ id: 'SwipeLine' })
 
 export const basketContent = {
-  card: text(64).nullable().default(null).describe('Card number as scanned; null: no card'),
+  card: z
+    .string()
+    .max(64)
+    .nullable()
+    .default(null)
+    .describe('Card number as scanned; null: no card'),
   purchasedAt: instant,
   operatorId: text(64).optional(),
   lines: z.array(swipeLine).min(1).max(LINES_MAX),

@@ -29,11 +29,12 @@ export function grantDiscounts(situation: Situation, given?: GivenDiscounts): Gr
   const coupons = sortPresented(situation)
   const evaluation = evaluate(situation, coupons.usable)
   if (given) {
+    const used = new Set<string | null>(given.couponUses.map((use) => use.code))
     return {
       discounts: [...given.discounts],
       couponUses: [...given.couponUses],
       multipliers: evaluation.multipliers,
-      refused: coupons.refused,
+      refused: coupons.refused.filter(({ coupon }) => !used.has(coupon)),
     }
   }
   const codes = new Map(coupons.usable.map((coupon) => [coupon.id, coupon.code]))

@@ -92,7 +92,7 @@ async function candidates(home: string): Promise<Owner[]> {
 
 const ownerOf = ({ uid, gid }: Owner): Owner => ({ uid, gid })
 
-/** Runs to its own exit; the server that pg_ctl leaves behind keeps no pipe of ours open. */
+/** Runs to its end with all it prints; the server that pg_ctl leaves behind writes to its log, not to our pipes. */
 function execute(
   command: string[],
   owner: Owner | undefined,
@@ -116,9 +116,7 @@ function execute(
       output += chunk
     })
     child.once('error', reject)
-    child.once('exit', (code) => {
-      child.stdout.destroy()
-      child.stderr.destroy()
+    child.once('close', (code) => {
       if (code === 0) resolve(output)
       else reject(new Error(`${program} ended with ${code}: ${output.trim()}`))
     })

@@ -4,9 +4,12 @@ import { z } from 'zod'
 export const text = (lengthMax: number) => z.string().min(1).max(lengthMax)
 export const minor = z.int().min(0).describe('Amount in minor units')
 export const signedMinor = z.int().describe('Amount in minor units')
+/** Postgres and the calendar have no year 0. */
+const FIRST_INSTANT = Date.parse('0001-01-02T00:00:00Z')
+
 export const instant = z.iso
   .datetime({ offset: true })
-  .refine((value) => !Number.isNaN(Date.parse(value)), 'no such instant')
+  .refine((value) => Date.parse(value) >= FIRST_INSTANT, 'no such instant')
   .describe('ISO 8601 with offset')
 export const day = z.iso.date().describe('YYYY-MM-DD')
 export const id = z.string().min(1).max(64).describe('Opaque id')

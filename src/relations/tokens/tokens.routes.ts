@@ -10,7 +10,7 @@ export function tokenRoutes(app: App, deps: Deps): void {
   app.post(
     '/v1/members/:id/tokens',
     {
-      config: { roles: ['app', 'admin'] },
+      config: { roles: ['app', 'staff', 'admin'] },
       schema: {
         summary: 'A short-lived key of role member for this member',
         tags: ['relations'],

@@ -55,6 +55,33 @@ describe('a batch', () => {
     })
   })
 
+  it('takes an array whatever the content type says of its characters', async () => {
+    const answer = await send(JSON.stringify([aSwipe()]), 'application/json; charset=utf-8')
+    expect(statusesOf(answer)).toEqual([201])
+  })
+
+  it('uses up nobody else’s coupon, and flags what a till gave away for it', async () => {
+    const [mine, theirs] = await Promise.all([
+      service.call('post', '/v1/members', aMember()),
+      service.call('post', '/v1/members', aMember()),
+    ])
+    const coupon = await aCoupon(service, theirs.body.id)
+    const given = (couponCode: string) => ({
+      ...aSwipe({ card: mine.body.cards[0].number }),
+      offline: { discounts: [{ line: 1, couponCode, amountMinor: 50 }] },
+    })
+    const answer = await send(JSON.stringify([given(coupon.code), given('BWNOSUCHCODE')]))
+    expect(statusesOf(answer)).toEqual([201, 201])
+    for (const { body } of answer.body.results) {
+      expect(body.totals.discountMinor).toBe(50)
+      expect(body.flags).toContain('unbacked-discount')
+    }
+    const { rows } = await service.deps.pool.query('select state from coupons where id = $1', [
+      coupon.id,
+    ])
+    expect(rows).toEqual([{ state: 'issued' }])
+  })
+
   it('keeps one card’s swipes in the order sent', async () => {
     const member = await service.call('post', '/v1/members', aMember())
     const card = member.body.cards[0].number

@@ -137,6 +137,7 @@ describe('cards never block a sale', () => {
     expect(await refusedWith('2900000099998')).toEqual(['card-check-digit'])
     expect(await refusedWith(ownCardNumber(7))).toEqual(['card-unknown'])
     expect(await refusedWith('hello')).toEqual(['card-form'])
+    expect(await refusedWith('')).toEqual(['card-form'])
     const member = await newMember()
     await service.call('post', `/v1/members/${member.id}/cards/${member.card}/block`)
     expect(await refusedWith(member.card)).toEqual(['card-blocked'])
