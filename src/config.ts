@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 const port = z.coerce.number().int().min(0).max(65535)
 const onOff = z.enum(['on', 'off']).transform((value) => value === 'on')
-const printable = /^[\x21-\x7e]+$/
+const printable = /^[\x21-\x7e][\x20-\x7e]*[\x21-\x7e]$/
 
 /** Every environment variable; docs/environment.md is generated from the descriptions. */
 export const environment = z.object({
@@ -20,7 +20,8 @@ export const environment = z.object({
   ADMIN_API_KEY: z
     .string()
     .min(24)
-    .regex(printable, 'must be printable ASCII without spaces')
+    .max(512)
+    .regex(printable, 'must be printable ASCII, and no space at an end')
     .optional()
     .describe('The first admin key; in embedded mode one is made and printed'),
   METRICS_KEY: z

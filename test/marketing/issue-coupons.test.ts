@@ -353,6 +353,26 @@ describe('events', () => {
     })
   })
 
+  it('keeps coupons, but neither their reasons nor a place in the campaign, after a withdrawal', async () => {
+    const [member, other] = [await loop.join(), await loop.join()]
+    await during({}, async (id) => {
+      for (const buyer of [member, other]) {
+        await loop.buy(buyer, '2026-09-01T10:00:00+00:00', ['milk'])
+        await loop.buy(buyer, '2026-09-03T10:00:00+00:00', ['bread'])
+      }
+      const offers = () => loop.offersOf(member, '2026-09-04T10:00:00Z')
+      const before = await offers()
+      expect(before.length).toBeGreaterThan(0)
+      const consents = { profiling: false }
+      await loop.service.call('patch', `/v1/members/${member.id}`, { consents })
+      const after = await offers()
+      expect(after).toEqual(before.map((coupon) => ({ ...coupon, why: 'A coupon for you.' })))
+      const others = await loop.offersOf(other, '2026-09-04T10:00:00Z')
+      expect(others.map((coupon) => coupon.why)).not.toContain('A coupon for you.')
+      expect(await countRows('campaign_members', id)).toBe(1)
+    })
+  })
+
   it('issues no more than the member’s share when two workers have a basket each', async () => {
     const member = await loop.join()
     await during({ couponsPerMember: 1 }, async (id) => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import { hashSecret } from '../../src/platform/auth/secrets.ts'
-import { startService, type TestService } from '../support/service.ts'
+import { ADMIN_KEY, startService, type TestService } from '../support/service.ts'
 
 const KEYS = '/v1/api-keys'
 const UNKNOWN_ID = '01900000-0000-7000-8000-000000000000'
@@ -259,6 +259,16 @@ describe('api keys', () => {
       const answer = await service.call('delete', `${KEYS}/${id}`)
       expect(answer.status).toBe(404)
       expect(answer.body.code).toBe('not-found')
+    })
+
+    it('takes a content type without a body, as some clients send it', async () => {
+      const { body } = await service.call('post', KEYS, anAppKey())
+      const json = { 'content-type': 'application/json' }
+      const path = `${KEYS}/${body.id}`
+      const answer = await service.call('delete', path, undefined, ADMIN_KEY, json)
+      expect(answer.status).toBe(204)
+      const empty = await service.call('post', KEYS, undefined, ADMIN_KEY, json)
+      expect([empty.status, empty.body.code]).toEqual([400, 'invalid-request'])
     })
 
     it('is for administrators alone', async () => {

@@ -25,12 +25,20 @@ const breaks: Record<string, string> = {
   'a redemption has its basket': 'update coupon_redemptions set basket_id = uuid_floor(now())',
   'a reference has its basket, and a basket its reference': `
     delete from swipe_references where basket_id not in (select basket_id from coupon_redemptions)`,
+  'a paid quote has its basket': 'update quote_payments set basket_id = uuid_floor(now())',
+  'a discount is within its line': `
+    update baskets set gross_minor = gross_minor + 1000000, discount_minor = discount_minor + 1000000,
+      lines = jsonb_set(jsonb_set(lines, '{0,amountMinor}',
+        to_jsonb((lines #>> '{0,amountMinor}')::bigint + 1000000)), '{1,discountMinor}',
+        to_jsonb((lines #>> '{1,discountMinor}')::bigint + 1000000)),
+      discounts = discounts || '[{"line": 2, "amountMinor": 1000000}]'
+    where jsonb_array_length(lines) > 1`,
   'an event has its basket': 'update events set account_id = uuid_floor(now())',
   'a basket’s net is gross less discounts': `
     alter table baskets drop constraint baskets_sum;
     update baskets set net_minor = net_minor + 1`,
   'a basket’s gross and discount are those of its lines': `
-    update baskets set lines = jsonb_set(lines, '{0,amountMinor}', '1')`,
+    update baskets set lines = jsonb_set(lines, '{0,amountMinor}', '1000000')`,
   'a basket’s discounts add up': `
     update baskets set discounts = '[{"line": 1, "amountMinor": 1}]' where discount_minor = 0`,
 }

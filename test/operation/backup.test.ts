@@ -72,7 +72,7 @@ describe('backup and restore', () => {
     await using(url, (db) => writeBackup(db, again, { now, onTable }))
     const [first, second] = [await readManifest(backup), await readManifest(again)]
     expect(second.tables).toEqual(first.tables)
-    expect(first.tables.find((table) => table.name === 'baskets')?.rows).toBe(3)
+    expect(first.tables.find((table) => table.name === 'baskets')?.rows).toBe(4)
     const pool = createPool(url, { size: 1, name: 'audit' })
     for await (const { name, broken } of runAudit(pool)) expect([name, broken]).toEqual([name, 0])
     await pool.end()

@@ -84,6 +84,22 @@ describe('health', () => {
     await readyz(200)
   })
 
+  it('answers calls with 503 on a database that was never migrated', async () => {
+    const empty = new URL(database.url)
+    empty.pathname = `${empty.pathname}_empty`
+    await sql.raw(`create database ${empty.pathname.slice(1)}`).execute(deps.db)
+    const config = loadConfig({ LOG_LEVEL: 'silent' })
+    const others = createDeps(config, { databaseUrl: empty.href })
+    const other = await buildApp(others)
+    const headers = { authorization: 'Bearer bw_staff_a-key-that-nobody-has' }
+    const answer = await other.inject({ url: '/v1/stores', headers })
+    expect([answer.statusCode, answer.json().code]).toEqual([503, 'not-ready'])
+    expect(answer.headers['retry-after']).toBe('1')
+    await other.close()
+    await closeDeps(others)
+    await sql.raw(`drop database ${empty.pathname.slice(1)}`).execute(deps.db)
+  })
+
   it('is degraded, not unready, when events have waited for more than a minute', async () => {
     await sql`insert into events (id, kind, account_id, occurred_at, recorded_at)
       values (${newId()}, 'basket.recorded', ${newId()}, now(), now() - interval '61 seconds')`.execute(

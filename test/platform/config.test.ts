@@ -63,8 +63,10 @@ describe('the environment', () => {
     expect(faultsOf({ PORT: value })).toHaveLength(1)
   })
 
-  it('refuses an admin key with a space or of 23 characters, and takes one of 24', () => {
-    expect(faultsOf({ ADMIN_API_KEY: `${'a'.repeat(23)} ${'b'.repeat(8)}` })).toHaveLength(1)
+  it('refuses an admin key of 23 or 513 characters or with a space at an end, and takes others', () => {
+    expect(faultsOf({ ADMIN_API_KEY: `${'a'.repeat(31)} ` })).toHaveLength(1)
+    expect(faultsOf({ ADMIN_API_KEY: 'a'.repeat(513) })).toHaveLength(1)
+    expect(faultsOf({ ADMIN_API_KEY: `${'a'.repeat(16)} ${'b'.repeat(8)}` })).toEqual([])
     expect(faultsOf({ ADMIN_API_KEY: 'a'.repeat(23) })).toHaveLength(1)
     expect(loadConfig({ ADMIN_API_KEY: 'a'.repeat(24) }).adminApiKey).toHaveLength(24)
   })

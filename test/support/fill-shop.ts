@@ -27,8 +27,22 @@ export async function fillShop(service: TestService): Promise<FilledShop> {
     const answer = await service.call('post', '/v1/swipes', swipe, key)
     expect([answer.status, answer.text]).toEqual([201, expect.anything()])
   }
+  await payQuote(service, key)
   await redeemCoupon(service)
   return { terminalKey: key, swipes }
+}
+
+async function payQuote(service: TestService, key: string): Promise<void> {
+  const { reference, tenders, ...content } = aSwipe()
+  const quoted = await service.call('post', '/v1/swipes/quote', content, key)
+  const { quoteId } = quoted.body
+  const paid = await service.call(
+    'post',
+    '/v1/swipes',
+    { reference, tenders, ...content, quoteId },
+    key,
+  )
+  expect([paid.status, paid.body.refused]).toEqual([201, []])
 }
 
 async function redeemCoupon({ deps }: TestService): Promise<void> {

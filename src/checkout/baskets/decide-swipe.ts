@@ -36,7 +36,7 @@ export function decideSwipe(
   const bought = localDate(swipe.purchasedAt, priced.store.timeZone)
   if (isBusinessDateFar(reference.businessDate, bought))
     priced.basket.flags.push('business-date-far')
-  if (hasUnknownCoupon(swipe, context)) priced.basket.flags.push('unbacked-discount')
+  if (!quote && hasUnknownCoupon(swipe, context)) priced.basket.flags.push('unbacked-discount')
   checkPoints(swipe, priced, paid || swipe.settled)
   checkTenders(swipe, priced, context.programme.pointValueMinor)
   return { ...priced, paid, quote }
@@ -48,10 +48,11 @@ function findQuote(
   now: Date,
 ): { quote: Quote | null; refused: Refusal[] } {
   const { quoteId, offline } = swipe.body
-  if (quoteId === undefined || offline !== undefined) return { quote: null, refused: [] }
+  if (quoteId === undefined) return { quote: null, refused: [] }
+  const instead = offline ? 'What the till took off stands.' : 'The basket was priced anew.'
   const refuse = (code: string, detail: string) => ({
     quote: null,
-    refused: [{ code, coupon: null, detail: `${detail} The basket was priced anew.` }],
+    refused: [{ code, coupon: null, detail: `${detail} ${instead}` }],
   })
   const quote = quotes.get(quoteId)
   const { storeId, terminalId } = swipe.reference
@@ -61,10 +62,28 @@ function findQuote(
   if (!quote.contentHash.equals(contentHash(swipe.body))) {
     return refuse('quote-changed', 'The basket is not the one that was quoted.')
   }
+  if (quote.paid) return refuse('quote-used', 'Another basket has paid this quote.')
+  if (!isGivenAsQuoted(swipe, quote)) {
+    return refuse('quote-changed', 'The till took off something else than was quoted.')
+  }
   if (now.getTime() - quote.quotedAt.getTime() > QUOTE_HONOURED_MS) {
     return refuse('quote-too-old', 'The quote is older than 24 hours.')
   }
   return { quote, refused: [] }
+}
+
+/** True unless the till says that it took off, line by line, other amounts than the quote's. */
+function isGivenAsQuoted(swipe: CheckedSwipe, quote: Quote): boolean {
+  const { discounts = [] } = swipe.body.offline ?? {}
+  if (discounts.length === 0) return true
+  const open = new Map<number, number>()
+  for (const { line, amountMinor } of quote.outcome.discounts) {
+    open.set(line, (open.get(line) ?? 0) + amountMinor)
+  }
+  for (const { line, amountMinor } of discounts) {
+    open.set(line, (open.get(line) ?? 0) - amountMinor)
+  }
+  return [...open.values()].every((restMinor) => restMinor === 0)
 }
 
 /** An offline till has taken something off for a code that nobody was ever given. */

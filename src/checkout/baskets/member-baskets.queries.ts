@@ -38,3 +38,17 @@ export async function listBaskets(
     limit ${page.limit}`.execute(db)
   return rows
 }
+
+/** The latest purchase of an account. */
+export const findLastBasket = (
+  db: Db,
+  accountId: AccountId,
+): Promise<{ id: string; purchasedAt: Date } | undefined> =>
+  db
+    .selectFrom('baskets')
+    .select(['id', 'purchased_at as purchasedAt'])
+    .where('account_id', '=', accountId)
+    .orderBy('purchased_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()

@@ -5,8 +5,9 @@ import { decodeTimeCursor, toPage } from '../../platform/http/paging.ts'
 import type { App } from '../../platform/http/server.ts'
 import { id, minor, pageOf, pageQuery } from '../../platform/http/shapes.ts'
 import { openMember } from '../../relations/members/open-member.ts'
-import { discountLine, totals } from '../pricing/basket-shapes.ts'
+import { discountLine, lastBasket, totals } from '../pricing/basket-shapes.ts'
 import { listBaskets, type MemberBasket } from './member-baskets.queries.ts'
+import { readLastBasket } from './read-last-basket.ts'
 
 const memberBasket = z
   .object({
@@ -41,7 +42,12 @@ export function memberBasketRoutes(app: App, deps: Deps): void {
         tags: ['checkout'],
         params: z.strictObject({ id }),
         querystring: pageQuery,
-        response: { 200: pageOf(memberBasket).extend({ asOf: z.string() }) },
+        response: {
+          200: pageOf(memberBasket).extend({
+            asOf: z.string(),
+            lastBasket: lastBasket.nullable(),
+          }),
+        },
       },
     },
     async (request) => {
@@ -49,12 +55,13 @@ export function memberBasketRoutes(app: App, deps: Deps): void {
       const { limit, after } = request.query
       const cursor = after === undefined ? undefined : decodeTimeCursor(after)
       const page = { limit: limit + 1, after: cursor }
+      const lastBasket = await readLastBasket(deps.db, member.accountId)
       const baskets = await listBaskets(deps.db, member.accountId, page)
       const { data, next } = toPage(baskets, limit, (basket) => [
         basket.purchasedAt.toISOString(),
         basket.id,
       ])
-      return { asOf: deps.now().toISOString(), data: data.map(toMemberBasket), next }
+      return { asOf: deps.now().toISOString(), lastBasket, data: data.map(toMemberBasket), next }
     },
   )
 }

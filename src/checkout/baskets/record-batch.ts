@@ -31,7 +31,7 @@ const UNDER_WAY_MAX = 128
 /**
  * Records what a terminal has stored, in the order sent where cards repeat, and answers each in its place. Only a
  * batch that is too large is refused, at the point where it is: what was recorded by then stays recorded, and a
- * repeat of the batch finds it. Errors: too-large.
+ * repeat of the batch finds it. Errors: too-large; invalid-request where no array begins.
  */
 export async function recordBatch(
   deps: Deps,
@@ -84,7 +84,8 @@ async function recordPart(
 }
 
 function parsePart(part: JsonPart): unknown {
-  if (part.tooLarge) throw new Problem('too-large', 'A swipe may have 256 kB.')
+  if (part.fault === 'too-large') throw new Problem('too-large', 'A swipe may have 256 kB.')
+  if (part.fault) throw new Problem('malformed-json', 'The batch breaks off here.')
   try {
     return JSON.parse(part.text)
   } catch {

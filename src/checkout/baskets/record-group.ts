@@ -16,9 +16,9 @@ import { writeBaskets } from './write-baskets.ts'
 export type Recorded = { answer: SwipeAnswer; replayed: boolean }
 
 /**
- * Records swipes in one transaction: each is answered or refused on its own, all that are accepted are durable
- * when this resolves. Different references and cards are the caller's duty. Where the group loses a race, each swipe
- * is done alone, with fresh eyes.
+ * Records swipes in one transaction: each is answered or refused on its own, all that are accepted are durable when
+ * this resolves. Different references, cards and quotes are the caller's duty. Where the group loses a race, each
+ * swipe is done alone, with fresh eyes.
  */
 export const recordGroup = (
   deps: Deps,

@@ -11,14 +11,13 @@ export type Recorder = Grouped<CheckedSwipe, Recorded>
 const GROUP_SIZE_MAX = 16
 const WAITING_MAX = 4000
 
-/** Records swipes of this process in groups, one commit each; a reference or a card is never in two at once. */
+/** Records swipes of this process in groups, one commit each; a reference, card or quote is never in two at once. */
 export const createRecorder = (deps: Deps): Recorder =>
   createGrouping<CheckedSwipe, Recorded>({
     run: (swipes) => recordGroup(deps, swipes),
-    keysOf: (swipe) => {
-      const card = cardNumberOf(swipe.body.card)
-      const reference = referenceKey(swipe.reference)
-      return card === null ? [reference] : [reference, card]
+    keysOf: ({ body, reference }) => {
+      const keys = [referenceKey(reference), cardNumberOf(body.card), body.quoteId]
+      return keys.filter((key) => typeof key === 'string')
     },
     sizeMax: GROUP_SIZE_MAX,
     parallelMax: deps.config.checkoutPool,

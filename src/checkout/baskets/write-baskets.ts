@@ -5,6 +5,7 @@ import { type Redemption, sendRedemptions } from '../coupons/checkout-coupons.ts
 import { deleteTerminalLeases } from '../leases/checkout-leases.ts'
 import { sendPoints } from '../points/checkout-points.ts'
 import type { Context } from '../pricing/load-context.ts'
+import { sendQuotePayments } from '../quotes/pay-quotes.ts'
 import { sendBaskets } from './baskets.queries.ts'
 import type { BasketWrite } from './prepare-write.ts'
 
@@ -19,11 +20,13 @@ export function writeBaskets(
 ): void {
   const movements = writes.flatMap((write) => write.points ?? [])
   const redemptions = writes.flatMap((write) => write.redemptions)
+  const payments = writes.flatMap(({ row }) => toPayment(row) ?? [])
   void sendBaskets(
     sender,
     writes.map((write) => write.row),
   ).catch(ignore)
   void sendPoints(sender, movements).catch(ignore)
+  if (payments.length > 0) void sendQuotePayments(sender, payments).catch(ignore)
   if (redemptions.length > 0) void sendRedemptions(sender, redemptions).catch(ignore)
   void sender.send(insertEvents, [JSON.stringify(writes.map(toEvent))]).catch(ignore)
   const uses = budgetUses(redemptions, context)
@@ -40,6 +43,9 @@ const toEvent = ({ row }: BasketWrite) => ({
   account_id: row.account_id,
   occurred_at: row.purchased_at,
 })
+
+const toPayment = ({ quote_id, id, account_id }: BasketWrite['row']) =>
+  quote_id === null ? undefined : { quote_id, basket_id: id, account_id }
 
 function budgetUses(redemptions: readonly Redemption[], context: Context): BudgetUse[] {
   const uses = new Map<string, BudgetUse>()

@@ -141,3 +141,8 @@ export async function readProductNames(
     .execute()
   return new Map(rows.map((row) => [row.sku, row.name]))
 }
+
+/** Sets one and the same reason for all coupons of an account. */
+export async function clearReasons(tx: Tx, accountId: AccountId, why: string): Promise<void> {
+  await tx.updateTable('coupons').set({ why }).where('account_id', '=', accountId).execute()
+}

@@ -5,6 +5,7 @@ import { decodeIdCursor, toPage } from '../../platform/http/paging.ts'
 import type { App } from '../../platform/http/server.ts'
 import { id, pageQuery } from '../../platform/http/shapes.ts'
 import { openMember } from '../../relations/members/open-member.ts'
+import { readLastBasket } from '../baskets/read-last-basket.ts'
 import { readBalance, readEntries, readOpenLots } from './points.queries.ts'
 import { pointsAnswer } from './points.schemas.ts'
 
@@ -27,6 +28,7 @@ export function pointsRoutes(app: App, deps: Deps): void {
       const member = await openMember(deps.db, principalOf(request), request.params.id)
       const { limit, after } = request.query
       const beforeId = after === undefined ? undefined : decodeIdCursor(after)
+      const lastBasket = await readLastBasket(deps.db, member.accountId)
       const [balance, lots, entries] = await Promise.all([
         readBalance(deps.db, member.accountId),
         readOpenLots(deps.db, member.accountId, LOTS_MAX),
@@ -35,6 +37,7 @@ export function pointsRoutes(app: App, deps: Deps): void {
       const page = toPage(entries, limit, (entry) => [entry.id])
       return {
         asOf: deps.now().toISOString(),
+        lastBasket,
         balance,
         lots: lots.map((lot) => ({
           ...lot,

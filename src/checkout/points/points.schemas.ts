@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { lastBasket } from '../pricing/basket-shapes.ts'
 
 export const pointsAnswer = z
   .object({
     asOf: z.string(),
+    lastBasket: lastBasket.nullable(),
     balance: z.int().describe('Sum of what is left in all lots, and of all entries'),
     lots: z
       .array(

@@ -41,6 +41,11 @@ export const memberBrief = z
   .object({ id: z.string(), givenName: z.string().nullable() })
   .meta({ id: 'MemberBrief' })
 
+export const lastBasket = z
+  .object({ id: z.string(), purchasedAt: z.string() })
+  .describe('The latest purchase that the answer knows of')
+  .meta({ id: 'LastBasket' })
+
 export const totals = z
   .object({ grossMinor: signedMinor, discountMinor: minor, netMinor: signedMinor })
   .meta({ id: 'Totals' })

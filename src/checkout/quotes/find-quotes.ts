@@ -9,12 +9,15 @@ export type Quote = {
   contentHash: Buffer
   quotedAt: Date
   outcome: PricedBasket
+  /** True once a basket was recorded as quoted: what a quote grants is granted once. */
+  paid: boolean
 }
 
 const findQuotes = statement<Quote>(
   'quotes.find',
   `select id, store_id as "storeId", terminal_id as "terminalId", account_id as "accountId",
-     content_hash as "contentHash", quoted_at as "quotedAt", outcome
+     content_hash as "contentHash", quoted_at as "quotedAt", outcome,
+     exists (select from quote_payments p where p.quote_id = quotes.id) as paid
    from quotes where id = any($1::uuid[])`,
 )
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { lastBasket } from '../../checkout/pricing/basket-shapes.ts'
 import { dayparts } from '../../domain/profile/profile.ts'
 import { id, instant, signedMinor } from '../../platform/http/shapes.ts'
 
@@ -35,7 +36,7 @@ export const profileAnswer = z
   .object({
     memberId: id,
     asOf: isoInstant,
-    lastBasket: z.object({ id, purchasedAt: isoInstant }),
+    lastBasket,
     baskets: z.int(),
     units: z.int(),
     spendMinor: signedMinor.describe('Net of whole baskets, deposits included, minor units'),

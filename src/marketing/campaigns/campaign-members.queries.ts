@@ -108,3 +108,7 @@ export async function sumArms(db: Db, campaignId: CampaignId): Promise<ArmFigure
     group by arm`.execute(db)
   return rows
 }
+
+export async function deleteCampaignMember(tx: Tx, accountId: AccountId): Promise<void> {
+  await tx.deleteFrom('campaign_members').where('account_id', '=', accountId).execute()
+}

@@ -99,6 +99,27 @@ const basketChecks: AuditCheck[] = [
       where r.store_id is null or b.reference is null`,
   },
   {
+    name: 'a paid quote has its basket',
+    things: count('quote_payments'),
+    broken: `
+      select p.account_id, p.quote_id, p.basket_id from quote_payments p
+      where not exists (
+        select from baskets b
+        where b.account_id = p.account_id and b.id = p.basket_id and b.quote_id = p.quote_id)`,
+  },
+  {
+    name: 'a discount is within its line',
+    things: count('baskets'),
+    broken: `
+      select b.account_id, b.id, b.reference, line ->> 'line' as line, line ->> 'amountMinor' as amount_minor,
+        line ->> 'discountMinor' as discount_minor
+      from baskets b
+      cross join lateral jsonb_array_elements(b.lines) line
+      where (line ->> 'discountMinor')::bigint not between 0 and
+        case line ->> 'kind' when 'sale' then (line ->> 'amountMinor')::bigint
+          when 'deposit' then (line ->> 'amountMinor')::bigint else 0 end`,
+  },
+  {
     name: 'an event has its basket',
     things: count('events'),
     broken: `

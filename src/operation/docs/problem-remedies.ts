@@ -137,8 +137,9 @@ export const remedies: Readonly<Record<ProblemCode, { when: string; remedy: stri
     remedy: 'Send the same again after `Retry-After` seconds.',
   },
   'not-ready': {
-    when: 'Only GET /readyz: the database is out of reach, or its migrations are not those of this build.',
-    remedy: '`checks` says which. Send callers to another process until it answers 200.',
+    when: 'The database is not migrated to this build; from GET /readyz also: it is out of reach. Nothing was recorded.',
+    remedy:
+      'Send the same again after `Retry-After` seconds. The `checks` of GET /readyz say what is missing; send callers elsewhere until it answers 200.',
   },
   'database-unavailable': {
     when: 'The database cannot be reached or is restarting. Nothing was recorded that was not answered.',

@@ -1,7 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { createDb } from '../../platform/db/database.ts'
 import { isMigrated } from '../../platform/db/migrate.ts'
-import { isDatabaseOutage } from '../../platform/db/outage.ts'
+import { isSchemaMissing } from '../../platform/db/outage.ts'
 import { pingQueue } from '../../platform/queue/health.ts'
 import { readOldestSeconds } from '../../platform/queue/outbox.ts'
 import { rememberFor, within } from './remember.ts'
@@ -46,8 +46,7 @@ async function readMigrations(deps: Deps): Promise<'ok' | 'pending' | 'unreachab
 
 /** No table of migrations yet, or one of other migrations: the database answers, but not as this build needs. */
 const isSchemaFault = (error: unknown): boolean =>
-  !isDatabaseOutage(error) &&
-  ((error as { code?: string }).code === '42P01' || /^migration /.test((error as Error).message))
+  isSchemaMissing(error) || /^migration /.test((error as Error).message)
 
 async function readQueue(
   deps: Deps,

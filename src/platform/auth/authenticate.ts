@@ -85,7 +85,7 @@ const isExpired = (principal: Principal, now: Date) =>
 
 function bearerOf(request: FastifyRequest): string {
   const header = request.headers.authorization
-  const secret = header?.match(/^Bearer ([\x21-\x7e]{1,512})$/i)?.[1]
+  const secret = header?.match(/^Bearer ([\x21-\x7e][\x20-\x7e]{0,511})$/i)?.[1]
   if (!secret) throw new Problem('key-missing', 'Send a key as Authorization: Bearer <key>.')
   return secret
 }

@@ -1,5 +1,5 @@
 /** Classes and codes of SQLSTATE that say: the server cannot answer now (PostgreSQL appendix A). */
-const outageStates = /^(08|57P0[1-5]|53[0-9A-Z]{3}|25P03|55P03|57014)/
+const outageStates = /^(08|28|3D|57P0[1-5]|53[0-9A-Z]{3}|25P03|55P03|57014)/
 const outageCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -19,3 +19,11 @@ export function isDatabaseOutage(error: unknown): boolean {
   if (code && (outageStates.test(code) || outageCodes.has(code))) return true
   return outageMessages.test(error.message)
 }
+
+const UNDEFINED_TABLE = '42P01'
+const UNDEFINED_COLUMN = '42703'
+const missing = new Set([UNDEFINED_TABLE, UNDEFINED_COLUMN])
+
+/** True where the server answers, but lacks a table or column: its migrations are not those of this build. */
+export const isSchemaMissing = (error: unknown): boolean =>
+  error instanceof Error && missing.has((error as Error & { code?: string }).code ?? '')

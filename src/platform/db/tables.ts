@@ -272,6 +272,12 @@ export interface PromotionsTable {
   updated_at: Generated<Timestamp>
 }
 
+export interface QuotePaymentsTable {
+  quote_id: string
+  basket_id: string
+  account_id: string
+}
+
 export interface QuotesTable {
   id: string
   store_id: string
@@ -340,6 +346,7 @@ export interface Tables {
   profiles: ProfilesTable
   promotion_versions: PromotionVersionsTable
   promotions: PromotionsTable
+  quote_payments: QuotePaymentsTable
   quotes: QuotesTable
   settings: SettingsTable
   stores: StoresTable

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { Problem, type ProblemError, problems } from '../../errors.ts'
-import { isDatabaseOutage } from '../db/outage.ts'
+import { isDatabaseOutage, isSchemaMissing } from '../db/outage.ts'
 
 const RETRY_AFTER_SECONDS = 1
 
@@ -50,6 +50,11 @@ export function toProblem(error: unknown): Problem {
   }
   if (isDatabaseOutage(error)) {
     return new Problem('database-unavailable', 'Nothing was recorded; send the same again.', {
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+    })
+  }
+  if (isSchemaMissing(error)) {
+    return new Problem('not-ready', 'The database is not migrated to this version.', {
       retryAfterSeconds: RETRY_AFTER_SECONDS,
     })
   }

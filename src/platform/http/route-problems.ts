@@ -30,6 +30,7 @@ const always: ProblemCode[] = [
   'too-many-requests',
   'internal-error',
   'overloaded',
+  'not-ready',
   'database-unavailable',
 ]
 const ofBodies: ProblemCode[] = ['malformed-json', 'too-large', 'unsupported-media-type']

@@ -51,6 +51,7 @@ export async function createServer(log: Logger): Promise<App> {
       route.schema.querystring = z.strictObject({})
     }
   })
+  acceptEmptyBodies(app)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   registerProblems(app)
@@ -72,4 +73,13 @@ export async function createServer(log: Logger): Promise<App> {
       }),
   })
   return app
+}
+
+/** Clients that name a content type on every call send it with an empty body too; a schema says if one is missing. */
+function acceptEmptyBodies(app: App): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) =>
+    body === '' ? done(null) : parse(request, body as string, done),
+  )
 }

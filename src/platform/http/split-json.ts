@@ -1,19 +1,25 @@
-/** One value of a sequence, as text; `tooLarge`: it was longer than allowed and is left out. */
-export type JsonPart = { text: string; tooLarge: boolean }
+import { Problem } from '../../errors.ts'
+
+/** One value of a sequence, as text. `fault`: why it is left out, or cannot be whole. */
+export type JsonPart = { text: string; fault?: 'too-large' | 'broken-off' }
 
 const [QUOTE, BACKSLASH, NEWLINE, COMMA] = [0x22, 0x5c, 0x0a, 0x2c]
-const opening = new Set([0x7b, 0x5b])
-const closing = new Set([0x7d, 0x5d])
+const [ARRAY_BEGIN, ARRAY_END] = [0x5b, 0x5d]
+const opening = new Set([0x7b, ARRAY_BEGIN])
+const closing = new Set([0x7d, ARRAY_END])
+const blank = new Set([0x20, 0x09, 0x0a, 0x0d])
 
 /**
  * Cuts a stream into the values of a JSON array, or of newline-delimited JSON (`lines`), without holding it whole.
- * The values are not parsed: a broken one spoils itself alone in lines, and what follows it in an array.
+ * The values are not parsed: a broken one spoils itself alone in lines, and what follows it in an array. What an
+ * array breaks off in, and anything behind its end, comes as a part of its own. Errors: invalid-request for what
+ * does not begin as an array.
  */
 export async function* splitJson(
   chunks: AsyncIterable<Buffer>,
   options: { lines: boolean; partBytesMax: number },
 ): AsyncGenerator<JsonPart> {
-  const cutter = createCutter(options.lines)
+  const cutter = options.lines ? lineCutter : createArrayCutter()
   let held: Buffer[] = []
   let heldBytes = 0
   const keep = (bytes: Buffer): void => {
@@ -21,13 +27,11 @@ export async function* splitJson(
     if (heldBytes <= options.partBytesMax) held.push(bytes)
   }
   const take = (): JsonPart => {
-    const part = {
-      text: Buffer.concat(held).toString('utf8').trim(),
-      tooLarge: heldBytes > options.partBytesMax,
-    }
+    const text = Buffer.concat(held).toString('utf8').trim()
+    const tooLarge = heldBytes > options.partBytesMax
     held = []
     heldBytes = 0
-    return part
+    return tooLarge ? { text: '', fault: 'too-large' } : { text }
   }
   for await (const chunk of chunks) {
     let start = 0
@@ -36,31 +40,54 @@ export async function* splitJson(
       keep(chunk.subarray(start, at))
       start = at + 1
       const part = take()
-      if (part.tooLarge || part.text !== '') yield part
+      if (part.fault || part.text !== '') yield part
     }
     keep(chunk.subarray(start))
   }
   const rest = take()
-  if (rest.tooLarge || rest.text !== '') yield rest
+  if (!cutter.isWhole()) yield { fault: 'broken-off', ...rest }
+  else if (rest.fault || rest.text !== '') yield rest
 }
 
-/** Says of each byte whether it separates two values rather than being part of one. */
-function createCutter(lines: boolean): { isCut(byte: number): boolean } {
-  if (lines) return { isCut: (byte) => byte === NEWLINE }
+type Cutter = {
+  /** Says of each byte whether it separates two values rather than being part of one. */
+  isCut(byte: number): boolean
+  /** Whether the sequence may end here. */
+  isWhole(): boolean
+}
+
+const lineCutter: Cutter = { isCut: (byte) => byte === NEWLINE, isWhole: () => true }
+
+const notAnArray = (): Problem =>
+  new Problem('invalid-request', 'The body is not a JSON array.', {
+    errors: [{ pointer: '', detail: 'expected an array' }],
+  })
+
+function createArrayCutter(): Cutter {
   const isText = createTextSense()
   let depth = 0
+  let stage: 'before' | 'within' | 'behind' = 'before'
+  const isBeginning = (byte: number): boolean => {
+    if (blank.has(byte)) return false
+    if (byte !== ARRAY_BEGIN) throw notAnArray()
+    stage = 'within'
+    return true
+  }
+  const isBoundary = (byte: number): boolean => {
+    if (isText(byte)) return false
+    if (opening.has(byte)) depth += 1
+    if (closing.has(byte)) depth -= 1
+    if (depth < 0) stage = 'behind'
+    return depth < 0 || (depth === 0 && byte === COMMA)
+  }
   return {
     isCut(byte) {
-      if (isText(byte)) return false
-      if (opening.has(byte)) {
-        depth += 1
-        return depth === 1
-      }
-      if (closing.has(byte)) {
-        depth -= 1
-        return depth === 0
-      }
-      return depth === 1 && byte === COMMA
+      if (stage === 'behind') return false
+      return stage === 'before' ? isBeginning(byte) : isBoundary(byte)
+    },
+    isWhole() {
+      if (stage === 'before') throw notAnArray()
+      return stage === 'behind'
     },
   }
 }

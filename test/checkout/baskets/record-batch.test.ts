@@ -107,6 +107,29 @@ describe('a batch', () => {
     expect(recorded.flags).toContain('points-unbacked')
   })
 
+  it.each([
+    ['one swipe without an array', () => JSON.stringify(aSwipe())],
+    ['a word', () => '"swipe"'],
+    ['nothing', () => ''],
+    ['blanks', () => ' \n '],
+  ])('refuses a body that is %s, whole', async (_what, body) => {
+    const answer = await send(body())
+    expect([answer.status, answer.body.code]).toEqual([400, 'invalid-request'])
+    expect(answer.body.errors).toEqual([{ pointer: '', detail: 'expected an array' }])
+  })
+
+  it('says where an array breaks off, and of what stands behind its end', async () => {
+    const [first, second] = [JSON.stringify(aSwipe()), JSON.stringify(aSwipe())]
+    for (const body of [`[${first},${second}`, `[${first},`, `[${first}] more`, `[${first}]}`]) {
+      const answer = await send(body)
+      expect([200, 201]).toContain(answer.body.results[0].status)
+      expect(answer.body.results.slice(1)).toMatchObject([
+        { reference: null, status: 400, body: { code: 'malformed-json' } },
+      ])
+    }
+    expect((await send(' [] ')).body).toEqual({ results: [] })
+  })
+
   it('refuses the thousand-and-first, and a repeat finds what was recorded', async () => {
     const swipes = Array.from({ length: 1001 }, () => aSwipe())
     const answer = await send(JSON.stringify(swipes))

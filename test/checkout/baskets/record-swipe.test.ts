@@ -100,6 +100,30 @@ describe('a swipe', () => {
     expect(new Set(answers.map((answer) => answer.body.points.balance)).size).toBe(40)
   })
 
+  it('lists a member’s baskets, newest purchase first, and says which one is the latest', async () => {
+    const member = await newMember()
+    const at = (hour: number) => `2026-11-20T${hour}:00:00+00:00`
+    const bodies = [11, 13, 12].map((hour) => aSwipe({ card: member.card, purchasedAt: at(hour) }))
+    for (const body of bodies) await swipe(body)
+    const baskets = (query: string) =>
+      service.call('get', `/v1/members/${member.id}/baskets?limit=2${query}`)
+    const first = await baskets('')
+    const references = first.body.data.map((basket: { reference: string }) => basket.reference)
+    expect(references).toEqual([bodies[1]?.reference, bodies[2]?.reference])
+    const latest = { id: first.body.data[0].id, purchasedAt: '2026-11-20T13:00:00.000Z' }
+    expect(first.body.lastBasket).toEqual(latest)
+    const second = await baskets(`&after=${first.body.next}`)
+    expect(second.body).toMatchObject({
+      data: [{ reference: bodies[0]?.reference }],
+      next: null,
+      lastBasket: latest,
+    })
+    const points = await service.call('get', `/v1/members/${member.id}/points`)
+    expect(points.body.lastBasket).toEqual(latest)
+    const none = await service.call('get', `/v1/members/${(await newMember()).id}/points`)
+    expect(none.body.lastBasket).toBeNull()
+  })
+
   it('tells what it has under a reference, to the store’s own terminals only', async () => {
     const body = aSwipe()
     const first = await swipe(body)

@@ -112,6 +112,58 @@ describe('a quote', () => {
     expect((await pay(old)).body.refused).toMatchObject([{ code: 'quote-too-old' }])
   })
 
+  it('is paid once: the next basket with it is priced anew and told so, a repeat is not', async () => {
+    await aCoupon(service, member.id)
+    const { content, swipe } = basket()
+    const { quoteId } = (await quote(content)).body
+    const paid = await pay({ ...swipe, quoteId })
+    expect(paid.body.totals.discountMinor).toBe(100)
+    expect((await pay({ ...swipe, quoteId })).body).toEqual(paid.body)
+    const second = await pay({ ...basket().swipe, quoteId })
+    expect(second.status).toBe(201)
+    expect(second.body.refused).toMatchObject([{ code: 'quote-used' }])
+    expect(second.body.totals.discountMinor).toBe(0)
+    expect(second.body.flags).not.toContain('unbacked-discount')
+  })
+
+  it('is paid once also when two baskets with it arrive together, in two processes', async () => {
+    const other = await startService({
+      now: () => now,
+      databaseUrlOf: async () => service.deps.databaseUrl,
+    })
+    try {
+      for (let round = 0; round < 5; round += 1) {
+        await aCoupon(service, member.id)
+        const { quoteId } = (await quote(basket().content)).body
+        const answers = await Promise.all([
+          pay({ ...basket().swipe, quoteId }),
+          other.call('post', '/v1/swipes', { ...basket().swipe, quoteId }, till),
+          pay({ ...basket().swipe, quoteId }),
+        ])
+        const discounts = answers.map((answer) => answer.body.totals.discountMinor)
+        expect(discounts.sort()).toEqual([0, 0, 100])
+        expect(answers.flatMap((answer) => answer.body.flags)).not.toContain('unbacked-discount')
+      }
+    } finally {
+      await other.close()
+    }
+  })
+
+  it('is paid as quoted by a till that went offline in between, unless it took off something else', async () => {
+    await aCoupon(service, member.id)
+    const { content, swipe } = basket()
+    const { quoteId, discounts } = (await quote(content)).body
+    const took = [{ line: 1, amountMinor: 60 }]
+    const other = await pay({ ...basket().swipe, quoteId, offline: { discounts: took } })
+    expect(other.body.refused).toMatchObject([{ code: 'quote-changed' }])
+    expect(other.body.totals.discountMinor).toBe(60)
+    const asQuoted = [{ line: 1, amountMinor: discounts[0].amountMinor }]
+    const paid = await pay({ ...swipe, quoteId, offline: { discounts: asQuoted } })
+    expect(paid.body.refused).toEqual([])
+    expect(paid.body.couponsRedeemed).toHaveLength(1)
+    expect(paid.body.flags).not.toContain('unbacked-discount')
+  })
+
   it('holds points for its terminal', async () => {
     await pay(basket({ lines: [aLine(1, { unitPriceMinor: 10_000 })] }).swipe)
     const held = await quote(basket({ spendPoints: 80 }).content)
