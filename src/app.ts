@@ -16,6 +16,7 @@ import { docsRoutes } from './operation/docs/docs.routes.ts'
 import { requestExamples } from './operation/docs/request-examples.ts'
 import { healthRoutes } from './operation/health/health.routes.ts'
 import { registerAuthentication } from './platform/auth/authenticate.ts'
+import { poolSender } from './platform/db/pipeline.ts'
 import { registerOpenapi } from './platform/http/openapi.ts'
 import { type App, createServer } from './platform/http/server.ts'
 import { cardRoutes } from './relations/cards/cards.routes.ts'
@@ -25,10 +26,12 @@ import { tokenRoutes } from './relations/tokens/tokens.routes.ts'
 /** The API: every room, by hand. */
 export async function buildApp(deps: Deps): Promise<App> {
   const app = await createServer(deps.log)
+  // Over the checkout's connections: who pays must not wait for a report either.
+  const sender = poolSender(deps.checkoutPool, deps.config)
   const authentication = registerAuthentication(app, {
     adminApiKey: deps.config.adminApiKey,
     now: deps.now,
-    findPrincipal: (secretHash) => findPrincipal(deps.db, secretHash),
+    findPrincipal: (secretHash) => findPrincipal(sender, secretHash),
   })
   await registerOpenapi(app, requestExamples)
   healthRoutes(app, deps)

@@ -1,7 +1,7 @@
 import type { BudgetLeft } from '../../domain/promotions/offer.ts'
 import type { CheckoutCoupon, Redemption } from '../coupons/checkout-coupons.ts'
 import type { Context } from '../pricing/load-context.ts'
-import { budgetsLeft } from '../pricing/sort-coupons.ts'
+import { budgetsLeft, isLeasedByOthers } from '../pricing/sort-coupons.ts'
 import type { CheckedSwipe } from './check-swipe.ts'
 import type { Decision } from './decide-swipe.ts'
 
@@ -15,19 +15,15 @@ export function backCoupons(
   context: Context,
   basketId: string,
 ): Redemption[] {
-  const { storeId, terminalId } = swipe.reference
-  const terminal = `${storeId}-${terminalId}`
+  const { ownLeases } = decision
   const coupons = new Map(context.coupons.map((coupon) => [coupon.id, coupon]))
-  const ownLeases = context.terminalLeases.filter(
-    (lease) => lease.storeId === storeId && lease.terminalId === terminalId,
-  )
   const left = budgetsLeft(context.coupons, ownLeases)
   return decision.basket.couponUses.flatMap((use): Redemption[] => {
     const coupon = coupons.get(use.couponId)
     const accountId = coupon?.accountId ?? decision.quote?.accountId
     if (!accountId) return []
     const backed =
-      isOpen(coupon, terminal) &&
+      isOpen(coupon, ownLeases) &&
       isOwn(coupon, swipe, decision) &&
       takeFromBudget(left.get(use.campaignId), use.amountMinor)
     return [
@@ -44,10 +40,8 @@ export function backCoupons(
   })
 }
 
-const isOpen = (coupon: CheckoutCoupon | undefined, terminal: string): boolean =>
-  coupon !== undefined &&
-  coupon.state !== 'redeemed' &&
-  coupon.leasedBy.every((holder) => holder === terminal)
+const isOpen = (coupon: CheckoutCoupon | undefined, ownLeases: Decision['ownLeases']): boolean =>
+  coupon !== undefined && coupon.state !== 'redeemed' && !isLeasedByOthers(coupon, ownLeases)
 
 /** A till that was offline cannot know whose a coupon is, nor until when; a quote has looked. */
 function isOwn(

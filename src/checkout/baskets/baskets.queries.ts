@@ -3,7 +3,7 @@ import type { RecordedDiscount, RecordedLine } from '../../domain/basket.ts'
 import type { AccountId } from '../../domain/ids.ts'
 import { type Reference, referenceKey } from '../../domain/reference.ts'
 import type { Db } from '../../platform/db/database.ts'
-import { type Sender, statement } from '../../platform/db/pipeline.ts'
+import { type Pipeline, type Sender, statement } from '../../platform/db/pipeline.ts'
 import type { Refusal } from '../pricing/sort-coupons.ts'
 
 export type RedeemedCoupon = { id: string; code: string; amountMinor: number }
@@ -58,16 +58,19 @@ const insertBaskets = statement(
 )
 
 /** Claims the references and writes the baskets; a reference that is taken fails the commit. */
-export async function sendBaskets(sender: Sender, baskets: readonly NewBasket[]): Promise<void> {
-  const references = baskets.map(
-    ({ store_id, terminal_id, business_date, sequence, kind, account_id, id, body_hash }) => ({
-      ...{ store_id, terminal_id, business_date, sequence, kind, account_id, id, body_hash },
-    }),
-  )
-  await Promise.all([
-    sender.send(insertReferences, [JSON.stringify(references)]),
-    sender.send(insertBaskets, [JSON.stringify(baskets)]),
-  ])
+export function postBaskets(pipeline: Pipeline, baskets: readonly NewBasket[]): void {
+  const references = baskets.map((basket) => ({
+    store_id: basket.store_id,
+    terminal_id: basket.terminal_id,
+    business_date: basket.business_date,
+    sequence: basket.sequence,
+    kind: basket.kind,
+    account_id: basket.account_id,
+    id: basket.id,
+    body_hash: basket.body_hash,
+  }))
+  pipeline.post(insertReferences, [JSON.stringify(references)])
+  pipeline.post(insertBaskets, [JSON.stringify(baskets)])
 }
 
 /** A basket as its answer is rebuilt from: what was recorded, and the member's name as of now. */

@@ -3,6 +3,7 @@ import { localDate } from '../../domain/calendar.ts'
 import { fieldProblem } from '../../errors.ts'
 import type { CheckoutCoupon } from '../coupons/checkout-coupons.ts'
 import type { NamedCouponUse, Priced } from '../pricing/basket.ts'
+import { pointsWanted } from '../pricing/basket-points.ts'
 import type { GivenDiscounts } from '../pricing/grant-discounts.ts'
 import type { Context } from '../pricing/load-context.ts'
 import { priceBasket } from '../pricing/price-basket.ts'
@@ -29,7 +30,8 @@ export function decideSwipe(
   const given = quote?.outcome ?? givenOffline(swipe, context.coupons)
   const { reference, body } = swipe
   const basket = { ...body, ...reference, purchasedAt: swipe.purchasedAt }
-  const priced = priceBasket(basket, context, given)
+  const holder = { quoteId: quote?.id ?? null, settled: swipe.settled }
+  const priced = priceBasket(basket, context, { ...holder, given })
   const paid = given !== undefined
   if (quote && priced.member) priced.basket.pointsEarned = quote.outcome.pointsEarned
   priced.basket.refused.unshift(...refused)
@@ -37,8 +39,11 @@ export function decideSwipe(
   if (isBusinessDateFar(reference.businessDate, bought))
     priced.basket.flags.push('business-date-far')
   if (!quote && hasUnknownCoupon(swipe, context)) priced.basket.flags.push('unbacked-discount')
-  checkPoints(swipe, priced, paid || swipe.settled)
-  checkTenders(swipe, priced, context.programme.pointValueMinor)
+  const pointsDue = quote
+    ? quote.outcome.pointsSpent
+    : pointsWanted(body.spendPoints, priced.basket.netMinor, context.programme)
+  checkPoints(priced, pointsDue, paid || swipe.settled)
+  checkTenders(swipe, priced, pointsDue * context.programme.pointValueMinor)
   return { ...priced, paid, quote }
 }
 
@@ -120,8 +125,7 @@ function givenOffline(
   return { discounts, couponUses: [...uses.values()] }
 }
 
-function checkPoints(swipe: CheckedSwipe, priced: Priced, settled: boolean): void {
-  const wanted = swipe.body.spendPoints
+function checkPoints(priced: Priced, wanted: number, settled: boolean): void {
   if (wanted <= priced.basket.pointsSpent) return
   if (settled) {
     priced.basket.flags.push('points-unbacked')
@@ -134,9 +138,9 @@ function checkPoints(swipe: CheckedSwipe, priced: Priced, settled: boolean): voi
   throw fieldProblem('points-insufficient', '/spendPoints', detail)
 }
 
-function checkTenders(swipe: CheckedSwipe, priced: Priced, pointValueMinor: number): void {
+function checkTenders(swipe: CheckedSwipe, priced: Priced, pointsMinor: number): void {
   const { netMinor } = priced.basket
-  const coveredMinor = swipe.tenderedMinor + swipe.body.spendPoints * pointValueMinor
+  const coveredMinor = swipe.tenderedMinor + pointsMinor
   if (coveredMinor >= netMinor) return
   if (swipe.settled) {
     priced.basket.flags.push('tenders-short')

@@ -1,6 +1,7 @@
 import { newId } from '../../domain/ids.ts'
 import { type Debit, pointsExpiry, takeFromLots } from '../../domain/points.ts'
 import type { Redemption } from '../coupons/checkout-coupons.ts'
+import type { TerminalLease } from '../leases/checkout-leases.ts'
 import type { PointsMovement } from '../points/checkout-points.ts'
 import type { Context } from '../pricing/load-context.ts'
 import { type SwipeAnswer, toAnswer } from './answer.ts'
@@ -14,6 +15,8 @@ export type BasketWrite = {
   row: NewBasket
   redemptions: Redemption[]
   points: PointsMovement | null
+  /** What is given back with the commit. */
+  ownLeases: readonly TerminalLease[]
   answer: SwipeAnswer
 }
 
@@ -31,6 +34,7 @@ export function prepareWrite(
   return {
     row,
     redemptions,
+    ownLeases: decision.ownLeases,
     points: movePoints(swipe, decision, context, basketId),
     answer: answerOf(row, decision),
   }

@@ -30,8 +30,8 @@ const recordTogether = (
   swipes: readonly CheckedSwipe[],
   careful: boolean,
 ): Promise<PromiseSettledResult<Recorded>[]> =>
-  inPipeline(deps.checkoutPool, deps.config, async (sender) => {
-    const [recorded, quotes, context] = await readAll(deps, sender, swipes, careful)
+  inPipeline(deps.checkoutPool, deps.config, async (pipeline) => {
+    const [recorded, quotes, context] = await readAll(deps, pipeline, swipes, careful)
     const writes: BasketWrite[] = []
     const results = swipes.map((swipe): PromiseSettledResult<Recorded> => {
       try {
@@ -45,7 +45,7 @@ const recordTogether = (
         return { status: 'rejected', reason }
       }
     })
-    if (writes.length > 0) writeBaskets(sender, writes, context)
+    if (writes.length > 0) writeBaskets(pipeline, writes, context.now)
     return results
   })
 

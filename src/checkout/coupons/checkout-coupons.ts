@@ -1,6 +1,6 @@
 import type { AccountId, CampaignId, CouponId } from '../../domain/ids.ts'
 import type { Reward } from '../../domain/promotions/offer.ts'
-import { type Sender, statement } from '../../platform/db/pipeline.ts'
+import { type Pipeline, type Sender, statement } from '../../platform/db/pipeline.ts'
 
 /** A coupon as the checkout sees it, with who leases it and what its campaign may still give. */
 export type CheckoutCoupon = {
@@ -16,7 +16,7 @@ export type CheckoutCoupon = {
   activationNeeded: boolean
   issuedAt: Date
   expiresAt: Date
-  /** `store-terminal` of every terminal that leases it now. */
+  /** The quotes that lease it now. */
   leasedBy: string[]
   usesMax: number | null
   moneyMaxMinor: number | null
@@ -30,30 +30,34 @@ export type CheckoutCoupon = {
 const columns = `c.id, c.account_id as "accountId", c.campaign_id as "campaignId", c.code, c.state, c.title,
      c.discount, c.skus, c.categories, c.activation_needed as "activationNeeded",
      c.issued_at as "issuedAt", c.expires_at as "expiresAt",
-     array(select l.store_id || '-' || l.terminal_id from leases l
+     array(select l.quote_id from leases l
            where l.subject_id = c.id and l.expires_at > $2) as "leasedBy",
      b.uses_max as "usesMax", b.money_max_minor as "moneyMaxMinor", b.uses, b.money_minor as "moneyMinor",
      coalesce(held.uses, 0) as "leasedUses", coalesce(held.amount, 0) as "leasedMinor"`
 
-const budgetJoin = `left join budgets b on b.id = c.campaign_id
-   left join lateral (
-     select sum(l.uses)::bigint as uses, sum(l.amount)::bigint as amount from leases l
-     where l.subject_id = b.id and l.expires_at > $2
-       and (b.uses_max is not null or b.money_max_minor is not null)) held on true`
+/** Leases are summed once a campaign, however many of its coupons there are. */
+const withBudgets = (coupons: string): string => `
+   with c as materialized (${coupons}),
+   held as materialized (
+     select b.id, sum(l.uses)::bigint as uses, sum(l.amount)::bigint as amount
+     from (select distinct campaign_id from c) k
+     join budgets b on b.id = k.campaign_id and (b.uses_max is not null or b.money_max_minor is not null)
+     join leases l on l.subject_id = b.id and l.expires_at > $2
+     group by b.id)
+   select ${columns} from c left join budgets b on b.id = c.campaign_id left join held on held.id = b.id`
 
 const readOfCards = statement<CheckoutCoupon>(
   'coupons.read_of_cards',
-  `select ${columns}
-   from cards k
-   join members m on m.id = k.member_id
-   join coupons c on c.account_id = m.account_id and c.state <> 'redeemed' and c.expires_at > $3
-   ${budgetJoin}
-   where k.number = any($1::text[])`,
+  withBudgets(`
+     select c.* from cards k
+     join members m on m.id = k.member_id
+     join coupons c on c.account_id = m.account_id and c.state <> 'redeemed' and c.expires_at > $3
+     where k.number = any($1::text[])`),
 )
 
 const readOfCodes = statement<CheckoutCoupon>(
   'coupons.read_of_codes',
-  `select ${columns} from coupons c ${budgetJoin} where c.code = any($1::text[])`,
+  withBudgets('select * from coupons where code = any($1::text[])'),
 )
 
 const lockBudgetsOfCards = statement(
@@ -110,7 +114,6 @@ const insertRedemptions = statement(
 )
 
 /** Writes redemptions and uses the coupons up; a second backed one of a coupon fails (coupon_redemptions_once). */
-export const sendRedemptions = (
-  sender: Sender,
-  redemptions: readonly Redemption[],
-): Promise<unknown> => sender.send(insertRedemptions, [JSON.stringify(redemptions)])
+export function postRedemptions(pipeline: Pipeline, redemptions: readonly Redemption[]): void {
+  if (redemptions.length > 0) pipeline.post(insertRedemptions, [JSON.stringify(redemptions)])
+}

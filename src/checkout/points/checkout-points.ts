@@ -1,7 +1,7 @@
 import type { AccountId, BasketId } from '../../domain/ids.ts'
 import { newId } from '../../domain/ids.ts'
 import type { Debit, Lot } from '../../domain/points.ts'
-import { type Sender, statement } from '../../platform/db/pipeline.ts'
+import { type Pipeline, type Sender, statement } from '../../platform/db/pipeline.ts'
 
 export type AccountLot = Lot & { accountId: AccountId }
 
@@ -59,10 +59,7 @@ const spendPoints = statement(
  * Writes earned lots, debits of lots, their entries and the balances. At most one movement per account; the
  * accounts' balance rows are locked. A lot that holds less than is taken fails the commit (points_lots_remaining).
  */
-export async function sendPoints(
-  sender: Sender,
-  movements: readonly PointsMovement[],
-): Promise<void> {
+export function postPoints(pipeline: Pipeline, movements: readonly PointsMovement[]): void {
   const debits = movements.flatMap((movement) =>
     movement.debits.map((debit) => ({
       account_id: movement.accountId,
@@ -83,8 +80,6 @@ export async function sendPoints(
       earned_at: movement.occurredAt,
       expires_at: movement.expiresAt,
     }))
-  await Promise.all([
-    debits.length > 0 ? sender.send(spendPoints, [JSON.stringify(debits)]) : undefined,
-    lots.length > 0 ? sender.send(earnPoints, [JSON.stringify(lots)]) : undefined,
-  ])
+  if (debits.length > 0) pipeline.post(spendPoints, [JSON.stringify(debits)])
+  if (lots.length > 0) pipeline.post(earnPoints, [JSON.stringify(lots)])
 }

@@ -1,18 +1,32 @@
 import { isSold, type RecordedLine } from '../../domain/basket.ts'
+import { sumMinor } from '../../domain/money.ts'
 import { earnedPoints, spendablePoints } from '../../domain/points.ts'
 import type { Programme } from '../../domain/programme.ts'
 import type { Evaluation } from '../../domain/promotions/evaluate.ts'
 import type { Situation } from './basket.ts'
 
-/** How many of the wanted points the member can spend now: open lots, less what other terminals lease. */
-export function pointsToSpend({ basket, member, ownLeases, context }: Situation): number {
-  if (!member || basket.spendPoints === 0) return 0
+/**
+ * How many of the wanted points the member spends: never more than the net amount takes, nor than there are in open
+ * lots that no other quote leases.
+ */
+export function pointsToSpend(
+  { basket, member, ownLeases, context }: Situation,
+  netMinor: number,
+): number {
+  const wanted = pointsWanted(basket.spendPoints, netMinor, context.programme)
+  if (!member || wanted === 0) return 0
   const lots = context.lots.filter((lot) => lot.accountId === member.accountId)
   const leased = context.leasedPoints.get(member.accountId) ?? 0
-  const own = ownLeases.find((lease) => lease.subjectId === member.accountId)?.amount ?? 0
+  const own = sumMinor(
+    ownLeases.filter((lease) => lease.subjectId === member.accountId).map((lease) => lease.amount),
+  )
   const free = spendablePoints(lots, basket.purchasedAt) - (leased - own)
-  return Math.max(0, Math.min(basket.spendPoints, free))
+  return Math.max(0, Math.min(wanted, free))
 }
+
+/** The points asked for, as far as the net amount takes them: "pay with all I have" spends no more than is owed. */
+export const pointsWanted = (asked: number, netMinor: number, programme: Programme): number =>
+  Math.min(asked, Math.ceil(Math.max(0, netMinor) / programme.pointValueMinor))
 
 /** What a discounted basket earns; the part paid with points earns nothing. */
 export function pointsToEarn(

@@ -37,6 +37,8 @@ export type Priced = {
   member: CardHolder | null
   lines: RecordedLine[]
   basket: PricedBasket
+  /** What it may use although it is leased, and gives back once it is recorded or quoted again. */
+  ownLeases: readonly TerminalLease[]
 }
 
 /** A basket with all that its price depends on. */

@@ -51,7 +51,7 @@ export function grantDiscounts(situation: Situation, given?: GivenDiscounts): Gr
   }
 }
 
-function sortPresented({ basket, member, context }: Situation): SortedCoupons {
+function sortPresented({ basket, member, ownLeases, context }: Situation): SortedCoupons {
   const accountId = member?.accountId ?? null
   const presented = new Set(basket.coupons)
   const concerned = context.coupons.filter(
@@ -60,7 +60,7 @@ function sortPresented({ basket, member, context }: Situation): SortedCoupons {
   return sortCoupons(concerned, {
     accountId,
     purchasedAt: basket.purchasedAt,
-    terminal: `${basket.storeId}-${basket.terminalId}`,
+    ownLeases,
     presented: basket.coupons,
   })
 }

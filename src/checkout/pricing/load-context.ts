@@ -12,8 +12,8 @@ import {
   sendCouponsOfCodes,
 } from '../coupons/checkout-coupons.ts'
 import {
-  readLeasedPoints,
-  readTerminalLeases,
+  sendLeasedPoints,
+  sendTerminalLeases,
   type TerminalLease,
 } from '../leases/checkout-leases.ts'
 import { type AccountLot, sendLotsOfCards } from '../points/checkout-points.ts'
@@ -64,12 +64,8 @@ export async function loadContext(
     readCacheVersions(sender),
     readCoupons(sender, wanted, cards, now),
     spending.length > 0 ? sendLotsOfCards(sender, spending) : [],
-    spending.length > 0 ? sender.send(readLeasedPoints, [spending, now]) : [],
-    sender.send(readTerminalLeases, [
-      wanted.map((basket) => basket.storeId),
-      wanted.map((basket) => basket.terminalId),
-      now,
-    ]),
+    spending.length > 0 ? sendLeasedPoints(sender, spending, now) : new Map<string, number>(),
+    sendTerminalLeases(sender, wanted, now),
   ])
   checkAccountsDiffer(holders)
   const skus = new Set(wanted.flatMap((basket) => basket.skus))
@@ -78,7 +74,7 @@ export async function loadContext(
     holders: new Map(holders.map((holder) => [holder.number, holder])),
     coupons,
     lots,
-    leasedPoints: new Map(leasedPoints.map((lease) => [lease.subjectId, lease.amount])),
+    leasedPoints,
     terminalLeases,
     stores: await deps.caches.stores.at(sender, versions),
     products: await deps.caches.products.find(sender, versions, skus),

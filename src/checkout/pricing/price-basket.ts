@@ -6,27 +6,36 @@ import {
   type SwipeLine,
 } from '../../domain/basket.ts'
 import { sumMinor } from '../../domain/money.ts'
+import { findOwnLeases, type LeaseHolder } from '../leases/own-leases.ts'
 import type { Basket, Priced } from './basket.ts'
 import { pointsToEarn, pointsToSpend } from './basket-points.ts'
 import { findMember } from './find-member.ts'
 import { type GivenDiscounts, grantDiscounts } from './grant-discounts.ts'
 import type { Context } from './load-context.ts'
 
+export type PriceOptions = Pick<LeaseHolder, 'quoteId' | 'settled'> & {
+  given?: GivenDiscounts | undefined
+}
+
 /** Prices a basket from what was read, and from nothing else. */
-export function priceBasket(basket: Basket, context: Context, given?: GivenDiscounts): Priced {
+export function priceBasket(basket: Basket, context: Context, options: PriceOptions): Priced {
   const store = context.stores.get(basket.storeId)
   if (!store) throw new Error(`store ${basket.storeId} has a key but does not exist`)
   const { member, refused } = findMember(basket.card, context.holders)
   const lines = recordLines(basket.lines, context.products)
-  const ownLeases = context.terminalLeases.filter(
-    ({ storeId, terminalId }) => storeId === basket.storeId && terminalId === basket.terminalId,
-  )
+  const ownLeases = findOwnLeases(context.terminalLeases, {
+    storeId: basket.storeId,
+    terminalId: basket.terminalId,
+    accountId: member?.accountId ?? null,
+    quoteId: options.quoteId,
+    settled: options.settled,
+  })
   const situation = { basket, store, member, lines, ownLeases, context }
-  const granted = grantDiscounts(situation, given)
+  const granted = grantDiscounts(situation, options.given)
   applyDiscounts(lines, granted.discounts)
-  const pointsSpent = pointsToSpend(situation)
   const grossMinor = sumMinor(lines.map(grossOf))
   const discountMinor = sumMinor(granted.discounts.map((discount) => discount.amountMinor))
+  const pointsSpent = pointsToSpend(situation, grossMinor - discountMinor)
   const pointsEarned = member
     ? pointsToEarn(lines, granted.multipliers, pointsSpent, context.programme)
     : 0
@@ -34,6 +43,7 @@ export function priceBasket(basket: Basket, context: Context, given?: GivenDisco
     store,
     member,
     lines,
+    ownLeases,
     basket: {
       grossMinor,
       discountMinor,

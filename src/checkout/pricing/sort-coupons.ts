@@ -8,8 +8,7 @@ export type Refusal = { code: string; coupon: string | null; detail: string }
 export type CouponSituation = {
   accountId: string | null
   purchasedAt: Date
-  /** `store-terminal` of the caller. */
-  terminal: string
+  ownLeases: readonly TerminalLease[]
   presented: readonly string[]
 }
 
@@ -62,9 +61,15 @@ function whyNotUsable(
   if (coupon.expiresAt <= situation.purchasedAt) return 'coupon-expired'
   if (coupon.issuedAt > situation.purchasedAt) return 'coupon-not-yet-valid'
   if (coupon.activationNeeded && coupon.state === 'issued') return 'coupon-not-activated'
-  if (coupon.leasedBy.some((terminal) => terminal !== situation.terminal)) return 'coupon-leased'
+  if (isLeasedByOthers(coupon, situation.ownLeases)) return 'coupon-leased'
   return undefined
 }
+
+/** Whether a quote of somebody else holds a coupon. */
+export const isLeasedByOthers = (
+  coupon: CheckoutCoupon,
+  ownLeases: readonly TerminalLease[],
+): boolean => coupon.leasedBy.some((id) => ownLeases.every(({ quoteId }) => quoteId !== id))
 
 const toUsable = (coupon: CheckoutCoupon): UsableCoupon => ({
   id: coupon.id,
@@ -81,7 +86,11 @@ export function budgetsLeft(
   coupons: readonly CheckoutCoupon[],
   ownLeases: readonly TerminalLease[],
 ): Map<CampaignId, BudgetLeft> {
-  const own = new Map(ownLeases.map((lease) => [lease.subjectId, lease]))
+  const own = new Map<string, { uses: number; amount: number }>()
+  for (const { subjectId, uses, amount } of ownLeases) {
+    const before = own.get(subjectId) ?? { uses: 0, amount: 0 }
+    own.set(subjectId, { uses: before.uses + uses, amount: before.amount + amount })
+  }
   const left = new Map<CampaignId, BudgetLeft>()
   for (const coupon of coupons) {
     const mine = own.get(coupon.campaignId)

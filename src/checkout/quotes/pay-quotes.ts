@@ -1,4 +1,4 @@
-import { type Sender, statement } from '../../platform/db/pipeline.ts'
+import { type Pipeline, statement } from '../../platform/db/pipeline.ts'
 
 export type QuotePayment = { quote_id: string; basket_id: string; account_id: string }
 
@@ -9,7 +9,6 @@ const insertPayments = statement(
 )
 
 /** Notes which basket paid each quote; a quote that another basket has paid fails the commit. */
-export const sendQuotePayments = (
-  sender: Sender,
-  payments: readonly QuotePayment[],
-): Promise<unknown> => sender.send(insertPayments, [JSON.stringify(payments)])
+export function postQuotePayments(pipeline: Pipeline, payments: readonly QuotePayment[]): void {
+  if (payments.length > 0) pipeline.post(insertPayments, [JSON.stringify(payments)])
+}

@@ -1,33 +1,23 @@
 import type { Deps } from '../../deps.ts'
 import { newId } from '../../domain/ids.ts'
-import { inPipeline, type Sender } from '../../platform/db/pipeline.ts'
-import { type BudgetUse, sendBudgetChecks } from '../budgets/spend-budgets.ts'
-import { deleteTerminalLeases, insertLeases } from '../leases/checkout-leases.ts'
+import { inPipeline, type Pipeline } from '../../platform/db/pipeline.ts'
+import { postBudgetUses } from '../budgets/spend-budgets.ts'
+import { type LeaseRow, postLeases, postRelease } from '../leases/checkout-leases.ts'
 import type { Basket, Priced } from '../pricing/basket.ts'
 import { cardNumberOf } from '../pricing/find-member.ts'
 import { type Context, loadContext } from '../pricing/load-context.ts'
 import { priceBasket } from '../pricing/price-basket.ts'
 import { settleGroup } from '../pricing/settle-group.ts'
 import { contentHash } from './content-hash.ts'
-import { type NewQuote, sendQuotes } from './quotes.queries.ts'
+import { type NewQuote, postQuotes } from './quotes.queries.ts'
 
 export type Quoted = Priced & { quoteId: string; expiresAt: Date }
 
 const LEASE_MS = 5 * 60_000
 
-type LeaseRow = {
-  subject_id: string
-  store_id: string
-  terminal_id: string
-  quote_id: string
-  uses: number
-  amount: number
-  expires_at: Date
-}
-
 /**
  * Prices baskets and leases everything scarce that is granted, in one transaction: coupons, capped budgets, points.
- * A terminal has one quote at a time; its leases before are dropped. Leases fall away after 5 minutes.
+ * What the terminal's quotes before held for the same card is given back. Leases fall away after 5 minutes.
  */
 export const quoteGroup = (
   deps: Deps,
@@ -39,7 +29,7 @@ const quoteTogether = (
   baskets: readonly Basket[],
   careful: boolean,
 ): Promise<PromiseSettledResult<Quoted>[]> =>
-  inPipeline(deps.checkoutPool, deps.config, async (sender) => {
+  inPipeline(deps.checkoutPool, deps.config, async (pipeline) => {
     const wanted = baskets.map((basket) => ({
       ...basket,
       card: cardNumberOf(basket.card),
@@ -47,42 +37,36 @@ const quoteTogether = (
       spendsPoints: basket.spendPoints > 0,
       skus: basket.lines.map((line) => line.sku),
     }))
-    const context = await loadContext(deps, sender, wanted, careful)
+    const context = await loadContext(deps, pipeline, wanted, careful)
     const expiresAt = new Date(context.now.getTime() + LEASE_MS)
     const quotes = baskets.map((basket) => {
-      const priced = priceBasket(basket, context)
+      const priced = priceBasket(basket, context, { quoteId: null, settled: false })
       return { basket, quoted: { ...priced, quoteId: newId<'quote'>(), expiresAt } }
     })
-    writeQuotes(sender, quotes, context)
+    writeQuotes(pipeline, quotes, context)
     return quotes.map(({ quoted }) => ({ status: 'fulfilled', value: quoted }))
   })
 
 type QuotedBasket = { basket: Basket; quoted: Quoted }
 
-/** Nothing is awaited: the transaction waits for all of it, and fails with the first that fails. */
-function writeQuotes(sender: Sender, quotes: readonly QuotedBasket[], context: Context): void {
-  void sendQuotes(
-    sender,
-    quotes.map((quote) => toRow(quote, context.now)),
-  ).catch(ignore)
-  if (context.terminalLeases.length > 0) {
-    const stores = quotes.map(({ basket }) => basket.storeId)
-    const terminals = quotes.map(({ basket }) => basket.terminalId)
-    void sender.send(deleteTerminalLeases, [stores, terminals]).catch(ignore)
-  }
+function writeQuotes(pipeline: Pipeline, quotes: readonly QuotedBasket[], context: Context): void {
   const leases = quotes.flatMap((quote) => leasesOf(quote, context))
-  if (leases.length === 0) return
-  void sender.send(insertLeases, [JSON.stringify(leases)]).catch(ignore)
   const budgets = leases.filter((lease) => isCapped(lease.subject_id, context))
-  if (budgets.length === 0) return
-  void sendBudgetChecks(sender, budgets.map(toCheck), context.now).catch(ignore)
+  postQuotes(
+    pipeline,
+    quotes.map((quote) => toRow(quote, context.now)),
+  )
+  postRelease(
+    pipeline,
+    quotes.flatMap(({ quoted }) => quoted.ownLeases),
+  )
+  postLeases(pipeline, leases)
+  postBudgetUses(
+    pipeline,
+    budgets.map((lease) => ({ id: lease.subject_id, uses: 0, money_minor: 0 })),
+    context.now,
+  )
 }
-
-const ignore = (): void => {}
-
-const toCheck = (lease: LeaseRow): BudgetUse => ({
-  ...{ id: lease.subject_id, uses: 0, money_minor: 0, own_uses: 0, own_minor: 0 },
-})
 
 const isCapped = (campaignId: string, context: Context): boolean =>
   context.coupons.some(
@@ -97,6 +81,7 @@ function leasesOf({ basket, quoted }: QuotedBasket, context: Context): LeaseRow[
     store_id: basket.storeId,
     terminal_id: basket.terminalId,
     quote_id: quoted.quoteId,
+    account_id: quoted.member?.accountId ?? null,
     expires_at: quoted.expiresAt,
   }
   const leases = new Map<string, LeaseRow>()

@@ -1,4 +1,4 @@
-import { type Sender, statement } from '../../platform/db/pipeline.ts'
+import { type Pipeline, statement } from '../../platform/db/pipeline.ts'
 import type { PricedBasket } from '../pricing/basket.ts'
 
 export type NewQuote = {
@@ -20,5 +20,5 @@ const insertQuotes = statement(
    from json_populate_recordset(null::quotes, $1)`,
 )
 
-export const sendQuotes = (sender: Sender, quotes: readonly NewQuote[]): Promise<unknown> =>
-  sender.send(insertQuotes, [JSON.stringify(quotes)])
+export const postQuotes = (pipeline: Pipeline, quotes: readonly NewQuote[]): void =>
+  pipeline.post(insertQuotes, [JSON.stringify(quotes)])

@@ -1,4 +1,3 @@
-import type { CacheVersions } from '../../platform/db/caches.ts'
 import { versionedValue } from '../../platform/db/caches.ts'
 import type { Sender } from '../../platform/db/pipeline.ts'
 import type { Store } from './store.ts'
@@ -10,8 +9,4 @@ export function createStoreCache() {
     const stores = await sender.send(readAllStores, [])
     return new Map<string, Store>(stores.map((store) => [store.id, store]))
   })
-}
-
-export type StoreCache = {
-  at(sender: Sender, versions: CacheVersions): Promise<Map<string, Store>>
 }

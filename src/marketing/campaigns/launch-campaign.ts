@@ -2,7 +2,6 @@ import { openBudget } from '../../checkout/budgets/open-budget.ts'
 import { canonicalJson } from '../../domain/canonical-json.ts'
 import type { CampaignId } from '../../domain/ids.ts'
 import { Problem, type ProblemError } from '../../errors.ts'
-import { bumpCache } from '../../platform/db/bump-cache.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
 import { toCampaignAnswer } from './campaign-answer.ts'
 import { findUnknownNames, writeState, writeVersion } from './campaigns.queries.ts'
@@ -29,7 +28,6 @@ export async function launchCampaign(db: Db, id: CampaignId): Promise<CampaignAn
       await writeVersion(tx, campaign.id, campaign.version + 1, campaign.draft)
     }
     await writeState(tx, campaign.id, 'live')
-    await bumpCache(tx, 'campaigns')
     return toCampaignAnswer(await getCampaign(tx, campaign.id))
   })
 }

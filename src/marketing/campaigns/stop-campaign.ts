@@ -1,6 +1,5 @@
 import type { CampaignId } from '../../domain/ids.ts'
 import { Problem } from '../../errors.ts'
-import { bumpCache } from '../../platform/db/bump-cache.ts'
 import type { Db } from '../../platform/db/database.ts'
 import { toCampaignAnswer } from './campaign-answer.ts'
 import { type CampaignState, writeState } from './campaigns.queries.ts'
@@ -34,7 +33,6 @@ async function stopCampaign(
       )
     }
     await writeState(tx, campaign.id, state)
-    await bumpCache(tx, 'campaigns')
     return toCampaignAnswer(await getCampaign(tx, campaign.id))
   })
 }

@@ -1,25 +1,22 @@
 import { sql } from 'kysely'
 import type { Principal, Role } from '../../platform/auth/principal.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
+import { type Sender, statement } from '../../platform/db/pipeline.ts'
+
+const findKey = statement<Principal>(
+  'api_keys.find',
+  `select id as "keyId", role, store_id as "storeId", terminal_id as "terminalId", member_id as "memberId",
+     expires_at as "expiresAt"
+   from api_keys where secret_hash = $1 and revoked_at is null`,
+)
 
 /** The live key with this hash; revoked ones are none, expired ones are judged by the caller's clock. */
-export async function findPrincipal(db: Db, secretHash: Buffer): Promise<Principal | undefined> {
-  const row = await db
-    .selectFrom('api_keys')
-    .select(['id', 'role', 'store_id', 'terminal_id', 'member_id', 'expires_at'])
-    .where('secret_hash', '=', secretHash)
-    .where('revoked_at', 'is', null)
-    .executeTakeFirst()
-  return (
-    row && {
-      keyId: row.id,
-      role: row.role as Role,
-      storeId: row.store_id,
-      terminalId: row.terminal_id,
-      memberId: row.member_id,
-      expiresAt: row.expires_at,
-    }
-  )
+export async function findPrincipal(
+  sender: Sender,
+  secretHash: Buffer,
+): Promise<Principal | undefined> {
+  const [principal] = await sender.send(findKey, [secretHash])
+  return principal
 }
 
 export type NewKey = {

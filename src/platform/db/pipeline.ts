@@ -20,6 +20,12 @@ export type Sender = {
   send<Row>(statement: Statement<Row>, values: unknown[]): Promise<Row[]>
 }
 
+/** A pipelined transaction. */
+export type Pipeline = Sender & {
+  /** Sends a statement that nobody waits for: it travels with the commit, and fails it when it fails. */
+  post(statement: Statement<never>, values: unknown[]): void
+}
+
 export type PipelineOptions = { namedStatements: boolean }
 
 /** Statements outside a transaction, each on whichever connection is free. */
@@ -28,15 +34,15 @@ export const poolSender = (pool: pg.Pool, options: PipelineOptions): Sender => (
 })
 
 /**
- * One transaction whose statements are sent without waiting for each other: what `work` has sent and not
- * awaited travels with the commit in one round trip. Resolves only when the server has answered COMMIT, which
+ * One transaction whose statements are sent without waiting for each other: what `work` has posted
+ * travels with the commit in one round trip. Resolves only when the server has answered COMMIT, which
  * is checked by its tag: after a failed statement a commit answers ROLLBACK without an error.
  * The first statement that failed is what is thrown; then nothing of the transaction has happened.
  */
 export async function inPipeline<T>(
   pool: pg.Pool,
   options: PipelineOptions,
-  work: (sender: Sender) => Promise<T>,
+  work: (pipeline: Pipeline) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect()
   const sent: Promise<unknown>[] = []
@@ -45,14 +51,17 @@ export async function inPipeline<T>(
     sent.push(promise)
     return promise
   }
-  const sender: Sender = {
+  const pipeline: Pipeline = {
     send: async (statement, values) =>
       (await track(client.query(toQuery(statement, values, options)))).rows,
+    post(statement, values) {
+      track(client.query(toQuery(statement, values, options)))
+    },
   }
   let broken: Error | undefined
   try {
     track(client.query('begin'))
-    const result = await work(sender)
+    const result = await work(pipeline)
     const commit = track(client.query('commit'))
     await Promise.all(sent)
     if ((await commit).command !== 'COMMIT') throw new Error('the transaction was rolled back')

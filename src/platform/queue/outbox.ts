@@ -1,18 +1,23 @@
 import { sql } from 'kysely'
 import type { AccountId } from '../../domain/ids.ts'
 import type { Db } from '../db/database.ts'
-import { statement } from '../db/pipeline.ts'
+import { type Pipeline, statement } from '../db/pipeline.ts'
 
 /** What consumers are told: which thing happened to which account. Ids only, so no queue holds personal data. */
 export type EventKind = 'basket.recorded'
 export type OutboxEvent = { id: string; kind: EventKind; accountId: AccountId }
 
-/** Takes a JSON array of `{id, kind, account_id, occurred_at}`; part of the commit that it tells of. */
-export const insertEvents = statement(
+const insertEvents = statement(
   'events.insert',
   `insert into events (id, kind, account_id, occurred_at)
    select id, kind, account_id, occurred_at from json_populate_recordset(null::events, $1)`,
 )
+
+export type NewEvent = { id: string; kind: EventKind; account_id: string; occurred_at: Date }
+
+/** Writes events as part of the commit that they tell of. */
+export const postEvents = (pipeline: Pipeline, events: readonly NewEvent[]): void =>
+  pipeline.post(insertEvents, [JSON.stringify(events)])
 
 /**
  * Claims the oldest events that nobody holds: never by a last id, which would lose those that commit late, and

@@ -209,6 +209,34 @@ describe('spending points', () => {
     expect([nobody.status, nobody.body.code]).toEqual([422, 'points-without-member'])
   })
 
+  it('spends no more points than the basket costs', async () => {
+    const member = await newMember()
+    await earn(member.card, 100_000)
+    const body = aSwipe({
+      card: member.card,
+      lines: [aLine(1, { unitPriceMinor: 50 })],
+      spendPoints: 1000,
+      tenders: [],
+    })
+    const answer = await swipe(body)
+    expect([answer.status, answer.body.points]).toEqual([
+      201,
+      { earned: 0, spent: 50, balance: 950 },
+    ])
+  })
+
+  it('is recorded while reports hold every other connection', async () => {
+    const { pool, config } = service.deps
+    const { key } = await service.openStore({ terminalId: '09' })
+    const reports = Array.from({ length: config.databasePool }, () =>
+      pool.query('select pg_sleep(3)').then(() => 'reported'),
+    )
+    const body = aSwipe({ reference: '20261120-0042-09-1' })
+    const recorded = service.call('post', '/v1/swipes', body, key).then((answer) => answer.status)
+    expect(await Promise.race([recorded, ...reports])).toBe(201)
+    await Promise.all(reports)
+  })
+
   it('never spends a point twice, whoever is quicker', async () => {
     const member = await newMember()
     await earn(member.card, 10_000)

@@ -29,6 +29,7 @@ function basket(fields: Record<string, unknown> = {}) {
   const { reference, tenders, ...content } = aSwipe({ card: member.card, ...fields })
   return { content, swipe: { reference, tenders, ...content } }
 }
+const aQuoteOf = (card: string) => basket({ card }).content
 const quote = (body: object, key = till) => service.call('post', '/v1/swipes/quote', body, key)
 const pay = (body: object, key = till) => service.call('post', '/v1/swipes', body, key)
 
@@ -162,6 +163,43 @@ describe('a quote', () => {
     expect(paid.body.refused).toEqual([])
     expect(paid.body.couponsRedeemed).toHaveLength(1)
     expect(paid.body.flags).not.toContain('unbacked-discount')
+  })
+
+  it('keeps what it holds while the same till forwards a sale from before, or quotes another card', async () => {
+    const other = await service.call('post', '/v1/members', aMember())
+    await pay(basket({ lines: [aLine(1, { unitPriceMinor: 10_000 })] }).swipe)
+    const coupon = await aCoupon(service, member.id)
+    const { content, swipe } = basket({ spendPoints: 100 })
+    const quoted = await quote(content)
+    expect(quoted.body.points.spent).toBe(100)
+    await service.call('post', '/v1/swipes/batch', [aSwipe()], till)
+    await quote(aQuoteOf(other.body.cards[0].number))
+    const elsewhere = await quote(
+      basket({ spendPoints: 100, coupons: [coupon.code] }).content,
+      otherTill,
+    )
+    expect(elsewhere.body.points.spent).toBe(0)
+    expect(elsewhere.body.refused).toMatchObject([{ code: 'coupon-leased' }])
+    const paid = await pay({ ...swipe, quoteId: quoted.body.quoteId })
+    expect(paid.body.points.spent).toBe(100)
+    expect(paid.body.flags).toEqual(['unknown-sku'])
+    const after = await quote(basket({ spendPoints: 100 }).content, otherTill)
+    expect(after.body.points.spent).toBe(2)
+  })
+
+  it('is judged by the points that it granted, not by those that were asked for', async () => {
+    await pay(basket({ lines: [aLine(1, { unitPriceMinor: 5000 })] }).swipe)
+    const { content, swipe } = basket({ spendPoints: 1000, tenders: [] })
+    const quoted = await quote(content)
+    expect(quoted.body.points.spent).toBe(50)
+    const unpaid = { ...swipe, quoteId: quoted.body.quoteId }
+    expect((await pay(unpaid)).body.code).toBe('tenders-short')
+    const paid = await pay({ ...unpaid, tenders: [{ type: 'cash', amountMinor: 350 }] })
+    expect([paid.status, paid.body.points.spent, paid.body.flags]).toEqual([
+      201,
+      50,
+      ['unknown-sku'],
+    ])
   })
 
   it('holds points for its terminal', async () => {
