@@ -20,10 +20,13 @@ export async function consumeEvents(deps: Deps, events: readonly OutboxEvent[]):
   try {
     for (const consumer of consumers) await consumer.consume(deps, events)
   } catch (error) {
-    if (events.length === 1) throw error
+    if (events.length === 1) {
+      deps.log.error({ err: error, eventId: events[0]?.id }, 'an event could not be consumed')
+      throw error
+    }
     const results = await Promise.allSettled(events.map((event) => consumeEvents(deps, [event])))
     const failed = results.filter((result) => result.status === 'rejected')
-    deps.log.error({ err: error, failed: failed.length }, 'events could not be consumed')
+    deps.log.warn({ failed: failed.length, of: events.length }, 'events were consumed one by one')
     return
   }
   await deleteEvents(

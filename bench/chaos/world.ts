@@ -141,6 +141,10 @@ async function launchOffer(client: pg.ClientBase): Promise<void> {
     `insert into promotion_versions (promotion_id, version, definition) values ($1, 1, $2)`,
     [id, definition],
   )
+  await client.query(
+    `insert into promotion_periods (promotion_id, version, starts_at) values ($1, 1, '-infinity')`,
+    [id],
+  )
   await client.query(`update cache_versions set version = version + 1 where name = 'promotions'`)
 }
 

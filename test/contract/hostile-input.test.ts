@@ -71,9 +71,17 @@ describe('hostile input', () => {
 
   it('refuses what is not JSON', async () => {
     for (const call of withBody()) {
-      for (const text of ['{', '{"a":}', '', 'nul', '[1,]', '{"a":1}}', '\ufeff\u0001']) {
+      for (const text of ['{', '{"a":}', 'nul', '[1,]', '{"a":1}}', '\ufeff\u0001']) {
         expectProblem(call, await send(call, text), [400])
       }
+    }
+  })
+
+  it('refuses an empty body wherever one is needed', async () => {
+    for (const call of withBody()) {
+      const answer = await send(call, '')
+      if (call.body?.safeParse(undefined).success) expect(answer.status).toBeLessThan(500)
+      else expectProblem(call, answer, [400])
     }
   })
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { forgetLeases } from '../../src/checkout/leases/forget-leases.ts'
 import { forgetQuotes } from '../../src/checkout/quotes/forget-quotes.ts'
 import { forgetAnswers } from '../../src/platform/http/idempotency.ts'
 import { forgetMarks } from '../../src/platform/queue/marks.ts'
@@ -16,18 +17,28 @@ const countOf = async (table: string): Promise<number> =>
   Number((await run(`select count(*) from ${table}`)).rows[0].count)
 
 describe('maintenance forgets what can serve no more, and only that', () => {
-  it('marks of events consumed 30 days ago, but none of an event that still pends', async () => {
+  it('marks of what was consumed 30 days ago, but none of an event that still pends', async () => {
     await run(`
-      insert into event_marks (consumer, event_id) values
-        ('demand', uuid_floor(now() - interval '31 days')),
-        ('demand', uuid_floor(now() - interval '32 days')),
-        ('demand', uuid_floor(now() - interval '29 days'));
+      insert into event_marks (consumer, event_id, marked_at)
+      select 'demand', uuid_floor(now() - make_interval(days => old)), now() - make_interval(days => consumed)
+      from (values (31, 31), (32, 32), (29, 29), (90, 1)) as v (old, consumed);
       insert into events (id, kind, account_id, occurred_at)
       values (uuid_floor(now() - interval '32 days'), 'basket.recorded', gen_random_uuid(), now())`)
-    // The clock has moved on by some milliseconds: the pending event has the oldest mark's id.
-    await run(`update events set id = (select event_id from event_marks order by event_id limit 1)`)
+    // The clock has moved on by some milliseconds: the pending event has the id of the mark of 32 days ago.
+    await run(
+      `update events set id = (select event_id from event_marks order by marked_at limit 1)`,
+    )
     expect(await forgetMarks(service.deps.db)).toBe(1)
-    expect(await countOf('event_marks')).toBe(2)
+    expect(await countOf('event_marks')).toBe(3)
+  })
+
+  it('leases that fell away an hour ago', async () => {
+    await run(`
+      insert into leases (subject_id, quote_id, store_id, terminal_id, uses, amount, expires_at)
+      select gen_random_uuid(), gen_random_uuid(), '0042', '03', 1, 0, now() - make_interval(mins => minutes)
+      from unnest(array[-5, 59, 61]) as minutes`)
+    expect(await forgetLeases(service.deps.db)).toBe(1)
+    expect(await countOf('leases')).toBe(2)
   })
 
   it('quotes of a week ago', async () => {

@@ -62,6 +62,22 @@ describe('start', () => {
     expect(await postgresProcesses()).toEqual([])
   })
 
+  it('ends with a message when its Postgres is killed, and the next start recovers', async () => {
+    const running = start()
+    await serving(running)
+    const pid = Number(
+      (await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0],
+    )
+    process.kill(pid, 'SIGKILL')
+    expect(await running.ended).toBe(1)
+    expect(running.output()).toContain('Postgres has ended')
+    const next = start()
+    const call = await serving(next)
+    expect((await call('/v1/stores/0042')).status).toBe(200)
+    next.child.kill('SIGTERM')
+    expect(await next.ended).toBe(0)
+  })
+
   it('refuses a second owner of its data by name, and serves on', async () => {
     const first = start()
     const call = await serving(first)

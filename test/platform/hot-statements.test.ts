@@ -9,7 +9,7 @@ import { cloneDatabase, type TestDatabase } from '../support/database.ts'
 const readWhole = new Set([
   'cache_versions.read',
   'stores.read_all',
-  'promotions.read_live',
+  'promotions.read_in_force',
   'programme.read',
 ])
 
@@ -19,7 +19,9 @@ let pool: pg.Pool
 beforeAll(async () => {
   database = await cloneDatabase()
   pool = createPool(database.url, { size: 1, name: 'plans' })
-  await pool.query('set enable_seqscan = off')
+  for (const way of ['seqscan', 'hashjoin', 'mergejoin', 'bitmapscan']) {
+    await pool.query(`set enable_${way} = off`)
+  }
 })
 afterAll(async () => {
   await pool.end()
@@ -34,6 +36,9 @@ describe('a statement of the hot path', () => {
       const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
       // With sequential scans discouraged, one is left only where no index would do.
       expect(plan).not.toMatch(/Seq Scan on/)
+      // An index that is read from end to end is no better.
+      const scans = plan.split(/(?=->)/).filter((node) => /Index (Only )?Scan using/.test(node))
+      expect(scans.filter((node) => !node.includes('Index Cond'))).toEqual([])
     },
   )
 })

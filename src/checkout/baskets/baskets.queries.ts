@@ -96,33 +96,61 @@ export type RecordedAnswer = {
   flags: string[]
 }
 
-const findByReferences = statement<RecordedAnswer>(
-  'baskets.find_by_references',
-  `select b.id, r.store_id as "storeId", r.terminal_id as "terminalId", r.business_date as "businessDate", r.sequence,
-     r.body_hash as "bodyHash", b.reference, m.id as "memberId", p.given_name as "givenName",
+type Claim = Pick<
+  RecordedAnswer,
+  'storeId' | 'terminalId' | 'businessDate' | 'sequence' | 'bodyHash'
+> & {
+  accountId: AccountId
+  basketId: string
+}
+
+const findClaims = statement<Claim>(
+  'baskets.find_references',
+  `select r.store_id as "storeId", r.terminal_id as "terminalId", r.business_date as "businessDate", r.sequence,
+     r.body_hash as "bodyHash", r.account_id as "accountId", r.basket_id as "basketId"
+   from unnest($1::text[], $2::text[], $3::date[], $4::bigint[]) as w (store_id, terminal_id, business_date, sequence)
+   join swipe_references r on r.store_id = w.store_id and r.terminal_id = w.terminal_id
+     and r.business_date = w.business_date and r.sequence = w.sequence`,
+)
+
+const findBaskets = statement<Omit<RecordedAnswer, keyof Claim>>(
+  'baskets.find',
+  `select b.id, b.reference, m.id as "memberId", p.given_name as "givenName",
      b.gross_minor as "grossMinor", b.discount_minor as "discountMinor", b.net_minor as "netMinor",
      b.points_earned as "pointsEarned", b.points_spent as "pointsSpent", b.points_balance as "pointsBalance",
      b.discounts, b.coupons_redeemed as "couponsRedeemed", b.refused, b.flags
-   from unnest($1::text[], $2::text[], $3::date[], $4::bigint[]) as w (store_id, terminal_id, business_date, sequence)
-   join swipe_references r on r.store_id = w.store_id and r.terminal_id = w.terminal_id
-     and r.business_date = w.business_date and r.sequence = w.sequence
-   join baskets b on b.account_id = r.account_id and b.id = r.basket_id
+   from unnest($1::uuid[], $2::uuid[]) as w (account_id, id)
+   join baskets b on b.account_id = w.account_id and b.id = w.id
    left join members m on m.account_id = b.account_id and m.erased_at is null
    left join persons p on p.member_id = m.id`,
 )
 
-/** What is recorded under these references, by referenceKey. */
+/**
+ * What is recorded under these references, by referenceKey. Most are new, so the baskets, whose statement locks every
+ * month of them, are only asked for those that are not.
+ */
 export async function findRecorded(
   sender: Sender,
   references: readonly Reference[],
 ): Promise<Map<string, RecordedAnswer>> {
-  const rows = await sender.send(findByReferences, [
+  const claims = await sender.send(findClaims, [
     references.map((reference) => reference.storeId),
     references.map((reference) => reference.terminalId),
     references.map((reference) => reference.businessDate),
     references.map((reference) => reference.sequence),
   ])
-  return new Map(rows.map((row) => [referenceKey(row), row]))
+  if (claims.length === 0) return new Map()
+  const baskets = await sender.send(findBaskets, [
+    claims.map((claim) => claim.accountId),
+    claims.map((claim) => claim.basketId),
+  ])
+  const byId = new Map(baskets.map((basket) => [basket.id, basket]))
+  return new Map(
+    claims.flatMap((claim) => {
+      const basket = byId.get(claim.basketId)
+      return basket ? [[referenceKey(claim), { ...claim, ...basket }] as const] : []
+    }),
+  )
 }
 
 export type TerminalSeen = { lastSeenAt: Date; lastReference: string }

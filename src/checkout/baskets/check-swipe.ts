@@ -5,7 +5,7 @@ import { canonicalHash } from '../../domain/canonical-json.ts'
 import { parseReference, type Reference, referenceKey } from '../../domain/reference.ts'
 import { fieldProblem, Problem } from '../../errors.ts'
 import type { TerminalPrincipal } from '../../platform/auth/principal.ts'
-import { checkLines } from '../pricing/check-lines.ts'
+import { BASKET_MAX_MINOR, checkLines } from '../pricing/check-lines.ts'
 import { checkPurchaseTime } from '../pricing/check-purchase-time.ts'
 import type { swipeBody } from './baskets.schemas.ts'
 
@@ -39,8 +39,9 @@ export function checkSwipe(
   checkLines(body.lines)
   checkOfflineDiscounts(body)
   const tenderedMinor = body.tenders.reduce((sum, tender) => sum + tender.amountMinor, 0)
-  if (!Number.isSafeInteger(tenderedMinor)) {
-    throw fieldProblem('total-too-large', '/tenders', 'The sum of the tenders is too large.')
+  if (tenderedMinor > BASKET_MAX_MINOR) {
+    const detail = `The tenders come to more than ${BASKET_MAX_MINOR}.`
+    throw fieldProblem('total-too-large', '/tenders', detail)
   }
   return {
     body,

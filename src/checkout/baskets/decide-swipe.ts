@@ -1,5 +1,6 @@
 import type { RecordedDiscount } from '../../domain/basket.ts'
 import { localDate } from '../../domain/calendar.ts'
+import type { Programme } from '../../domain/programme.ts'
 import { fieldProblem } from '../../errors.ts'
 import type { CheckoutCoupon } from '../coupons/checkout-coupons.ts'
 import type { NamedCouponUse, Priced } from '../pricing/basket.ts'
@@ -39,11 +40,9 @@ export function decideSwipe(
   if (isBusinessDateFar(reference.businessDate, bought))
     priced.basket.flags.push('business-date-far')
   if (!quote && hasUnknownCoupon(swipe, context)) priced.basket.flags.push('unbacked-discount')
-  const pointsDue = quote
-    ? quote.outcome.pointsSpent
-    : pointsWanted(body.spendPoints, priced.basket.netMinor, context.programme)
-  checkPoints(priced, pointsDue, paid || swipe.settled)
-  checkTenders(swipe, priced, pointsDue * context.programme.pointValueMinor)
+  const due = pointsDue(swipe, priced, quote, context.programme)
+  checkPoints(priced, due.points, paid || swipe.settled)
+  checkTenders(swipe, priced, due.minor)
   return { ...priced, paid, quote }
 }
 
@@ -123,6 +122,21 @@ function givenOffline(
     }
   })
   return { discounts, couponUses: [...uses.values()] }
+}
+
+/** The points that the basket is to be paid with, and what they pay: as quoted, else as asked for. */
+function pointsDue(
+  swipe: CheckedSwipe,
+  priced: Priced,
+  quote: Quote | null,
+  programme: Programme,
+): { points: number; minor: number } {
+  if (quote) {
+    const { pointsSpent, pointsMinor = pointsSpent * programme.pointValueMinor } = quote.outcome
+    return { points: pointsSpent, minor: pointsMinor }
+  }
+  const points = pointsWanted(swipe.body.spendPoints, priced.basket.netMinor, programme)
+  return { points, minor: points * programme.pointValueMinor }
 }
 
 function checkPoints(priced: Priced, wanted: number, settled: boolean): void {

@@ -3,7 +3,7 @@ import { Problem, problems } from '../../errors.ts'
 import type { TerminalPrincipal } from '../../platform/auth/principal.ts'
 import { problemBody, toProblem } from '../../platform/http/problems.ts'
 import { type JsonPart, splitJson } from '../../platform/http/split-json.ts'
-import { hasBrokenText } from '../../platform/http/text.ts'
+import { checkText } from '../../platform/http/text.ts'
 import { pointerErrors } from '../../platform/http/zod-errors.ts'
 import { storedSwipeBody } from './baskets.schemas.ts'
 import { type CheckedSwipe, checkSwipe } from './check-swipe.ts'
@@ -85,6 +85,7 @@ async function recordPart(
 
 function parsePart(part: JsonPart): unknown {
   if (part.fault === 'too-large') throw new Problem('too-large', 'A swipe may have 256 kB.')
+  if (part.fault === 'not-utf8') throw new Problem('malformed-json', 'This part is not UTF-8.')
   if (part.fault) throw new Problem('malformed-json', 'The batch breaks off here.')
   try {
     return JSON.parse(part.text)
@@ -94,9 +95,7 @@ function parsePart(part: JsonPart): unknown {
 }
 
 function readSwipe(deps: Deps, batch: Batch, received: unknown): CheckedSwipe {
-  if (hasBrokenText(received)) {
-    throw new Problem('invalid-request', 'Text may hold neither NUL nor lone surrogates.')
-  }
+  checkText(received)
   const parsed = storedSwipeBody.safeParse(received)
   if (!parsed.success) throw pointerErrors(parsed.error)
   const { type: _sale, ...body } = parsed.data

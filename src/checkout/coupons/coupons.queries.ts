@@ -129,19 +129,6 @@ export async function selectCounts(db: Db, campaignId: CampaignId): Promise<Coup
   return rows[0] ?? { issued: 0, activated: 0, redeemed: 0, costMinor: 0 }
 }
 
-/** Names of those products that the catalogue has. */
-export async function readProductNames(
-  db: Db,
-  skus: readonly string[],
-): Promise<Map<string, string>> {
-  const rows = await db
-    .selectFrom('products')
-    .select(['sku', 'name'])
-    .where('sku', '=', sql<string>`any(${skus}::text[])`)
-    .execute()
-  return new Map(rows.map((row) => [row.sku, row.name]))
-}
-
 /** Sets one and the same reason for all coupons of an account. */
 export async function clearReasons(tx: Tx, accountId: AccountId, why: string): Promise<void> {
   await tx.updateTable('coupons').set({ why }).where('account_id', '=', accountId).execute()

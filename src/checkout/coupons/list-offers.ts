@@ -1,12 +1,13 @@
 import type { Deps } from '../../deps.ts'
 import { localDate } from '../../domain/calendar.ts'
 import type { AccountId } from '../../domain/ids.ts'
+import { isInForce } from '../../domain/promotions/evaluate.ts'
 import type { Promotion } from '../../domain/promotions/offer.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
 import { poolSender } from '../../platform/db/pipeline.ts'
+import { type NameOf, nameProducts } from '../products/name-products.ts'
 import { type CouponRow, listUsable } from './coupons.queries.ts'
 import type { CouponAnswer, OffersAnswer } from './coupons.schemas.ts'
-import { type NameOf, nameProducts } from './name-products.ts'
 
 const COUPONS_MAX = 200
 const PROMOTIONS_MAX = 500
@@ -50,12 +51,13 @@ export async function showCoupon(deps: Deps, coupon: CouponRow): Promise<CouponA
 async function livePromotions(deps: Deps, at: Date): Promise<Promotion[]> {
   const sender = poolSender(deps.pool, { namedStatements: deps.config.namedStatements })
   const versions = await readCacheVersions(sender)
-  const promotions = await deps.caches.promotions.at(sender, versions)
+  const promotionsAt = await deps.caches.promotions.at(sender, versions, [at])
   const stores = await deps.caches.stores.at(sender, versions)
   const zones = new Set([...stores.values()].map((store) => store.timeZone))
   const days = [...(zones.size > 0 ? zones : ['UTC'])].map((zone) => localDate(at, zone)).sort()
   const [earliest = '', latest = earliest] = [days[0], days.at(-1)]
-  return promotions
+  return promotionsAt(at)
+    .filter((promotion) => isInForce(promotion, at))
     .filter(({ startsOn }) => startsOn === null || startsOn <= latest)
     .filter(({ endsOn }) => endsOn === null || endsOn >= earliest)
     .slice(0, PROMOTIONS_MAX)
@@ -76,4 +78,4 @@ const toCouponAnswer = (coupon: CouponRow, nameOf: NameOf): CouponAnswer => ({
 })
 
 const named = (skus: readonly string[], nameOf: NameOf) =>
-  skus.map((sku) => ({ sku, name: nameOf(sku) }))
+  skus.map((sku) => ({ sku, name: nameOf(sku) ?? sku }))

@@ -10,14 +10,17 @@ const readLots = statement<AccountLot>(
   `select l.account_id as "accountId", l.id, l.remaining, l.expires_at as "expiresAt"
    from cards k
    join members m on m.id = k.member_id
-   join points_lots l on l.account_id = m.account_id and l.remaining > 0
+   join points_lots l on l.account_id = m.account_id and l.remaining > 0 and l.expires_at > $2
    where k.number = any($1::text[])
    order by l.expires_at, l.id`,
 )
 
-/** Lots with something left, of these cards' members. Take the account's lock first. */
-export const sendLotsOfCards = (sender: Sender, cards: readonly string[]): Promise<AccountLot[]> =>
-  sender.send(readLots, [cards])
+/** Lots of these cards' members with something left that expire after `expiringAfter`. Take the account's lock first. */
+export const sendLotsOfCards = (
+  sender: Sender,
+  cards: readonly string[],
+  expiringAfter: Date,
+): Promise<AccountLot[]> => sender.send(readLots, [cards, expiringAfter])
 
 /** What a basket does to its member's points. */
 export type PointsMovement = {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { AccountId } from '../../domain/ids.ts'
 import type { Db } from '../../platform/db/database.ts'
 
@@ -8,6 +9,18 @@ export async function readBalance(db: Db, accountId: AccountId): Promise<number>
     .where('account_id', '=', accountId)
     .executeTakeFirst()
   return row?.balance ?? 0
+}
+
+/** What can be spent at `at`: lots that have not expired. */
+export async function readSpendable(db: Db, accountId: AccountId, at: Date): Promise<number> {
+  const { spendable } = await db
+    .selectFrom('points_lots')
+    .select(({ fn }) => fn.coalesce(fn.sum<number>('remaining'), sql<number>`0`).as('spendable'))
+    .where('account_id', '=', accountId)
+    .where('remaining', '>', 0)
+    .where('expires_at', '>', at)
+    .executeTakeFirstOrThrow()
+  return Number(spendable)
 }
 
 export type OpenLot = { id: string; remaining: number; earnedAt: Date; expiresAt: Date }

@@ -6,7 +6,7 @@ import type { App } from '../../platform/http/server.ts'
 import { id, pageQuery } from '../../platform/http/shapes.ts'
 import { openMember } from '../../relations/members/open-member.ts'
 import { readLastBasket } from '../baskets/read-last-basket.ts'
-import { readBalance, readEntries, readOpenLots } from './points.queries.ts'
+import { readBalance, readEntries, readOpenLots, readSpendable } from './points.queries.ts'
 import { pointsAnswer } from './points.schemas.ts'
 
 const LOTS_MAX = 200
@@ -29,16 +29,19 @@ export function pointsRoutes(app: App, deps: Deps): void {
       const { limit, after } = request.query
       const beforeId = after === undefined ? undefined : decodeIdCursor(after)
       const lastBasket = await readLastBasket(deps.db, member.accountId)
-      const [balance, lots, entries] = await Promise.all([
+      const now = deps.now()
+      const [balance, spendable, lots, entries] = await Promise.all([
         readBalance(deps.db, member.accountId),
+        readSpendable(deps.db, member.accountId, now),
         readOpenLots(deps.db, member.accountId, LOTS_MAX),
         readEntries(deps.db, member.accountId, { limit: limit + 1, beforeId }),
       ])
       const page = toPage(entries, limit, (entry) => [entry.id])
       return {
-        asOf: deps.now().toISOString(),
+        asOf: now.toISOString(),
         lastBasket,
         balance,
+        spendable,
         lots: lots.map((lot) => ({
           ...lot,
           earnedAt: lot.earnedAt.toISOString(),

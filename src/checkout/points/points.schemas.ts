@@ -6,6 +6,7 @@ export const pointsAnswer = z
     asOf: z.string(),
     lastBasket: lastBasket.nullable(),
     balance: z.int().describe('Sum of what is left in all lots, and of all entries'),
+    spendable: z.int().describe('What the balance holds in lots that have not expired'),
     lots: z
       .array(
         z.object({

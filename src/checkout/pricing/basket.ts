@@ -28,6 +28,8 @@ export type PricedBasket = {
   couponUses: NamedCouponUse[]
   pointsEarned: number
   pointsSpent: number
+  /** What the spent points pay, in minor units, at the value a point had then. */
+  pointsMinor: number
   refused: Refusal[]
   flags: string[]
 }

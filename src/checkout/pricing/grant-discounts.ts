@@ -71,9 +71,10 @@ const evaluate = (
 ): Evaluation =>
   evaluateBasket({
     lines,
-    promotions: context.promotions,
+    promotions: context.promotionsAt(basket.purchasedAt),
     coupons,
     budgets: budgetsLeft(context.coupons, ownLeases),
     isMember: member !== null,
+    purchasedAt: basket.purchasedAt,
     localDate: localDate(basket.purchasedAt, store.timeZone),
   })

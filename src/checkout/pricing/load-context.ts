@@ -1,7 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import type { ProductFacts } from '../../domain/basket.ts'
 import type { Programme } from '../../domain/programme.ts'
-import type { Promotion } from '../../domain/promotions/offer.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
 import type { Sender } from '../../platform/db/pipeline.ts'
 import { type CardHolder, sendCardHolders } from '../../relations/cards/find-card-holders.ts'
@@ -17,6 +16,7 @@ import {
   type TerminalLease,
 } from '../leases/checkout-leases.ts'
 import { type AccountLot, sendLotsOfCards } from '../points/checkout-points.ts'
+import type { PromotionsAt } from '../promotions/live-promotions.ts'
 import type { Store } from '../stores/store.ts'
 
 /** What pricing needs to know of one basket before it can ask the database for the rest. */
@@ -41,7 +41,7 @@ export type Context = {
   terminalLeases: readonly TerminalLease[]
   stores: ReadonlyMap<string, Store>
   products: ReadonlyMap<string, ProductFacts | null>
-  promotions: readonly Promotion[]
+  promotionsAt: PromotionsAt
   programme: Programme
 }
 
@@ -56,14 +56,15 @@ export async function loadContext(
   careful: boolean,
 ): Promise<Context> {
   const now = deps.now()
+  const earliest = new Date(Math.min(...wanted.map((basket) => basket.purchasedAt.getTime())))
   const cards = wanted.flatMap((basket) => basket.card ?? [])
   const spending = wanted.flatMap((basket) => (basket.spendsPoints ? (basket.card ?? []) : []))
   const [holders, , versions, coupons, lots, leasedPoints, terminalLeases] = await Promise.all([
     cards.length > 0 ? sendCardHolders(sender, cards) : [],
     careful && cards.length > 0 ? sendBudgetLocksOfCards(sender, cards) : undefined,
     readCacheVersions(sender),
-    readCoupons(sender, wanted, cards, now),
-    spending.length > 0 ? sendLotsOfCards(sender, spending) : [],
+    readCoupons(sender, wanted, cards, { now, earliest }),
+    spending.length > 0 ? sendLotsOfCards(sender, spending, earliest) : [],
     spending.length > 0 ? sendLeasedPoints(sender, spending, now) : new Map<string, number>(),
     sendTerminalLeases(sender, wanted, now),
   ])
@@ -78,7 +79,11 @@ export async function loadContext(
     terminalLeases,
     stores: await deps.caches.stores.at(sender, versions),
     products: await deps.caches.products.find(sender, versions, skus),
-    promotions: await deps.caches.promotions.at(sender, versions),
+    promotionsAt: await deps.caches.promotions.at(
+      sender,
+      versions,
+      wanted.map((basket) => basket.purchasedAt),
+    ),
     programme: await deps.caches.programme.at(sender, versions),
   }
 }
@@ -87,10 +92,9 @@ async function readCoupons(
   sender: Sender,
   wanted: readonly ContextWanted[],
   cards: readonly string[],
-  now: Date,
+  { now, earliest }: { now: Date; earliest: Date },
 ): Promise<CheckoutCoupon[]> {
   const codes = wanted.flatMap((basket) => basket.codes)
-  const earliest = new Date(Math.min(...wanted.map((basket) => basket.purchasedAt.getTime())))
   const [own, presented] = await Promise.all([
     cards.length > 0 ? sendCouponsOfCards(sender, cards, now, earliest) : [],
     codes.length > 0 ? sendCouponsOfCodes(sender, codes, now) : [],

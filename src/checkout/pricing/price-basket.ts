@@ -52,6 +52,7 @@ export function priceBasket(basket: Basket, context: Context, options: PriceOpti
       couponUses: granted.couponUses,
       pointsEarned,
       pointsSpent,
+      pointsMinor: pointsSpent * context.programme.pointValueMinor,
       refused: [...refused, ...granted.refused],
       flags: lines.some((line) => isSold(line) && !line.known) ? ['unknown-sku'] : [],
     },

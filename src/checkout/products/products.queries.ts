@@ -58,3 +58,16 @@ const selectProducts = (db: Db) =>
     .selectFrom('products')
     .select(['sku', 'name', 'department', 'category', 'subcategory', 'brand'])
     .select(['price_minor as priceMinor', 'cost_minor as costMinor', 'policy_class as policyClass'])
+
+/** Names of those products that the catalogue has. */
+export async function readProductNames(
+  db: Db,
+  skus: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await db
+    .selectFrom('products')
+    .select(['sku', 'name'])
+    .where('sku', '=', sql<string>`any(${skus}::text[])`)
+    .execute()
+  return new Map(rows.map((row) => [row.sku, row.name]))
+}

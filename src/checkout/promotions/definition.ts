@@ -2,8 +2,8 @@ import type { Promotion } from '../../domain/promotions/offer.ts'
 import { fieldProblem } from '../../errors.ts'
 import type { PromotionBody, PromotionChange } from './promotions.schemas.ts'
 
-/** What is launched: everything of a promotion but its id and version. */
-export type PromotionDefinition = Omit<Promotion, 'id' | 'version'>
+/** What is launched: everything of a promotion but its id, its version and when that is in force. */
+export type PromotionDefinition = Omit<Promotion, 'id' | 'version' | 'inForceFrom' | 'inForceUntil'>
 
 /** What is edited. A receipt label of null follows the title. */
 export type PromotionDraft = Omit<PromotionDefinition, 'receiptLabel'> & {

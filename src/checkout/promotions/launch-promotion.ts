@@ -6,14 +6,15 @@ import type { Db } from '../../platform/db/database.ts'
 import { toDefinition } from './definition.ts'
 import { getPromotion, getPromotionLocked } from './get-promotion.ts'
 import { toPromotionAnswer } from './promotion-answer.ts'
-import { writeState, writeVersion } from './promotions.queries.ts'
+import { startPeriod, writeState, writeVersion } from './promotions.queries.ts'
 import type { PromotionAnswer } from './promotions.schemas.ts'
 
 /**
  * Makes the draft live, as a new version when it differs from what was launched last, else by resuming that. In
- * force for every basket priced after the commit. Idempotent. Errors: not-found, state-conflict once it has ended.
+ * force for every purchase from `at` on, the first version for those before too, as far as its days reach: what
+ * arrives late gets what was in force when it was bought. Idempotent. Errors: not-found, state-conflict once it has ended.
  */
-export async function launchPromotion(db: Db, id: PromotionId): Promise<PromotionAnswer> {
+export async function launchPromotion(db: Db, id: PromotionId, at: Date): Promise<PromotionAnswer> {
   return db.transaction().execute(async (tx) => {
     const promotion = await getPromotionLocked(tx, id)
     if (promotion.state === 'ended') {
@@ -22,7 +23,9 @@ export async function launchPromotion(db: Db, id: PromotionId): Promise<Promotio
     const definition = toDefinition(promotion.draft)
     const isChanged = canonicalJson(promotion.launched) !== canonicalJson(definition)
     if (promotion.state === 'live' && !isChanged) return toPromotionAnswer(promotion)
-    if (isChanged) await writeVersion(tx, promotion.id, promotion.version + 1, definition)
+    const version = promotion.version + (isChanged ? 1 : 0)
+    if (isChanged) await writeVersion(tx, promotion.id, version, definition)
+    await startPeriod(tx, { id: promotion.id, version, isFirst: promotion.version === 0, at })
     await writeState(tx, promotion.id, 'live')
     await bumpCache(tx, 'promotions')
     return toPromotionAnswer(await getPromotion(tx, promotion.id))

@@ -11,6 +11,7 @@ import { poolSender } from '../../platform/db/pipeline.ts'
 import type { Store } from '../stores/store.ts'
 import { toDefinition } from './definition.ts'
 import { getPromotion } from './get-promotion.ts'
+import type { PromotionsAt } from './live-promotions.ts'
 import type { PreviewAnswer, PreviewBody } from './promotions.schemas.ts'
 
 type PreviewBasket = PreviewBody['baskets'][number]
@@ -19,7 +20,7 @@ type BasketPreview = PreviewAnswer['baskets'][number]
 type Shop = {
   stores: ReadonlyMap<string, Store>
   products: ReadonlyMap<string, ProductFacts | null>
-  promotions: readonly Promotion[]
+  promotionsAt: PromotionsAt
 }
 
 /**
@@ -32,10 +33,16 @@ export async function previewPromotion(
   baskets: readonly PreviewBasket[],
 ): Promise<PreviewAnswer> {
   const { draft, version } = await getPromotion(deps.db, id)
-  const drafted: Promotion = { ...toDefinition(draft), id, version: version + 1 }
-  const { promotions, ...shop } = await readShop(deps, baskets)
-  const others = promotions.filter((promotion) => promotion.id !== id)
-  const asIfLive = { ...shop, promotions: [...others, drafted] }
+  const drafted: Promotion = {
+    ...toDefinition(draft),
+    id,
+    version: version + 1,
+    inForceFrom: null,
+    inForceUntil: null,
+  }
+  const { promotionsAt, ...shop } = await readShop(deps, baskets)
+  const others = (at: Date) => promotionsAt(at).filter((promotion) => promotion.id !== id)
+  const asIfLive = { ...shop, promotionsAt: (at: Date) => [...others(at), drafted] }
   return { baskets: baskets.map((basket, index) => preview(basket, index, asIfLive, id)) }
 }
 
@@ -46,22 +53,28 @@ async function readShop(deps: Deps, baskets: readonly PreviewBasket[]): Promise<
   return {
     stores: await deps.caches.stores.at(sender, versions),
     products: await deps.caches.products.find(sender, versions, skus),
-    promotions: await deps.caches.promotions.at(sender, versions),
+    promotionsAt: await deps.caches.promotions.at(
+      sender,
+      versions,
+      baskets.map((basket) => new Date(basket.purchasedAt)),
+    ),
   }
 }
 
 function preview(basket: PreviewBasket, index: number, shop: Shop, id: PromotionId): BasketPreview {
   const { timeZone } = checkBasket(basket, index, shop)
+  const purchasedAt = new Date(basket.purchasedAt)
   const { discounts, multipliers } = evaluateBasket({
     lines: basket.lines.map((line) => ({
       ...line,
       category: shop.products.get(line.sku)?.category ?? null,
     })),
-    promotions: shop.promotions,
+    promotions: shop.promotionsAt(purchasedAt),
     coupons: [],
     budgets: new Map(),
     isMember: basket.member,
-    localDate: localDate(new Date(basket.purchasedAt), timeZone),
+    purchasedAt,
+    localDate: localDate(purchasedAt, timeZone),
   })
   const grossMinor = sumMinor(basket.lines.map(grossOf))
   const discountMinor = sumMinor(discounts.map((discount) => discount.amountMinor))

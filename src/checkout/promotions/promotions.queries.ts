@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { PromotionId } from '../../domain/ids.ts'
+import type { Promotion } from '../../domain/promotions/offer.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
-import { statement } from '../../platform/db/pipeline.ts'
+import { type Sender, statement } from '../../platform/db/pipeline.ts'
 import type { PromotionDefinition, PromotionDraft } from './definition.ts'
 
 export type PromotionState = 'draft' | 'live' | 'paused' | 'ended'
@@ -17,18 +18,33 @@ export type PromotionRow = {
   updatedAt: Date
 }
 
-export const readLivePromotions = statement<{
+type InForce = {
   id: string
   version: number
   definition: PromotionDefinition
-}>(
-  'promotions.read_live',
-  `select p.id, p.version, v.definition
-   from promotions p
-   join promotion_versions v on v.promotion_id = p.id and v.version = p.version
-   where p.state = 'live'
-   order by p.id`,
+  inForceFrom: Date | null
+  inForceUntil: Date | null
+}
+
+const readInForce = statement<InForce>(
+  'promotions.read_in_force',
+  `select p.promotion_id as id, p.version, v.definition,
+     nullif(p.starts_at, '-infinity') as "inForceFrom", nullif(p.ends_at, 'infinity') as "inForceUntil"
+   from promotion_periods p
+   join promotion_versions v on v.promotion_id = p.promotion_id and v.version = p.version
+   where p.ends_at > $1 and p.starts_at < coalesce($2, 'infinity'::timestamptz)
+   order by p.promotion_id, p.starts_at`,
 )
+
+/** Every version that was in force at some instant of `from`–`until` (null: from then on). */
+export async function sendInForce(
+  sender: Sender,
+  from: Date,
+  until: Date | null,
+): Promise<Promotion[]> {
+  const rows = await sender.send(readInForce, [from, until])
+  return rows.map(({ definition, ...period }) => ({ ...definition, ...period }))
+}
 
 const columns = sql`p.id, p.state, p.version, p.draft, v.definition as launched,
   p.created_at as "createdAt", p.updated_at as "updatedAt"`
@@ -106,4 +122,25 @@ export async function writeVersion(
     .values({ promotion_id: id, version, definition: JSON.stringify(definition) })
     .execute()
   await tx.updateTable('promotions').set({ version }).where('id', '=', id).execute()
+}
+
+/** Puts a version in force from `at` on, in place of the one that is; the first for the time before as well. */
+export async function startPeriod(
+  tx: Tx,
+  period: { id: PromotionId; version: number; isFirst: boolean; at: Date },
+): Promise<void> {
+  await endPeriod(tx, period.id, period.at)
+  const startsAt = period.isFirst ? sql`'-infinity'` : sql`${period.at}`
+  await sql`
+    insert into promotion_periods (promotion_id, version, starts_at)
+    values (${period.id}, ${period.version}, ${startsAt})
+    on conflict (promotion_id, starts_at) do update set version = excluded.version, ends_at = excluded.ends_at
+  `.execute(tx)
+}
+
+/** From `at` on no version is in force. */
+export async function endPeriod(tx: Tx, id: PromotionId, at: Date): Promise<void> {
+  await sql`
+    update promotion_periods set ends_at = greatest(starts_at, ${at})
+    where promotion_id = ${id} and ends_at = 'infinity'`.execute(tx)
 }

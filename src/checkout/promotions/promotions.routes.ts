@@ -98,19 +98,19 @@ function registerSteps(app: App, deps: Deps): void {
       config,
       schema: { summary: 'Make a promotion’s draft live, or go on after a pause', ...step },
     },
-    (request) => launchPromotion(deps.db, request.params.id),
+    (request) => launchPromotion(deps.db, request.params.id, deps.now()),
   )
 
   app.post(
     '/v1/promotions/:id/pause',
     { config, schema: { summary: 'Apply a promotion to nothing until the next launch', ...step } },
-    (request) => pausePromotion(deps.db, request.params.id),
+    (request) => pausePromotion(deps.db, request.params.id, deps.now()),
   )
 
   app.post(
     '/v1/promotions/:id/end',
     { config, schema: { summary: 'End a promotion for good', ...step } },
-    (request) => endPromotion(deps.db, request.params.id),
+    (request) => endPromotion(deps.db, request.params.id, deps.now()),
   )
 }
 

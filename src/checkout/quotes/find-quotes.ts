@@ -8,17 +8,19 @@ export type Quote = {
   accountId: string | null
   contentHash: Buffer
   quotedAt: Date
-  outcome: PricedBasket
+  /** A quote of the version before does not say what its points pay. */
+  outcome: Omit<PricedBasket, 'pointsMinor'> & Partial<Pick<PricedBasket, 'pointsMinor'>>
   /** True once a basket was recorded as quoted: what a quote grants is granted once. */
   paid: boolean
 }
 
 const findQuotes = statement<Quote>(
   'quotes.find',
-  `select id, store_id as "storeId", terminal_id as "terminalId", account_id as "accountId",
-     content_hash as "contentHash", quoted_at as "quotedAt", outcome,
-     exists (select from quote_payments p where p.quote_id = quotes.id) as paid
-   from quotes where id = any($1::uuid[])`,
+  `select q.id, q.store_id as "storeId", q.terminal_id as "terminalId", q.account_id as "accountId",
+     q.content_hash as "contentHash", q.quoted_at as "quotedAt", q.outcome, p.quote_id is not null as paid
+   from quotes q
+   left join quote_payments p on p.quote_id = q.id
+   where q.id = any($1::uuid[])`,
 )
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

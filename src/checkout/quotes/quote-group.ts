@@ -4,10 +4,12 @@ import { inPipeline, type Pipeline } from '../../platform/db/pipeline.ts'
 import { postBudgetUses } from '../budgets/spend-budgets.ts'
 import { type LeaseRow, postLeases, postRelease } from '../leases/checkout-leases.ts'
 import type { Basket, Priced } from '../pricing/basket.ts'
+import { pointsWanted } from '../pricing/basket-points.ts'
 import { cardNumberOf } from '../pricing/find-member.ts'
 import { type Context, loadContext } from '../pricing/load-context.ts'
 import { priceBasket } from '../pricing/price-basket.ts'
 import { settleGroup } from '../pricing/settle-group.ts'
+import type { Refusal } from '../pricing/sort-coupons.ts'
 import { contentHash } from './content-hash.ts'
 import { type NewQuote, postQuotes } from './quotes.queries.ts'
 
@@ -41,11 +43,24 @@ const quoteTogether = (
     const expiresAt = new Date(context.now.getTime() + LEASE_MS)
     const quotes = baskets.map((basket) => {
       const priced = priceBasket(basket, context, { quoteId: null, settled: false })
+      priced.basket.refused.push(...refusePoints(basket, priced, context))
       return { basket, quoted: { ...priced, quoteId: newId<'quote'>(), expiresAt } }
     })
     writeQuotes(pipeline, quotes, context)
     return quotes.map(({ quoted }) => ({ status: 'fulfilled', value: quoted }))
   })
+
+/** Why a quote spends fewer points than asked for, though the basket would take more. */
+function refusePoints(basket: Basket, priced: Priced, { programme }: Context): Refusal[] {
+  const { netMinor, pointsSpent } = priced.basket
+  const wanted = pointsWanted(basket.spendPoints, netMinor, programme)
+  if (wanted <= pointsSpent) return []
+  return priced.member
+    ? [refusal('points-insufficient', `${pointsSpent} of ${wanted} points can be spent.`)]
+    : [refusal('points-without-member', 'No member’s card was presented.')]
+}
+
+const refusal = (code: string, detail: string): Refusal => ({ code, coupon: null, detail })
 
 type QuotedBasket = { basket: Basket; quoted: Quoted }
 

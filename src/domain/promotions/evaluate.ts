@@ -53,11 +53,18 @@ export function evaluateBasket(input: EvaluationInput): Evaluation {
 }
 
 /** Days are compared as text, which for YYYY-MM-DD is their order. */
-function isOpen(promotion: Promotion, { localDate, isMember }: EvaluationInput): boolean {
+function isOpen(promotion: Promotion, input: EvaluationInput): boolean {
+  const { localDate, isMember, purchasedAt } = input
+  if (!isInForce(promotion, purchasedAt)) return false
   if (promotion.audience === 'members' && !isMember) return false
   if (promotion.startsOn !== null && localDate < promotion.startsOn) return false
   return promotion.endsOn === null || localDate <= promotion.endsOn
 }
+
+/** Whether this version was the one that a purchase of that instant would have met. */
+export const isInForce = ({ inForceFrom, inForceUntil }: Promotion, instant: Date): boolean =>
+  (inForceFrom === null || inForceFrom <= instant) &&
+  (inForceUntil === null || instant < inForceUntil)
 
 function withoutEffect(coupons: readonly UsableCoupon[], grants: Grants): CouponWithoutEffect[] {
   const reasons = new Map(grants.exhausted.map(({ couponId, reason }) => [couponId, reason]))

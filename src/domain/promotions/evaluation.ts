@@ -11,6 +11,7 @@ export type EvaluationInput = {
   coupons: readonly UsableCoupon[]
   budgets: ReadonlyMap<CampaignId, BudgetLeft>
   isMember: boolean
+  purchasedAt: Date
   /** The day of purchase in the store's time zone. */
   localDate: string
 }

@@ -9,7 +9,7 @@ export type Reward =
 /** Which lines an offer is for. Both empty: the whole basket. Either matching is enough. */
 export type Scope = { products: readonly string[]; categories: readonly string[] }
 
-/** An offer open to an audience, in the version that is live. Days are in the store's time zone, both included. */
+/** An offer open to an audience, in one of its versions. Days are in the store's time zone, both included. */
 export type Promotion = {
   id: PromotionId
   version: number
@@ -20,6 +20,9 @@ export type Promotion = {
   audience: 'everyone' | 'members'
   startsOn: string | null
   endsOn: string | null
+  /** When this version was in force, the end excluded; null: without bound. */
+  inForceFrom: Date | null
+  inForceUntil: Date | null
 }
 
 /** One member's right to an offer, usable now: right time, right state, not leased to another terminal. */

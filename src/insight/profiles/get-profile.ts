@@ -1,8 +1,9 @@
+import { nameProducts } from '../../checkout/products/name-products.ts'
 import type { AccountId, MemberId } from '../../domain/ids.ts'
 import { type HabitFigures, readFigures } from '../../domain/profile/read-figures.ts'
 import { Problem } from '../../errors.ts'
 import type { Db } from '../../platform/db/database.ts'
-import { readProductNames, readProfiles } from './profiles.queries.ts'
+import { readProfiles } from './profiles.queries.ts'
 import type { ProfileAnswer } from './profiles.schemas.ts'
 
 const HABITS_SHOWN_MAX = 50
@@ -23,7 +24,7 @@ export async function getProfile(
   if (!profile?.lastBasketId || !figures) throw new Problem('not-found', whyMissing(member))
   const { departments, categories, products, ...totals } = figures
   const shown = products.slice(0, HABITS_SHOWN_MAX)
-  const names = await readProductNames(
+  const nameOf = await nameProducts(
     db,
     shown.map((product) => product.key),
   )
@@ -40,7 +41,7 @@ export async function getProfile(
     categories: categories
       .slice(0, HABITS_SHOWN_MAX)
       .map((it) => ({ category: it.key, ...toHabit(it) })),
-    products: shown.map((it) => ({ sku: it.key, name: names.get(it.key) ?? null, ...toHabit(it) })),
+    products: shown.map((it) => ({ sku: it.key, name: nameOf(it.key), ...toHabit(it) })),
   }
 }
 

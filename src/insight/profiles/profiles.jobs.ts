@@ -4,8 +4,9 @@ import type { AccountId } from '../../domain/ids.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { markConsumed } from '../../platform/queue/marks.ts'
 import type { OutboxEvent } from '../../platform/queue/outbox.ts'
+import { lockConsenting } from '../../relations/members/lock-consenting.ts'
 import { foldInto } from './fold-into.ts'
-import { lockMembers, readProfiles, writeProfiles } from './profiles.queries.ts'
+import { readProfiles, writeProfiles } from './profiles.queries.ts'
 
 export const PROFILES_CONSUMER = 'profiles'
 
@@ -19,7 +20,7 @@ export const profilesConsumer: Consumer = {
 }
 
 async function foldEvents(tx: Tx, events: readonly OutboxEvent[]): Promise<void> {
-  const consentedSince = await lockMembers(tx, [...new Set(events.map((event) => event.accountId))])
+  const members = await lockConsenting(tx, [...new Set(events.map((event) => event.accountId))])
   const fresh = await markConsumed(
     tx,
     PROFILES_CONSUMER,
@@ -27,12 +28,10 @@ async function foldEvents(tx: Tx, events: readonly OutboxEvent[]): Promise<void>
   )
   // A batch may tell of the same basket twice: one reference each.
   const told = new Map(events.map(({ id, accountId }) => [id, { id, accountId }]))
-  const refs = [...told.values()].filter(
-    (ref) => fresh.has(ref.id) && consentedSince.has(ref.accountId),
-  )
+  const refs = [...told.values()].filter((ref) => fresh.has(ref.id) && members.has(ref.accountId))
   if (refs.length === 0) return
   const baskets = (await readBaskets(tx, refs)).filter((basket) => {
-    const since = consentedSince.get(basket.accountId)
+    const since = members.get(basket.accountId)?.profilingSince
     return since !== undefined && basket.recordedAt >= since
   })
   const profiles = await readProfiles(tx, accountsOf(baskets))

@@ -4,23 +4,6 @@ import { emptyProfile, type Profile } from '../../domain/profile/profile.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
 import { fromStoredHabits, type StoredHabits, toStoredHabits } from './habits.ts'
 
-/**
- * Locks the members of these accounts, in account order, and returns who consents to profiling, since when.
- * Whoever writes a profile or changes the consent holds this lock: the first statement of its transaction, before
- * any mark, so that all take their locks in one order. Accounts without a member are none of it.
- */
-export async function lockMembers(
-  tx: Tx,
-  accountIds: readonly AccountId[],
-): Promise<Map<AccountId, Date>> {
-  const { rows } = await sql<{ accountId: AccountId; since: Date | null }>`
-    select account_id as "accountId", profiling_since as since
-    from members where account_id = any(${accountIds}::uuid[])
-    order by account_id
-    for no key update`.execute(tx)
-  return new Map(rows.flatMap((row) => (row.since ? [[row.accountId, row.since] as const] : [])))
-}
-
 /** The profiles of those accounts that have one. */
 export async function readProfiles(
   db: Db | Tx,
@@ -130,17 +113,4 @@ export async function listMemberAccounts(
     .limit(page.limit)
     .execute()
   return rows.map((row) => row.account_id)
-}
-
-/** Names of those products that the catalogue has. */
-export async function readProductNames(
-  db: Db,
-  skus: readonly string[],
-): Promise<Map<string, string>> {
-  const rows = await db
-    .selectFrom('products')
-    .select(['sku', 'name'])
-    .where('sku', '=', sql<string>`any(${skus}::text[])`)
-    .execute()
-  return new Map(rows.map((row) => [row.sku, row.name]))
 }

@@ -2,10 +2,11 @@ import type { Deps } from '../../deps.ts'
 import type { AccountId } from '../../domain/ids.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { markConsumed } from '../../platform/queue/marks.ts'
+import { lockConsenting } from '../../relations/members/lock-consenting.ts'
 import { eachAccounts } from './each-accounts.ts'
 import { foldRecorded } from './fold-recorded.ts'
 import { PROFILES_CONSUMER } from './profiles.jobs.ts'
-import { deleteProfiles, lockMembers, readRecordedRefs, writeProfiles } from './profiles.queries.ts'
+import { deleteProfiles, readRecordedRefs, writeProfiles } from './profiles.queries.ts'
 
 /**
  * Makes the profiles of these accounts, or of all members, anew from their recorded baskets; safe at any time,
@@ -28,7 +29,7 @@ export async function rebuildProfiles(
 }
 
 async function rebuildPage(tx: Tx, accountIds: readonly AccountId[]): Promise<number> {
-  await lockMembers(tx, accountIds)
+  await lockConsenting(tx, accountIds)
   const refs = await readRecordedRefs(tx, PROFILES_CONSUMER, accountIds)
   await markConsumed(
     tx,

@@ -1,6 +1,7 @@
 import type { AccountId } from '../../domain/ids.ts'
 import type { Tx } from '../../platform/db/database.ts'
-import { deleteProfiles, lockMembers } from './profiles.queries.ts'
+import { lockConsenting } from '../../relations/members/lock-consenting.ts'
+import { deleteProfiles } from './profiles.queries.ts'
 
 /**
  * Removes an account's profile for good, as a withdrawal of consent asks. Idempotent. Locks the member's row,
@@ -8,6 +9,6 @@ import { deleteProfiles, lockMembers } from './profiles.queries.ts'
  * between, whichever of the two comes first.
  */
 export async function removeProfile(tx: Tx, accountId: AccountId): Promise<void> {
-  await lockMembers(tx, [accountId])
+  await lockConsenting(tx, [accountId])
   await deleteProfiles(tx, [accountId])
 }

@@ -4,31 +4,6 @@ import type { Db, Tx } from '../../platform/db/database.ts'
 
 export type Arm = 'treated' | 'held-out'
 
-export type ConsentingMember = {
-  accountId: AccountId
-  /** What the draw of the held-out goes by: the external id, else the member's own. */
-  personKey: string
-  profilingSince: Date
-}
-
-/**
- * Those of these accounts' members who consent to profiling. Locks the members of all, in account order and before
- * anything else: two workers with baskets of one member issue one after the other, and a consent holds to the end.
- */
-export async function lockConsenting(
-  tx: Tx,
-  accountIds: readonly AccountId[],
-): Promise<Map<AccountId, ConsentingMember>> {
-  const { rows } = await sql<ConsentingMember & { profilingSince: Date | null }>`
-    select account_id as "accountId", coalesce(external_id, id::text) as "personKey",
-      profiling_since as "profilingSince"
-    from members where account_id = any(${accountIds}::uuid[])
-    order by account_id
-    for no key update`.execute(tx)
-  const consenting = rows.filter((row) => row.profilingSince !== null)
-  return new Map(consenting.map((row) => [row.accountId, row]))
-}
-
 /** One member in one campaign; figures are of the baskets after the one they entered with. */
 export type CampaignMember = {
   campaignId: CampaignId

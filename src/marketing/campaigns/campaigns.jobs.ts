@@ -5,11 +5,8 @@ import type { RecordedBasket } from '../../domain/basket.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { markConsumed } from '../../platform/queue/marks.ts'
 import type { OutboxEvent } from '../../platform/queue/outbox.ts'
-import {
-  lockConsenting,
-  readCampaignMembers,
-  writeCampaignMembers,
-} from './campaign-members.queries.ts'
+import { lockConsenting } from '../../relations/members/lock-consenting.ts'
+import { readCampaignMembers, writeCampaignMembers } from './campaign-members.queries.ts'
 import { readRunningCampaigns } from './campaigns.queries.ts'
 import { followBaskets } from './follow-baskets.ts'
 import { type Demands, gatherKnowledge, readDemands } from './gather-knowledge.ts'

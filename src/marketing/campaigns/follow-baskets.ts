@@ -1,8 +1,9 @@
 import type { RecordedBasket } from '../../domain/basket.ts'
 import type { Profile } from '../../domain/profile/profile.ts'
 import { isHeldOut } from '../../domain/targeting/holdout.ts'
+import type { ConsentingMember } from '../../relations/members/lock-consenting.ts'
 import { meetsAudience } from './audience.ts'
-import type { CampaignMember, ConsentingMember } from './campaign-members.queries.ts'
+import type { CampaignMember } from './campaign-members.queries.ts'
 import type { RunningCampaign } from './campaigns.queries.ts'
 
 /** A basket of a consenting member, with the profile that it has just become part of. */

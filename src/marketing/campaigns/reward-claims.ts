@@ -1,7 +1,7 @@
 import { isExhausted, readBudgets } from '../../checkout/budgets/read-budgets.ts'
 import { issueCoupons, type NewCoupon } from '../../checkout/coupons/issue-coupons.ts'
-import { nameProducts } from '../../checkout/coupons/name-products.ts'
 import { type HeldCoupon, readHeldCoupons } from '../../checkout/coupons/read-held-coupons.ts'
+import { nameProducts } from '../../checkout/products/name-products.ts'
 import type { ProductFacts } from '../../domain/basket.ts'
 import { addDays, endOfDay, localDate } from '../../domain/calendar.ts'
 import { type Choice, chooseProducts } from '../../domain/targeting/choose-products.ts'
@@ -48,7 +48,9 @@ export async function rewardClaims(
   )
   await issueCoupons(
     tx,
-    chosen.map(({ claim, choice }) => toCoupon(claim, choice, nameOf(choice.sku), knowledge)),
+    chosen.map(({ claim, choice }) =>
+      toCoupon(claim, choice, nameOf(choice.sku) ?? choice.sku, knowledge),
+    ),
   )
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Deps } from '../../deps.ts'
-import { readBacklog } from '../../platform/queue/outbox.ts'
+import { type Backlog, readBacklog } from '../../platform/queue/outbox.ts'
 import { rememberFor, within } from './remember.ts'
 
 const BACKLOG_TIMEOUT_MS = 2000
@@ -43,11 +43,7 @@ function measureBacklog(deps: Deps, registry: Registry): void {
   const read = rememberFor(BACKLOG_HELD_MS, () =>
     within(BACKLOG_TIMEOUT_MS, readBacklog(deps.db)).catch(() => undefined),
   )
-  const gauge = (
-    name: string,
-    help: string,
-    value: (backlog: { waiting: number; oldestSeconds: number }) => number,
-  ) =>
+  const gauge = (name: string, help: string, value: (backlog: Backlog) => number) =>
     new Gauge({
       name,
       help,
@@ -63,6 +59,11 @@ function measureBacklog(deps: Deps, registry: Registry): void {
     'basketwise_outbox_oldest_seconds',
     'Age of the oldest event not consumed yet',
     (backlog) => backlog.oldestSeconds,
+  )
+  gauge(
+    'basketwise_outbox_stuck_events',
+    'Events that fail again and again; the log names them',
+    (backlog) => backlog.stuck,
   )
 }
 

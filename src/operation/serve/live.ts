@@ -8,6 +8,8 @@ export type Life = {
   onClose(name: string, close: () => Promise<unknown>, options?: { always?: boolean }): void
   /** Resolves when the process is to stop. */
   stopped: Promise<void>
+  /** Stops the process because of a fault, which is told. */
+  fail(fault: string): void
 }
 
 type Closer = { name: string; close: () => Promise<unknown>; always: boolean }
@@ -32,6 +34,11 @@ export async function live(work: (life: Life) => Promise<void>): Promise<void> {
     onClose: (name, close, options) =>
       closers.push({ name, close, always: options?.always === true }),
     stopped: aborted(stopping.signal),
+    fail(fault) {
+      console.error(fault)
+      process.exitCode = 1
+      stopping.abort()
+    },
   }
   try {
     await work(life)

@@ -1,3 +1,4 @@
+import { forgetLeases } from '../../checkout/leases/forget-leases.ts'
 import { forgetQuotes } from '../../checkout/quotes/forget-quotes.ts'
 import type { Deps } from '../../deps.ts'
 import { ensurePartitions } from '../../platform/db/partitions.ts'
@@ -11,26 +12,40 @@ const EVERY_MS = 60 * 60 * 1000
  * no more. Any number of processes may. Returns how to end it.
  */
 export function startMaintenance(deps: Pick<Deps, 'db' | 'log'>): () => Promise<void> {
+  const stopping = new AbortController()
   let running = Promise.resolve()
   const start = (): void => {
-    running = maintain(deps).catch((error: unknown) => {
-      deps.log.warn({ err: error }, 'maintenance failed')
-    })
+    running = running.then(() => maintain(deps, stopping.signal))
   }
   const timer = setInterval(start, EVERY_MS)
   start()
   return async () => {
     clearInterval(timer)
+    stopping.abort()
     await running
   }
 }
 
-async function maintain({ db, log }: Pick<Deps, 'db' | 'log'>): Promise<void> {
-  await ensurePartitions(db)
-  const forgotten = {
-    quotes: await forgetQuotes(db),
-    marks: await forgetMarks(db),
-    answers: await forgetAnswers(db),
+/** Each forgets up to 10,000 rows a call. */
+const forgetting = {
+  quotes: forgetQuotes,
+  leases: forgetLeases,
+  marks: forgetMarks,
+  answers: forgetAnswers,
+}
+const FORGOTTEN_AT_ONCE = 10_000
+
+async function maintain({ db, log }: Pick<Deps, 'db' | 'log'>, signal: AbortSignal): Promise<void> {
+  const warn = (what: string) => (error: unknown) => {
+    log.warn({ err: error, what }, 'maintenance failed')
+    return 0
   }
-  log.debug(forgotten, 'maintained')
+  await ensurePartitions(db).catch(warn('partitions'))
+  for (const [what, forget] of Object.entries(forgetting)) {
+    let forgotten = FORGOTTEN_AT_ONCE
+    while (forgotten >= FORGOTTEN_AT_ONCE && !signal.aborted) {
+      forgotten = await forget(db).catch(warn(what))
+      log.debug({ what, forgotten }, 'maintained')
+    }
+  }
 }

@@ -43,6 +43,7 @@ async function startPostgres(life: Life, dataDir: string): Promise<string> {
   console.log(`Starting Postgres, data in ${shown(dataDir)} …`)
   const postgres = await startEmbeddedPostgres({ dataDir })
   life.onClose('Postgres', () => postgres.stop(), { always: true })
+  postgres.lost.then(() => life.fail('Postgres has ended. Stopping; the next start recovers.'))
   return postgres.url
 }
 

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
 
+const LOCK_WAIT_SECONDS = 10
 const MIGRATION_LOCK = 7_202_511_21
 export const migrationsDir = fileURLToPath(new URL('../../../migrations/', import.meta.url))
 
@@ -10,8 +11,11 @@ export const migrationsDir = fileURLToPath(new URL('../../../migrations/', impor
 export async function migrate(pool: pg.Pool, dir = migrationsDir): Promise<string[]> {
   const client = await pool.connect()
   try {
+    await client.query('set statement_timeout = 0')
     await client.query('set lock_timeout = 0')
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
+    // A file that waits for a table's lock makes everybody wait behind it; better it fails and is run again.
+    await client.query(`set lock_timeout = '${LOCK_WAIT_SECONDS}s'`)
     await client.query(
       `create table if not exists migrations (
          name text primary key, sha256 text not null, applied_at timestamptz not null default now())`,

@@ -145,6 +145,7 @@ export interface DemandDaysTable {
 export interface EventMarksTable {
   consumer: string
   event_id: string
+  marked_at: Generated<Timestamp>
 }
 
 export interface EventsTable {
@@ -174,6 +175,7 @@ export interface LeasesTable {
   uses: number
   amount: number
   expires_at: Timestamp
+  account_id: string | null
 }
 
 export interface MembersTable {
@@ -254,6 +256,13 @@ export interface ProfilesTable {
   weight: number
   habits: Json
   updated_at: Generated<Timestamp>
+}
+
+export interface PromotionPeriodsTable {
+  promotion_id: string
+  version: number
+  starts_at: Timestamp
+  ends_at: Generated<Timestamp>
 }
 
 export interface PromotionVersionsTable {
@@ -344,6 +353,7 @@ export interface Tables {
   product_demand: ProductDemandTable
   products: ProductsTable
   profiles: ProfilesTable
+  promotion_periods: PromotionPeriodsTable
   promotion_versions: PromotionVersionsTable
   promotions: PromotionsTable
   quote_payments: QuotePaymentsTable

@@ -3,12 +3,17 @@ import { join, resolve } from 'node:path'
 import { claimHome, findOwner } from './claim.ts'
 import { DATABASE, ensureCluster, ensurePassword, readPassword, SUPERUSER } from './cluster.ts'
 import { findRunner } from './runner.ts'
-import { readPort, recoverServer, startServer, stopServer } from './server.ts'
+import { readPort, recoverServer, startServer, stopServer, watchServer } from './server.ts'
 
 export { freePort } from './server.ts'
 
 /** A Postgres that came with the package, running in its own session, apart from this process. */
-export type EmbeddedPostgres = { url: string; stop(): Promise<void> }
+export type EmbeddedPostgres = {
+  url: string
+  /** Resolves if the server ends without having been stopped. */
+  lost: Promise<void>
+  stop(): Promise<void>
+}
 
 export type EmbeddedOptions = {
   dataDir: string
@@ -32,9 +37,17 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     await recoverServer(runner, cluster)
     const password = await ensurePassword(runner, home, cluster)
     const port = await startServer(runner, cluster, settingsOf(options))
+    let unwatch = (): void => {}
+    const lost = new Promise<void>((resolve) => {
+      watchServer(cluster, resolve).then((end) => {
+        unwatch = end
+      }, resolve)
+    })
     return {
       url: urlOf(password, port),
+      lost,
       async stop() {
+        unwatch()
         await stopServer(runner, cluster)
         await release()
       },

@@ -75,6 +75,20 @@ export async function readPort(cluster: string): Promise<number | undefined> {
   return lines?.[7]?.trim() === 'ready' ? Number(lines[3]) : undefined
 }
 
+const WATCH_MS = 1000
+
+/** Calls back once when the server of this cluster has ended by itself. Returns how to stop watching. */
+export async function watchServer(cluster: string, onLost: () => void): Promise<() => void> {
+  const pid = await readPostmasterPid(cluster)
+  const timer = setInterval(() => {
+    if (pid !== undefined && isAlive(pid)) return
+    clearInterval(timer)
+    onLost()
+  }, WATCH_MS)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
 async function readPostmasterPid(cluster: string): Promise<number | undefined> {
   const lines = await readPidFile(cluster)
   return lines && Number(lines[0])

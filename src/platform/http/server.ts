@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
 import rateLimit from '@fastify/rate-limit'
 import Fastify, {
@@ -14,7 +15,7 @@ import { z } from 'zod'
 import { Problem } from '../../errors.ts'
 import { answerFault, registerProblems } from './problems.ts'
 import { serializerCompiler } from './serializer.ts'
-import { hasBrokenText } from './text.ts'
+import { checkText } from './text.ts'
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -36,7 +37,7 @@ export async function createServer(log: Logger): Promise<App> {
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES_MAX,
-    return503OnClosing: true,
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
     requestIdHeader: false,
     frameworkErrors: answerFault,
@@ -51,7 +52,8 @@ export async function createServer(log: Logger): Promise<App> {
       route.schema.querystring = z.strictObject({})
     }
   })
-  acceptEmptyBodies(app)
+  refuseWhenClosing(app)
+  readJson(app)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   registerProblems(app)
@@ -59,9 +61,7 @@ export async function createServer(log: Logger): Promise<App> {
     reply.header('x-request-id', request.id)
   })
   app.addHook('preValidation', async (request) => {
-    if (hasBrokenText([request.params, request.query, request.body])) {
-      throw new Problem('invalid-request', 'Text may hold neither NUL nor lone surrogates.')
-    }
+    checkText([request.params, request.query, request.body])
   })
   await app.register(rateLimit, {
     max: REQUESTS_PER_WINDOW,
@@ -75,11 +75,31 @@ export async function createServer(log: Logger): Promise<App> {
   return app
 }
 
-/** Clients that name a content type on every call send it with an empty body too; a schema says if one is missing. */
-function acceptEmptyBodies(app: App): void {
+/** A connection that is kept alive may bring one more request while the process stops, and would hold it up. */
+function refuseWhenClosing(app: App): void {
+  let closing = false
+  app.addHook('preClose', async () => {
+    closing = true
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close')
+  })
+  app.addHook('onRequest', async () => {
+    if (!closing) return
+    throw new Problem('overloaded', 'The server is stopping; try again.', { retryAfterSeconds: 1 })
+  })
+}
+
+/**
+ * JSON is UTF-8, or it is refused. An empty body is none, for some clients name a content type on every call; where
+ * a body is needed, its schema says so.
+ */
+function readJson(app: App): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeContentTypeParser('application/json')
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) =>
-    body === '' ? done(null) : parse(request, body as string, done),
-  )
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0) done(null)
+    else if (isUtf8(body as Buffer)) parse(request, body.toString('utf8'), done)
+    else done(new Problem('malformed-json', 'The body is not UTF-8.'))
+  })
 }

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 
+const isFilled = (value: string): boolean => value.trim() !== ''
+
 /** The wire's words, one each: rooms build their schemas from these. */
-export const text = (lengthMax: number) => z.string().min(1).max(lengthMax)
+export const text = (lengthMax: number) =>
+  z.string().min(1).max(lengthMax).refine(isFilled, 'is blank')
 export const minor = z.int().min(0).describe('Amount in minor units')
 export const signedMinor = z.int().describe('Amount in minor units')
 /** Postgres and the calendar have no year 0. */

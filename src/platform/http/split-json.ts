@@ -1,7 +1,8 @@
+import { isUtf8 } from 'node:buffer'
 import { Problem } from '../../errors.ts'
 
 /** One value of a sequence, as text. `fault`: why it is left out, or cannot be whole. */
-export type JsonPart = { text: string; fault?: 'too-large' | 'broken-off' }
+export type JsonPart = { text: string; fault?: 'too-large' | 'not-utf8' | 'broken-off' }
 
 const [QUOTE, BACKSLASH, NEWLINE, COMMA] = [0x22, 0x5c, 0x0a, 0x2c]
 const [ARRAY_BEGIN, ARRAY_END] = [0x5b, 0x5d]
@@ -27,11 +28,12 @@ export async function* splitJson(
     if (heldBytes <= options.partBytesMax) held.push(bytes)
   }
   const take = (): JsonPart => {
-    const text = Buffer.concat(held).toString('utf8').trim()
+    const bytes = Buffer.concat(held)
     const tooLarge = heldBytes > options.partBytesMax
     held = []
     heldBytes = 0
-    return tooLarge ? { text: '', fault: 'too-large' } : { text }
+    if (tooLarge) return { text: '', fault: 'too-large' }
+    return isUtf8(bytes) ? { text: bytes.toString('utf8').trim() } : { text: '', fault: 'not-utf8' }
   }
   for await (const chunk of chunks) {
     let start = 0

@@ -1,12 +1,26 @@
-/** True when any string within holds NUL, which Postgres cannot store, or half a surrogate pair. */
-export function hasBrokenText(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed()
-  if (Array.isArray(value)) return value.some(hasBrokenText)
-  if (value === null || typeof value !== 'object' || isRaw(value)) return false
+import { Problem } from '../../errors.ts'
+
+/** No request has anything deeper than this. */
+const DEPTH_MAX = 32
+
+/**
+ * Looks at every string of what was received. Errors: invalid-request for NUL, which Postgres cannot store, for half
+ * a surrogate pair, and for values nested too deeply.
+ */
+export function checkText(value: unknown, depth = 0): void {
+  if (depth > DEPTH_MAX) throw new Problem('invalid-request', 'This is nested too deeply.')
+  if (typeof value === 'string') checkString(value)
+  if (value === null || typeof value !== 'object' || isRaw(value)) return
   for (const [key, inner] of Object.entries(value)) {
-    if (hasBrokenText(key) || hasBrokenText(inner)) return true
+    checkString(key)
+    checkText(inner, depth + 1)
   }
-  return false
+}
+
+function checkString(text: string): void {
+  if (text.includes('\0') || !text.isWellFormed()) {
+    throw new Problem('invalid-request', 'Text may hold neither NUL nor lone surrogates.')
+  }
 }
 
 /** Bytes and streams are looked at when they have been read. */

@@ -22,7 +22,7 @@ const MARKS_KEPT_DAYS = 30
 const FORGOTTEN_AT_ONCE = 10_000
 
 /**
- * Forgets marks of events that were consumed long ago: no queue holds a job for 30 days, and an event that still
+ * Forgets marks of what was consumed long ago: no queue holds a job for 30 days, and an event that still
  * pends keeps its marks. Returns how many were forgotten, at most 10,000 a call.
  */
 export async function forgetMarks(db: Db): Promise<number> {
@@ -30,7 +30,7 @@ export async function forgetMarks(db: Db): Promise<number> {
     delete from event_marks m
     using (
       select consumer, event_id from event_marks k
-      where k.event_id < uuid_floor(now() - make_interval(days => ${MARKS_KEPT_DAYS}))
+      where k.marked_at < now() - make_interval(days => ${MARKS_KEPT_DAYS})
         and not exists (select from events e where e.id = k.event_id)
       limit ${FORGOTTEN_AT_ONCE}) old
     where m.consumer = old.consumer and m.event_id = old.event_id`.execute(db)

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Db } from '../db/database.ts'
 import type { JobQueue } from './backend.ts'
-import { claimEvents, type OutboxEvent, releaseEvents } from './outbox.ts'
+import { type ClaimedEvent, claimEvents, type OutboxEvent, releaseEvents } from './outbox.ts'
 
 /** One job carries many events: a queue handles jobs by the thousand, events come by the ten thousand. */
 export type EventsJob = { events: OutboxEvent[] }
@@ -59,10 +59,7 @@ async function handOver(db: Db, queue: JobQueue<EventsJob>, leaseSeconds: number
   if ((await queue.getJobCountByTypes('waiting', 'active', 'delayed')) >= JOBS_WAITING_MAX) return 0
   const events = await claimEvents(db, { limit: EVENTS_PER_JOB * JOBS_PER_ROUND, leaseSeconds })
   if (events.length === 0) return 0
-  const jobs = chunk(events, EVENTS_PER_JOB).map((part) => ({
-    name: 'events',
-    data: { events: part },
-  }))
+  const jobs = toParts(events).map((part) => ({ name: 'events', data: { events: part } }))
   try {
     await queue.addBulk(jobs)
   } catch (error) {
@@ -73,6 +70,14 @@ async function handOver(db: Db, queue: JobQueue<EventsJob>, leaseSeconds: number
     throw error
   }
   return events.length
+}
+
+/** What each job carries: many events, or one that has failed often. */
+function toParts(events: readonly ClaimedEvent[]): OutboxEvent[][] {
+  const told = ({ id, kind, accountId }: ClaimedEvent): OutboxEvent => ({ id, kind, accountId })
+  const sound = events.filter(({ failedOften }) => !failedOften).map(told)
+  const doubtful = events.filter(({ failedOften }) => failedOften).map(told)
+  return [...chunk(sound, EVENTS_PER_JOB), ...chunk(doubtful, 1)]
 }
 
 function chunk<T>(items: readonly T[], size: number): T[][] {

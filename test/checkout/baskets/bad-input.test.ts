@@ -196,6 +196,20 @@ const cases: Case[] = [
     'invalid-request',
   ],
   [
+    'an article number scanned as a price',
+    aSwipe({ lines: [aLine(1, { unitPriceMinor: 9_300_601_234_567 })], tenders: [] }),
+    422,
+    'total-too-large',
+    '/lines',
+  ],
+  [
+    'tenders beyond any till',
+    aSwipe({ tenders: [{ type: 'cash', amountMinor: 100_000_000_001 }] }),
+    422,
+    'total-too-large',
+    '/tenders',
+  ],
+  [
     'sums past exact counting',
     aSwipe({ lines: [1, 2, 3].map((n) => aLine(n, { unitPriceMinor: 2 ** 52 })), tenders: [] }),
     422,

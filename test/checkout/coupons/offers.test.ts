@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { issueCoupons, type NewCoupon } from '../../../src/checkout/coupons/issue-coupons.ts'
+import type { PromotionDefinition } from '../../../src/checkout/promotions/definition.ts'
+import { startPeriod } from '../../../src/checkout/promotions/promotions.queries.ts'
 import { newId } from '../../../src/domain/ids.ts'
-import type { Promotion } from '../../../src/domain/promotions/offer.ts'
 import { bumpCache } from '../../../src/platform/db/bump-cache.ts'
 import { aMember } from '../../support/builders.ts'
 import { startService, type TestService } from '../../support/service.ts'
@@ -131,8 +132,8 @@ describe('a member’s coupons', () => {
 })
 
 describe('promotions', () => {
-  const launch = async (definition: Partial<Omit<Promotion, 'id' | 'version'>>) => {
-    const id = newId()
+  const launch = async (definition: Partial<PromotionDefinition>) => {
+    const id = newId<'promotion'>()
     const full = JSON.stringify({
       title: 'Milk week',
       receiptLabel: 'Milk',
@@ -152,6 +153,7 @@ describe('promotions', () => {
         .insertInto('promotion_versions')
         .values({ promotion_id: id, version: 1, definition: full })
         .execute()
+      await startPeriod(tx, { id, version: 1, isFirst: true, at: new Date() })
       await bumpCache(tx, 'promotions')
     })
     return id

@@ -16,8 +16,10 @@ describe('promotions', () => {
   let service: TestService
   let till: string
   let card: string
+  /** A minute later at every step of a promotion, so that what was in force before and after stays apart. */
+  let now = new Date('2026-11-22T08:00:00Z')
   beforeAll(async () => {
-    service = await startService()
+    service = await startService({ now: () => now })
     till = (await service.openStore()).key
     const products = [
       aProduct('beans', { category: 'TINS' }),
@@ -33,18 +35,21 @@ describe('promotions', () => {
 
   const create = (fields: Body = {}, headers?: Record<string, string>) =>
     service.call('post', '/v1/promotions', draft(fields), undefined, headers)
-  const step = (id: string, name: string) =>
-    service.call('post', `/v1/promotions/${id}/${name}`, {})
+  const step = (id: string, name: string) => {
+    now = new Date(now.getTime() + 60_000)
+    return service.call('post', `/v1/promotions/${id}/${name}`, {})
+  }
   const change = (id: string, fields: Body) => service.call('patch', `/v1/promotions/${id}`, fields)
   const read = async (id: string) => (await service.call('get', `/v1/promotions/${id}`)).body
   const launched = async (fields: Body): Promise<string> => {
-    const { id } = (await create(fields)).body
+    const { id } = (await create({ startsOn: '2026-11-22', ...fields })).body
     expect((await step(id, 'launch')).status).toBe(200)
     return id
   }
   const buy = async (skus: string[], fields: Body = {}) => {
     const lines = skus.map((sku, index) => aLine(index + 1, { sku }))
-    const answer = await service.call('post', '/v1/swipes', aSwipe({ lines, ...fields }), till)
+    const swipe = aSwipe({ lines, purchasedAt: now.toISOString(), ...fields })
+    const answer = await service.call('post', '/v1/swipes', swipe, till)
     expect(answer.status).toBe(201)
     return answer.body
   }
@@ -206,6 +211,32 @@ describe('promotions', () => {
       await step(id, 'end')
     })
 
+    it('gives a basket that arrives late what was in force when it was bought', async () => {
+      const { id } = (await create({ appliesTo: { products: ['peas'] } })).body
+      const drafted = now
+      await step(id, 'launch')
+      const first = now
+      await change(id, { reward: { kind: 'percentOff', percent: 50 } })
+      await step(id, 'launch')
+      const second = now
+      await step(id, 'pause')
+      const paused = now
+      await step(id, 'launch')
+      const resumed = now
+      await step(id, 'end')
+      const ended = now
+      const at = (instant: Date) => given(id, ['peas'], { purchasedAt: instant.toISOString() })
+      expect(await at(new Date(first.getTime() + 1))).toEqual([[1, 20]])
+      expect(await at(new Date(second.getTime() - 1))).toEqual([[1, 20]])
+      expect(await at(second)).toEqual([[1, 100]])
+      expect(await at(paused)).toEqual([])
+      expect(await at(resumed)).toEqual([[1, 100]])
+      expect(await at(ended)).toEqual([])
+      // It named no first day, so its first version holds for the time before its launch as well.
+      expect(await at(drafted)).toEqual([[1, 20]])
+      expect(await at(new Date('2020-02-29T12:00:00Z'))).toEqual([[1, 20]])
+    })
+
     it('is judged by the store’s own day', async () => {
       const day = '2026-11-20'
       const id = await launched({ appliesTo: { products: ['beans'] }, startsOn: day, endsOn: day })
@@ -306,7 +337,7 @@ describe('promotions', () => {
   describe('a preview', () => {
     const basket = (fields: Body = {}) => ({
       storeId: '0042',
-      purchasedAt: '2026-11-20T10:00:00Z',
+      purchasedAt: now.toISOString(),
       member: true,
       lines: [
         { line: 1, sku: 'beans', amountMinor: 1000 },
@@ -382,7 +413,7 @@ describe('promotions', () => {
       await buy(['peas'])
       const quote = {
         card,
-        purchasedAt: '2026-11-20T10:00:00Z',
+        purchasedAt: now.toISOString(),
         lines: [aLine(1, { sku: 'peas' })],
       }
       await service.call('post', '/v1/swipes/quote', quote, till)

@@ -179,12 +179,27 @@ describe('a quote', () => {
       otherTill,
     )
     expect(elsewhere.body.points.spent).toBe(0)
-    expect(elsewhere.body.refused).toMatchObject([{ code: 'coupon-leased' }])
+    expect(elsewhere.body.refused).toMatchObject([
+      { code: 'coupon-leased' },
+      { code: 'points-insufficient' },
+    ])
     const paid = await pay({ ...swipe, quoteId: quoted.body.quoteId })
     expect(paid.body.points.spent).toBe(100)
     expect(paid.body.flags).toEqual(['unknown-sku'])
     const after = await quote(basket({ spendPoints: 100 }).content, otherTill)
     expect(after.body.points.spent).toBe(2)
+  })
+
+  it('is paid with the value that a point had when it was quoted', async () => {
+    await pay(basket({ lines: [aLine(1, { unitPriceMinor: 5000 })] }).swipe)
+    const programme = (await service.call('get', '/v1/programme')).body
+    const { content, swipe } = basket({ spendPoints: 40, tenders: [] })
+    await service.call('put', '/v1/programme', { ...programme, pointValueMinor: 10 })
+    const quoted = await quote(content)
+    expect(quoted.body.points.spent).toBe(40)
+    await service.call('put', '/v1/programme', programme)
+    const paid = await pay({ ...swipe, quoteId: quoted.body.quoteId })
+    expect([paid.status, paid.body.points.spent]).toEqual([201, 40])
   })
 
   it('is judged by the points that it granted, not by those that were asked for', async () => {

@@ -93,6 +93,7 @@ const basket: fc.Arbitrary<EvaluationInput> = fc
     coupons,
     budgets: fc.record({ p: budget, q: budget }).map((caps) => new Map(Object.entries(caps))),
     isMember: fc.boolean(),
+    purchasedAt: fc.constant(new Date('2026-11-20T10:15:00Z')),
     localDate: fc.constant('2026-11-20'),
   })
   .map((input) => (input.isMember ? input : { ...input, coupons: [] }))

@@ -30,6 +30,8 @@ export const promotionOf = (id: string, fields: Partial<Promotion> = {}): Promot
   audience: 'everyone',
   startsOn: null,
   endsOn: null,
+  inForceFrom: null,
+  inForceUntil: null,
   ...fields,
 })
 
@@ -51,6 +53,7 @@ export const inputOf = (fields: Partial<EvaluationInput>): EvaluationInput => ({
   coupons: [],
   budgets: new Map(),
   isMember: true,
+  purchasedAt: new Date('2026-11-20T10:15:00Z'),
   localDate: '2026-11-20',
   ...fields,
 })
