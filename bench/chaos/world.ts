@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type pg from 'pg'
-import { type Api, mapLimited } from '../support/api.ts'
+import { type Api, launchPromotion, mapLimited } from '../support/api.ts'
 
 /** What is known before the first swipe. The oracle computes from this and from the swipes, and from nothing else. */
 export type World = {
@@ -65,7 +65,7 @@ export async function makeWorld(api: Api, client: pg.ClientBase, size: WorldSize
   const coupons = makeCoupons(members, size.coupons)
   const goods = [...products, ...coupons.map((coupon) => productOf(coupon))]
   await saveProducts(api, goods)
-  await launchOffer(client)
+  await launchOffer(api)
   await issueCoupons(client, coupons)
   const staff = { role: 'staff', name: 'the oracle' }
   const { key: staffKey } = await api.call<{ key: string }>('POST', '/v1/api-keys', staff)
@@ -122,31 +122,13 @@ async function saveProducts(api: Api, goods: readonly WorldProduct[]): Promise<v
   }
 }
 
-async function launchOffer(client: pg.ClientBase): Promise<void> {
-  const id = randomUUID()
-  const definition = {
+const launchOffer = (api: Api): Promise<string> =>
+  launchPromotion(api, {
     title: 'Ten percent off',
-    receiptLabel: 'Ten percent off',
     reward: { kind: 'percentOff', percent: OFFER_PERCENT },
-    appliesTo: { products: [], categories: [OFFER_CATEGORY] },
+    appliesTo: { categories: [OFFER_CATEGORY] },
     audience: 'members',
-    startsOn: null,
-    endsOn: null,
-  }
-  await client.query(
-    `insert into promotions (id, state, version, draft) values ($1, 'live', 1, $2)`,
-    [...[id, definition]],
-  )
-  await client.query(
-    `insert into promotion_versions (promotion_id, version, definition) values ($1, 1, $2)`,
-    [id, definition],
-  )
-  await client.query(
-    `insert into promotion_periods (promotion_id, version, starts_at) values ($1, 1, '-infinity')`,
-    [id],
-  )
-  await client.query(`update cache_versions set version = version + 1 where name = 'promotions'`)
-}
+  })
 
 async function issueCoupons(client: pg.ClientBase, coupons: readonly WorldCoupon[]): Promise<void> {
   const budgets = new Map(

@@ -22,6 +22,13 @@ export const createApi = (baseUrl: string): Api => ({
   },
 })
 
+/** Drafts a promotion and makes it live. */
+export async function launchPromotion(api: Api, draft: Record<string, unknown>): Promise<string> {
+  const { id } = await api.call<{ id: string }>('POST', '/v1/promotions', draft)
+  await api.call('POST', `/v1/promotions/${id}/launch`, {})
+  return id
+}
+
 /** Does `act` for every item, a few at a time, and gives the results in order. */
 export async function mapLimited<T, R>(
   items: readonly T[],

@@ -1,6 +1,4 @@
-import type pg from 'pg'
-import { newId } from '../../src/domain/ids.ts'
-import { type Api, mapLimited } from '../support/api.ts'
+import { type Api, launchPromotion, mapLimited } from '../support/api.ts'
 import { makeCatalogue, type Product } from '../support/catalogue.ts'
 import type { Random } from '../support/random.ts'
 
@@ -47,39 +45,24 @@ export async function openShop(
 }
 
 /** Live promotions: percentages on categories, amounts on products, a multiplier, one on the whole basket. */
-export async function launchPromotions(client: pg.ClientBase, shop: Shop): Promise<void> {
+export async function launchPromotions(api: Api, shop: Shop): Promise<void> {
   const categories = [...new Set(shop.catalogue.map((product) => product.category))]
   const promotions = [
     ...categories.slice(0, 8).map((category) => ({
       reward: { kind: 'percentOff', percent: 10 },
-      appliesTo: { products: [], categories: [category] },
+      appliesTo: { categories: [category] },
     })),
     ...shop.catalogue.slice(0, 40).map((product) => ({
       reward: { kind: 'amountOff', amountMinor: 5 },
-      appliesTo: { products: [product.sku], categories: [] },
+      appliesTo: { products: [product.sku] },
     })),
     {
       reward: { kind: 'pointsMultiplier', multiplier: 2 },
-      appliesTo: { products: [], categories: categories.slice(8, 10) },
+      appliesTo: { categories: categories.slice(8, 10) },
     },
-    { reward: { kind: 'percentOff', percent: 1 }, appliesTo: { products: [], categories: [] } },
+    { reward: { kind: 'percentOff', percent: 1 } },
   ]
-  for (const promotion of promotions) {
-    const terms = { title: 'Offer', receiptLabel: 'Offer', startsOn: null, endsOn: null }
-    const definition = { ...terms, audience: 'members', ...promotion }
-    const id = newId()
-    await client.query(
-      `insert into promotions (id, state, version, draft) values ($1, 'live', 1, $2)`,
-      [id, definition],
-    )
-    await client.query(
-      `insert into promotion_versions (promotion_id, version, definition) values ($1, 1, $2)`,
-      [id, definition],
-    )
-    await client.query(
-      `insert into promotion_periods (promotion_id, version, starts_at) values ($1, 1, '-infinity')`,
-      [id],
-    )
-  }
-  await client.query(`update cache_versions set version = version + 1 where name = 'promotions'`)
+  await mapLimited(promotions, 4, (promotion) =>
+    launchPromotion(api, { title: 'Offer', audience: 'members', ...promotion }),
+  )
 }

@@ -54,7 +54,7 @@ export async function run(args: string[]): Promise<void> {
     const random = createRandom(options.seed)
     const api = createApi(`http://127.0.0.1:${service.ports[0]}`)
     const shop = await openShop(api, random, { ...options, terminals: options.clients })
-    await launchPromotions(client, shop)
+    await launchPromotions(api, shop)
     await client.query('vacuum analyze')
     const pids = { service: service.pids, postgres: postgres.pid }
     const load = { ...options, shop, random, ports: service.ports }

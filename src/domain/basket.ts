@@ -19,6 +19,7 @@ export type SwipeLine = {
 export type ProductFacts = {
   department: string | null
   category: string | null
+  brand: string | null
   costMinor: number | null
   policyClass: string | null
 }

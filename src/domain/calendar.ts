@@ -7,12 +7,14 @@ export type LocalTime = {
   date: string
   /** 0–23 */
   hour: number
+  /** 0–59 */
+  minute: number
   /** 1 Monday … 7 Sunday (ISO 8601) */
   weekday: number
 }
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
+const MINUTE_MS = 60_000
+const DAY_MS = 24 * 60 * MINUTE_MS
 const DAYS_HELD_MAX = 50_000
 
 const dates = new Map<number, string>()
@@ -22,9 +24,11 @@ export function localTime(instant: Date, zone: string): LocalTime {
   const time = instant.getTime()
   const shown = time + offsetMs(time, zone)
   const dayNumber = Math.floor(shown / DAY_MS)
+  const minutes = Math.floor((shown - dayNumber * DAY_MS) / MINUTE_MS)
   return {
     date: dateOf(dayNumber),
-    hour: Math.floor((shown - dayNumber * DAY_MS) / HOUR_MS),
+    hour: Math.floor(minutes / 60),
+    minute: minutes % 60,
     // Day 0, 1970-01-01, was a Thursday.
     weekday: ((((dayNumber + 3) % 7) + 7) % 7) + 1,
   }

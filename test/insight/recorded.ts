@@ -26,6 +26,7 @@ export const aSoldLine = (fields: Partial<RecordedLine> = {}): RecordedLine => (
   department: 'GROCERY',
   category: 'DAIRY',
   costMinor: null,
+  brand: null,
   policyClass: null,
   known: true,
   ...fields,

@@ -4,7 +4,7 @@ import type { AccountId } from '../../domain/ids.ts'
 import { type Reference, referenceKey } from '../../domain/reference.ts'
 import type { Db } from '../../platform/db/database.ts'
 import { type Pipeline, type Sender, statement } from '../../platform/db/pipeline.ts'
-import type { Refusal } from '../pricing/sort-coupons.ts'
+import type { Flag, Refusal } from '../pricing/remarks.ts'
 
 export type RedeemedCoupon = { id: string; code: string; amountMinor: number }
 
@@ -34,7 +34,7 @@ export type NewBasket = {
   tenders: { type: string; amountMinor: number }[]
   coupons_redeemed: RedeemedCoupon[]
   refused: Refusal[]
-  flags: string[]
+  flags: Flag[]
 }
 
 const insertReferences = statement(
@@ -93,7 +93,7 @@ export type RecordedAnswer = {
   discounts: RecordedDiscount[]
   couponsRedeemed: RedeemedCoupon[]
   refused: Refusal[]
-  flags: string[]
+  flags: Flag[]
 }
 
 type Claim = Pick<

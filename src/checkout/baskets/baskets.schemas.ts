@@ -4,6 +4,7 @@ import { id, minor, text } from '../../platform/http/shapes.ts'
 import {
   basketContent,
   discountLine,
+  flagList,
   memberBrief,
   refusal,
   totals,
@@ -51,7 +52,7 @@ export const swipeAnswer = z
     points: z.object({ earned: z.int(), spent: z.int(), balance: z.int().nullable() }),
     couponsRedeemed: z.array(z.object({ id: z.string(), code: z.string(), amountMinor: minor })),
     refused: z.array(refusal),
-    flags: z.array(z.string()),
+    flags: flagList,
   })
   .meta({ id: 'SwipeAnswer' })
 

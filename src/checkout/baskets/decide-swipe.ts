@@ -8,7 +8,7 @@ import { pointsWanted } from '../pricing/basket-points.ts'
 import type { GivenDiscounts } from '../pricing/grant-discounts.ts'
 import type { Context } from '../pricing/load-context.ts'
 import { priceBasket } from '../pricing/price-basket.ts'
-import type { Refusal } from '../pricing/sort-coupons.ts'
+import { type Refusal, type RefusalCode, refusals, refuse } from '../pricing/remarks.ts'
 import { contentHash } from '../quotes/content-hash.ts'
 import type { Quote } from '../quotes/find-quotes.ts'
 import { type CheckedSwipe, isBusinessDateFar } from './check-swipe.ts'
@@ -54,24 +54,24 @@ function findQuote(
   const { quoteId, offline } = swipe.body
   if (quoteId === undefined) return { quote: null, refused: [] }
   const instead = offline ? 'What the till took off stands.' : 'The basket was priced anew.'
-  const refuse = (code: string, detail: string) => ({
+  const passOver = (code: RefusalCode, why: string = refusals[code]) => ({
     quote: null,
-    refused: [{ code, coupon: null, detail: `${detail} ${instead}` }],
+    refused: [refuse(code, { detail: `${why} ${instead}` })],
   })
   const quote = quotes.get(quoteId)
   const { storeId, terminalId } = swipe.reference
   if (!quote || quote.storeId !== storeId || quote.terminalId !== terminalId) {
-    return refuse('quote-unknown', 'This terminal was given no such quote.')
+    return passOver('quote-unknown')
   }
   if (!quote.contentHash.equals(contentHash(swipe.body))) {
-    return refuse('quote-changed', 'The basket is not the one that was quoted.')
+    return passOver('quote-changed')
   }
-  if (quote.paid) return refuse('quote-used', 'Another basket has paid this quote.')
+  if (quote.paid) return passOver('quote-used')
   if (!isGivenAsQuoted(swipe, quote)) {
-    return refuse('quote-changed', 'The till took off something else than was quoted.')
+    return passOver('quote-changed', 'The till took off something else than was quoted.')
   }
   if (now.getTime() - quote.quotedAt.getTime() > QUOTE_HONOURED_MS) {
-    return refuse('quote-too-old', 'The quote is older than 24 hours.')
+    return passOver('quote-too-old')
   }
   return { quote, refused: [] }
 }

@@ -1,5 +1,5 @@
 import type { AccountId, CampaignId, CouponId } from '../../domain/ids.ts'
-import type { Reward } from '../../domain/promotions/offer.ts'
+import type { CouponReward } from '../../domain/promotions/offer.ts'
 import { type Pipeline, type Sender, statement } from '../../platform/db/pipeline.ts'
 
 /** A coupon as the checkout sees it, with who leases it and what its campaign may still give. */
@@ -10,7 +10,7 @@ export type CheckoutCoupon = {
   code: string
   state: 'issued' | 'activated' | 'redeemed'
   title: string
-  discount: Reward
+  discount: CouponReward
   skus: string[]
   categories: string[]
   activationNeeded: boolean

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { AccountId, CampaignId, CouponId } from '../../domain/ids.ts'
-import type { Reward } from '../../domain/promotions/offer.ts'
+import type { CouponReward } from '../../domain/promotions/offer.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
 
 export type CouponState = 'issued' | 'activated' | 'redeemed'
@@ -12,7 +12,7 @@ export type CouponRow = {
   code: string
   state: CouponState
   title: string
-  discount: Reward
+  discount: CouponReward
   skus: string[]
   categories: string[]
   why: string

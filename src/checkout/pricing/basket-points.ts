@@ -28,16 +28,17 @@ export function pointsToSpend(
 export const pointsWanted = (asked: number, netMinor: number, programme: Programme): number =>
   Math.min(asked, Math.ceil(Math.max(0, netMinor) / programme.pointValueMinor))
 
-/** What a discounted basket earns; the part paid with points earns nothing. */
+/** What a discounted basket earns, bonuses included; the part paid with points earns nothing. */
 export function pointsToEarn(
   lines: readonly RecordedLine[],
-  multipliers: Evaluation['multipliers'],
+  granted: Pick<Evaluation, 'multipliers' | 'bonusPoints'>,
   pointsSpent: number,
   programme: Programme,
 ): number {
   const earning = lines.filter(isSold).map((line) => ({
     netMinor: line.amountMinor - line.discountMinor,
-    multiplier: multipliers.get(line.line) ?? 1,
+    multiplier: granted.multipliers.get(line.line) ?? 1,
   }))
-  return earnedPoints(earning, pointsSpent * programme.pointValueMinor, programme)
+  const earned = earnedPoints(earning, pointsSpent * programme.pointValueMinor, programme)
+  return earned + granted.bonusPoints
 }

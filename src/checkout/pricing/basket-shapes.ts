@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { lineKinds } from '../../domain/basket.ts'
 import { instant, minor, signedMinor, sku, text } from '../../platform/http/shapes.ts'
+import { flagCodes, flags, listed, refusalCodes } from './remarks.ts'
 
 const LINES_MAX = 500
 
@@ -34,8 +35,14 @@ export const basketContent = {
 }
 
 export const refusal = z
-  .object({ code: z.string(), coupon: z.string().nullable(), detail: z.string() })
+  .object({
+    code: z.enum(refusalCodes),
+    coupon: z.string().nullable().describe('The code that was presented'),
+    detail: z.string(),
+  })
   .meta({ id: 'Refusal' })
+
+export const flagList = z.array(z.enum(flagCodes)).describe(listed(flags))
 
 export const memberBrief = z
   .object({ id: z.string(), givenName: z.string().nullable() })

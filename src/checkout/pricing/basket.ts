@@ -4,7 +4,7 @@ import type { CardHolder } from '../../relations/cards/find-card-holders.ts'
 import type { TerminalLease } from '../leases/checkout-leases.ts'
 import type { Store } from '../stores/store.ts'
 import type { Context } from './load-context.ts'
-import type { Refusal } from './sort-coupons.ts'
+import type { Flag, Refusal } from './remarks.ts'
 
 /** A basket to be priced, from a quote or a swipe. */
 export type Basket = {
@@ -31,7 +31,7 @@ export type PricedBasket = {
   /** What the spent points pay, in minor units, at the value a point had then. */
   pointsMinor: number
   refused: Refusal[]
-  flags: string[]
+  flags: Flag[]
 }
 
 export type Priced = {

@@ -1,19 +1,6 @@
 import { parseCardNumber } from '../../domain/card-number.ts'
 import type { CardHolder } from '../../relations/cards/find-card-holders.ts'
-import type { Refusal } from './sort-coupons.ts'
-
-const reasons = {
-  'card-form': 'This is no card number; the sale is recorded without a member.',
-  'card-check-digit': 'A digit of the card number is wrong; the sale is recorded without a member.',
-  'card-unknown': 'Nobody has this card; the sale is recorded without a member.',
-  'card-blocked': 'This card is blocked; the sale is recorded without a member.',
-} as const
-
-const refuse = (code: keyof typeof reasons): Refusal => ({
-  code,
-  coupon: null,
-  detail: reasons[code],
-})
+import { type Refusal, refuse } from './remarks.ts'
 
 /** The number of a card as scanned, or null where it has none that can be looked up. */
 export function cardNumberOf(card: string | null): string | null {

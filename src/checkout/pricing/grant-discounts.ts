@@ -1,14 +1,9 @@
 import type { RecordedDiscount } from '../../domain/basket.ts'
-import { localDate } from '../../domain/calendar.ts'
 import { type Evaluation, evaluateBasket } from '../../domain/promotions/evaluate.ts'
+import { localMoment } from '../../domain/promotions/when.ts'
 import type { NamedCouponUse, Situation } from './basket.ts'
-import {
-  budgetsLeft,
-  type Refusal,
-  refuseCoupon,
-  type SortedCoupons,
-  sortCoupons,
-} from './sort-coupons.ts'
+import { type Refusal, refuse } from './remarks.ts'
+import { budgetsLeft, type SortedCoupons, sortCoupons } from './sort-coupons.ts'
 
 /** What was given before we were asked, by a quote or an offline till: exactly this is taken off. */
 export type GivenDiscounts = {
@@ -21,6 +16,8 @@ export type GrantedDiscounts = {
   couponUses: NamedCouponUse[]
   /** Points per earning step, by line. */
   multipliers: Evaluation['multipliers']
+  bonusPoints: number
+  searchStopped: boolean
   refused: Refusal[]
 }
 
@@ -34,6 +31,8 @@ export function grantDiscounts(situation: Situation, given?: GivenDiscounts): Gr
       discounts: [...given.discounts],
       couponUses: [...given.couponUses],
       multipliers: evaluation.multipliers,
+      bonusPoints: evaluation.bonusPoints,
+      searchStopped: false,
       refused: coupons.refused.filter(({ coupon }) => !used.has(coupon)),
     }
   }
@@ -42,11 +41,13 @@ export function grantDiscounts(situation: Situation, given?: GivenDiscounts): Gr
   const presented = new Set(situation.basket.coupons)
   const withoutEffect = evaluation.couponsWithoutEffect
     .filter(({ couponId }) => presented.has(codeOf(couponId)))
-    .map(({ couponId, reason }) => refuseCoupon(`coupon-${reason}`, codeOf(couponId)))
+    .map(({ couponId, reason }) => refuse(`coupon-${reason}`, { coupon: codeOf(couponId) }))
   return {
     discounts: evaluation.discounts,
     couponUses: evaluation.couponUses.map((use) => ({ ...use, code: codeOf(use.couponId) })),
     multipliers: evaluation.multipliers,
+    bonusPoints: evaluation.bonusPoints,
+    searchStopped: evaluation.searchStopped,
     refused: [...coupons.refused, ...withoutEffect],
   }
 }
@@ -76,5 +77,7 @@ const evaluate = (
     budgets: budgetsLeft(context.coupons, ownLeases),
     isMember: member !== null,
     purchasedAt: basket.purchasedAt,
-    localDate: localDate(basket.purchasedAt, store.timeZone),
+    storeId: store.id,
+    storeGroups: store.groups,
+    ...localMoment(basket.purchasedAt, store.timeZone),
   })

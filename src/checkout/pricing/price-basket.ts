@@ -10,8 +10,9 @@ import { findOwnLeases, type LeaseHolder } from '../leases/own-leases.ts'
 import type { Basket, Priced } from './basket.ts'
 import { pointsToEarn, pointsToSpend } from './basket-points.ts'
 import { findMember } from './find-member.ts'
-import { type GivenDiscounts, grantDiscounts } from './grant-discounts.ts'
+import { type GivenDiscounts, type GrantedDiscounts, grantDiscounts } from './grant-discounts.ts'
 import type { Context } from './load-context.ts'
+import type { Flag } from './remarks.ts'
 
 export type PriceOptions = Pick<LeaseHolder, 'quoteId' | 'settled'> & {
   given?: GivenDiscounts | undefined
@@ -36,9 +37,7 @@ export function priceBasket(basket: Basket, context: Context, options: PriceOpti
   const grossMinor = sumMinor(lines.map(grossOf))
   const discountMinor = sumMinor(granted.discounts.map((discount) => discount.amountMinor))
   const pointsSpent = pointsToSpend(situation, grossMinor - discountMinor)
-  const pointsEarned = member
-    ? pointsToEarn(lines, granted.multipliers, pointsSpent, context.programme)
-    : 0
+  const pointsEarned = member ? pointsToEarn(lines, granted, pointsSpent, context.programme) : 0
   return {
     store,
     member,
@@ -54,9 +53,17 @@ export function priceBasket(basket: Basket, context: Context, options: PriceOpti
       pointsSpent,
       pointsMinor: pointsSpent * context.programme.pointValueMinor,
       refused: [...refused, ...granted.refused],
-      flags: lines.some((line) => isSold(line) && !line.known) ? ['unknown-sku'] : [],
+      flags: flagsOf(lines, granted),
     },
   }
+}
+
+function flagsOf(lines: readonly RecordedLine[], { searchStopped }: GrantedDiscounts): Flag[] {
+  const isUnknown = lines.some((line) => isSold(line) && !line.known)
+  return [
+    ...(isUnknown ? ['unknown-sku' as const] : []),
+    ...(searchStopped ? ['search-stopped' as const] : []),
+  ]
 }
 
 function recordLines(lines: readonly SwipeLine[], products: Context['products']): RecordedLine[] {
@@ -74,6 +81,7 @@ function recordLines(lines: readonly SwipeLine[], products: Context['products'])
       weightGrams: line.weightGrams,
       department: facts?.department ?? null,
       category: facts?.category ?? null,
+      brand: facts?.brand ?? null,
       costMinor: facts?.costMinor ?? null,
       policyClass: facts?.policyClass ?? null,
       known: facts !== null,

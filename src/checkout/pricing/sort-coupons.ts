@@ -1,9 +1,9 @@
 import type { CampaignId } from '../../domain/ids.ts'
 import type { BudgetLeft, UsableCoupon } from '../../domain/promotions/offer.ts'
+import { toScope } from '../../domain/promotions/scope.ts'
 import type { CheckoutCoupon } from '../coupons/checkout-coupons.ts'
 import type { TerminalLease } from '../leases/checkout-leases.ts'
-
-export type Refusal = { code: string; coupon: string | null; detail: string }
+import { type Refusal, type RefusalCode, refuse } from './remarks.ts'
 
 export type CouponSituation = {
   accountId: string | null
@@ -13,27 +13,6 @@ export type CouponSituation = {
 }
 
 export type SortedCoupons = { usable: UsableCoupon[]; refused: Refusal[] }
-
-const reasons = {
-  'coupon-unknown': 'There is no coupon with this code.',
-  'coupon-of-another-member': 'This coupon belongs to somebody else.',
-  'coupon-used': 'This coupon has been used.',
-  'coupon-expired': 'This coupon had expired at the time of purchase.',
-  'coupon-not-yet-valid': 'This coupon was issued after the purchase.',
-  'coupon-not-activated': 'This coupon has to be activated in the app first.',
-  'coupon-leased': 'This coupon is being used at another terminal.',
-  'coupon-no-effect': 'This coupon takes nothing off this basket; it stays unused.',
-  'coupon-budget-exhausted':
-    'The campaign of this coupon has given away all it may; it stays unused.',
-} as const
-
-export type CouponRefusalCode = keyof typeof reasons
-
-export const refuseCoupon = (code: CouponRefusalCode, coupon: string): Refusal => ({
-  code,
-  coupon,
-  detail: reasons[code],
-})
 
 /** The member's usable coupons, and a reason for every presented code that is not among them. */
 export function sortCoupons(
@@ -47,15 +26,12 @@ export function sortCoupons(
   const refused = [...new Set(situation.presented)].flatMap((code) => {
     const coupon = byCode.get(code)
     const reason = coupon ? whyNotUsable(coupon, situation) : 'coupon-unknown'
-    return reason ? [refuseCoupon(reason, code)] : []
+    return reason ? [refuse(reason, { coupon: code })] : []
   })
   return { usable, refused }
 }
 
-function whyNotUsable(
-  coupon: CheckoutCoupon,
-  situation: CouponSituation,
-): CouponRefusalCode | undefined {
+function whyNotUsable(coupon: CheckoutCoupon, situation: CouponSituation): RefusalCode | undefined {
   if (coupon.accountId !== situation.accountId) return 'coupon-of-another-member'
   if (coupon.state === 'redeemed') return 'coupon-used'
   if (coupon.expiresAt <= situation.purchasedAt) return 'coupon-expired'
@@ -77,7 +53,12 @@ const toUsable = (coupon: CheckoutCoupon): UsableCoupon => ({
   code: coupon.code,
   receiptLabel: coupon.title,
   reward: coupon.discount,
-  appliesTo: { products: coupon.skus, categories: coupon.categories },
+  appliesTo: toScope({ products: coupon.skus, categories: coupon.categories }),
+  stacking: 'onePerLine',
+  priority: 0,
+  minimumSpend: null,
+  discountMaxMinor: null,
+  setsPerBasket: null,
   expiresAt: coupon.expiresAt,
 })
 

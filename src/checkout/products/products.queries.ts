@@ -6,7 +6,7 @@ import type { ProductAnswer, ProductBody } from './products.schemas.ts'
 
 export const readProductFacts = statement<ProductFacts & { sku: string }>(
   'products.read_facts',
-  `select sku, department, category, cost_minor as "costMinor", policy_class as "policyClass"
+  `select sku, department, category, brand, cost_minor as "costMinor", policy_class as "policyClass"
    from products where sku = any($1::text[])`,
 )
 

@@ -1,5 +1,7 @@
+import { kindOf } from '../../domain/promotions/kinds.ts'
 import type { Promotion } from '../../domain/promotions/offer.ts'
-import { fieldProblem } from '../../errors.ts'
+import { everything, isEverything, toScope } from '../../domain/promotions/scope.ts'
+import { fieldProblem, type Problem } from '../../errors.ts'
 import type { PromotionBody, PromotionChange } from './promotions.schemas.ts'
 
 /** What is launched: everything of a promotion but its id, its version and when that is in force. */
@@ -12,29 +14,44 @@ export type PromotionDraft = Omit<PromotionDefinition, 'receiptLabel'> & {
 
 export const LABEL_LENGTH_MAX = 40
 
-/** The draft that a request describes. Errors: definition-incomplete where it ends before it starts. */
+/** What is not said of a promotion. */
+const defaults: Omit<PromotionDraft, 'title' | 'reward'> = {
+  receiptLabel: null,
+  appliesTo: everything,
+  audience: 'everyone',
+  stores: [],
+  storeGroups: [],
+  startsOn: null,
+  endsOn: null,
+  weekdays: [],
+  hours: null,
+  stacking: 'onePerLine',
+  priority: 0,
+  minimumSpend: null,
+  discountMaxMinor: null,
+  setsPerBasket: null,
+}
+
+/** The draft that a request describes. Errors: definition-incomplete, naming the field. */
 export const toDraft = (body: PromotionBody): PromotionDraft =>
-  checked({
-    title: body.title,
-    receiptLabel: body.receiptLabel ?? null,
-    reward: body.reward,
-    appliesTo: toScope(body.appliesTo),
-    audience: body.audience ?? 'everyone',
-    startsOn: body.startsOn ?? null,
-    endsOn: body.endsOn ?? null,
-  })
+  changeDraft({ ...defaults, title: body.title, reward: body.reward }, body)
 
 /** The draft with the given fields replaced whole. Errors: as toDraft. */
-export const changeDraft = (draft: PromotionDraft, change: PromotionChange): PromotionDraft =>
-  checked({
-    title: change.title ?? draft.title,
-    receiptLabel: change.receiptLabel === undefined ? draft.receiptLabel : change.receiptLabel,
-    reward: change.reward ?? draft.reward,
-    appliesTo: change.appliesTo === undefined ? draft.appliesTo : toScope(change.appliesTo),
-    audience: change.audience ?? draft.audience,
-    startsOn: change.startsOn === undefined ? draft.startsOn : change.startsOn,
-    endsOn: change.endsOn === undefined ? draft.endsOn : change.endsOn,
-  })
+export function changeDraft(draft: PromotionDraft, change: PromotionChange): PromotionDraft {
+  const { appliesTo, weekdays, stores, storeGroups, ...plain } = change
+  const given = Object.entries(plain).filter(([, value]) => value !== undefined)
+  const changed: PromotionDraft = {
+    ...draft,
+    ...Object.fromEntries(given),
+    appliesTo: appliesTo === undefined ? draft.appliesTo : toScope(appliesTo),
+    weekdays: weekdays === undefined ? draft.weekdays : sorted(weekdays),
+    stores: stores === undefined ? draft.stores : sorted(stores),
+    storeGroups: storeGroups === undefined ? draft.storeGroups : sorted(storeGroups),
+  }
+  const fault = faultOf(changed)
+  if (fault) throw fault
+  return changed
+}
 
 /** The draft as it would be launched. */
 export const toDefinition = (draft: PromotionDraft): PromotionDefinition => ({
@@ -48,15 +65,28 @@ const shorten = (title: string): string => {
   return cut.isWellFormed() ? cut : cut.slice(0, -1)
 }
 
-const toScope = (scope: PromotionBody['appliesTo']): PromotionDefinition['appliesTo'] => ({
-  products: [...new Set(scope?.products)].sort(),
-  categories: [...new Set(scope?.categories)].sort(),
-})
+const sorted = <T extends string | number>(values: readonly T[]): T[] => [...new Set(values)].sort()
 
-function checked(draft: PromotionDraft): PromotionDraft {
-  const { startsOn, endsOn } = draft
+/** What is wrong with fields that are each of their shape. */
+function faultOf(draft: PromotionDraft): Problem | undefined {
+  const { startsOn, endsOn, hours, reward, audience, appliesTo } = draft
+  const incomplete = (pointer: string, detail: string) =>
+    fieldProblem('definition-incomplete', pointer, detail)
   if (startsOn !== null && endsOn !== null && endsOn < startsOn) {
-    throw fieldProblem('definition-incomplete', '/endsOn', `${endsOn} is before ${startsOn}.`)
+    return incomplete('/endsOn', `${endsOn} is before ${startsOn}.`)
   }
-  return draft
+  if (hours !== null && hours.from === hours.until) {
+    return incomplete('/hours/until', 'Hours that end when they begin are none.')
+  }
+  const kind = kindOf(reward)
+  const fault = kind.faultOf?.(reward)
+  if (fault) return incomplete(`/reward/${fault.field}`, `${fault.detail}.`)
+  if (reward.kind === 'memberPrice' && audience !== 'members') {
+    return incomplete('/audience', 'A member price is for members.')
+  }
+  const hasParts = reward.kind === 'bundle' || reward.kind === 'mixAndMatch'
+  if (hasParts && !isEverything(appliesTo)) {
+    return incomplete('/appliesTo', 'The parts of the reward say what it is for.')
+  }
+  return undefined
 }

@@ -1,10 +1,10 @@
 import type { Deps } from '../../deps.ts'
 import { grossOf, type ProductFacts } from '../../domain/basket.ts'
-import { localDate } from '../../domain/calendar.ts'
 import type { PromotionId } from '../../domain/ids.ts'
 import { sumMinor } from '../../domain/money.ts'
 import { evaluateBasket } from '../../domain/promotions/evaluate.ts'
 import type { Promotion } from '../../domain/promotions/offer.ts'
+import { localMoment } from '../../domain/promotions/when.ts'
 import { fieldProblem } from '../../errors.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
 import { poolSender } from '../../platform/db/pipeline.ts'
@@ -62,19 +62,22 @@ async function readShop(deps: Deps, baskets: readonly PreviewBasket[]): Promise<
 }
 
 function preview(basket: PreviewBasket, index: number, shop: Shop, id: PromotionId): BasketPreview {
-  const { timeZone } = checkBasket(basket, index, shop)
+  const store = checkBasket(basket, index, shop)
   const purchasedAt = new Date(basket.purchasedAt)
-  const { discounts, multipliers } = evaluateBasket({
+  const { discounts, multipliers, bonusPoints } = evaluateBasket({
     lines: basket.lines.map((line) => ({
       ...line,
       category: shop.products.get(line.sku)?.category ?? null,
+      brand: shop.products.get(line.sku)?.brand ?? null,
     })),
     promotions: shop.promotionsAt(purchasedAt),
     coupons: [],
     budgets: new Map(),
     isMember: basket.member,
     purchasedAt,
-    localDate: localDate(purchasedAt, timeZone),
+    storeId: store.id,
+    storeGroups: store.groups,
+    ...localMoment(purchasedAt, store.timeZone),
   })
   const grossMinor = sumMinor(basket.lines.map(grossOf))
   const discountMinor = sumMinor(discounts.map((discount) => discount.amountMinor))
@@ -87,6 +90,7 @@ function preview(basket: PreviewBasket, index: number, shop: Shop, id: Promotion
     discounts: discounts.map(({ line, promotionId, amountMinor, receiptLabel }) => ({
       ...{ line, promotionId: promotionId ?? '', amountMinor, receiptLabel },
     })),
+    bonusPoints,
     multipliers: [...multipliers]
       .filter(([, multiplier]) => multiplier > 1)
       .map(([line, multiplier]) => ({ line, multiplier })),

@@ -1,3 +1,4 @@
+import type { ScopeNames } from '../../domain/promotions/scope.ts'
 import { type PromotionDefinition, toDefinition } from './definition.ts'
 import type { PromotionRow } from './promotions.queries.ts'
 import type { PromotionAnswer } from './promotions.schemas.ts'
@@ -13,10 +14,16 @@ export const toPromotionAnswer = (row: PromotionRow): PromotionAnswer => ({
   updatedAt: row.updatedAt.toISOString(),
 })
 
-const toDefinitionAnswer = (definition: PromotionDefinition) => ({
+const toDefinitionAnswer = ({ appliesTo, ...definition }: PromotionDefinition) => ({
   ...definition,
-  appliesTo: {
-    products: [...definition.appliesTo.products],
-    categories: [...definition.appliesTo.categories],
-  },
+  appliesTo: { ...toNames(appliesTo), except: toNames(appliesTo.except) },
+  stores: [...definition.stores],
+  storeGroups: [...definition.storeGroups],
+  weekdays: [...definition.weekdays],
+})
+
+const toNames = ({ products, categories, brands }: ScopeNames) => ({
+  products: [...products],
+  categories: [...categories],
+  brands: [...brands],
 })

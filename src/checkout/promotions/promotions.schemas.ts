@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import { lineKinds } from '../../domain/basket.ts'
+import { rewardSchemas } from '../../domain/promotions/kinds.ts'
+import { stackings } from '../../domain/promotions/offer.ts'
+import { scopeShape } from '../../domain/promotions/scope.ts'
 import {
   day,
   id,
@@ -21,33 +24,57 @@ const BASKETS_MAX = 50
 const state = z.enum(['draft', 'live', 'paused', 'ended'])
 const audience = z.enum(['everyone', 'members'])
 
-const reward = z
-  .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('percentOff'), percent: z.int().min(1).max(100) }),
-    z.strictObject({
-      kind: z.literal('amountOff'),
-      amountMinor: z.int().min(1).max(MONEY_MAX_MINOR).describe('Once per basket'),
-    }),
-    z.strictObject({ kind: z.literal('pointsMultiplier'), multiplier: z.int().min(2).max(100) }),
-  ])
-  .meta({ id: 'PromotionReward' })
+const count = z.int().min(1).max(1_000_000)
+const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
 
-const appliesTo = z
+const reward = z
+  .discriminatedUnion('kind', rewardSchemas)
+  .meta({ id: 'PromotionReward' })
+  .describe('What it gives, by its kind')
+
+const minimumSpend = z
   .strictObject({
-    products: z.array(sku).max(NAMES_MAX).optional(),
-    categories: z.array(text(200)).max(NAMES_MAX).optional(),
+    amountMinor: z.int().min(1).max(MONEY_MAX_MINOR),
+    basis: z
+      .enum(['beforeDiscounts', 'afterDiscounts'])
+      .describe('The till’s amounts, or less what other offers on lines take off'),
+    on: z.enum(['basket', 'matching']).describe('All that is sold, or what the promotion is for'),
   })
-  .meta({ id: 'PromotionScope' })
-  .describe('Either is enough; nothing named: the whole basket')
+  .meta({ id: 'MinimumSpend' })
 
 const fields = {
   title: text(200),
   receiptLabel: text(40).nullable().describe('null: the title, cut to 40 characters'),
   reward,
-  appliesTo: appliesTo.nullable(),
+  appliesTo: scopeShape.nullable(),
   audience,
+  stores: z.array(storeId).max(NAMES_MAX).describe('Empty, with storeGroups: everywhere'),
+  storeGroups: z.array(text(64)).max(NAMES_MAX),
   startsOn: day.nullable().describe('First day, by the store’s clock'),
   endsOn: day.nullable().describe('Last day, included'),
+  weekdays: z.array(z.int().min(1).max(7)).max(7).describe('1 Monday … 7 Sunday; empty: all'),
+  hours: z
+    .strictObject({ from: time, until: time })
+    .nullable()
+    .describe('By the store’s clock, until excluded; over midnight where until is before from'),
+  stacking: z
+    .enum(stackings)
+    .describe(
+      'exclusive: nothing else is taken off its lines; onePerLine: no other of its kind; free: on top',
+    ),
+  priority: z
+    .int()
+    .min(-100)
+    .max(100)
+    .describe('Higher is served first; within one priority the shopper gets the best'),
+  minimumSpend: minimumSpend.nullable(),
+  discountMaxMinor: z
+    .int()
+    .min(1)
+    .max(MONEY_MAX_MINOR)
+    .nullable()
+    .describe('The most that it takes off one basket'),
+  setsPerBasket: count.nullable().describe('The most sets, or pieces, of one basket'),
 }
 
 export const promotionBody = z
@@ -63,20 +90,30 @@ export const promotionParams = z.strictObject({ id })
 export const promotionQuery = pageQuery.extend({ state: state.optional() })
 export const noBody = z.strictObject({}).nullish()
 
+const scopeNames = {
+  products: z.array(z.string()),
+  categories: z.array(z.string()),
+  brands: z.array(z.string()),
+}
+
 const definitionAnswer = z
   .object({
     title: z.string(),
     receiptLabel: z.string(),
-    reward: z.object({
-      kind: z.string().describe('percentOff | amountOff | pointsMultiplier'),
-      percent: z.int().optional(),
-      amountMinor: z.int().optional(),
-      multiplier: z.int().optional(),
-    }),
-    appliesTo: z.object({ products: z.array(z.string()), categories: z.array(z.string()) }),
+    reward,
+    appliesTo: z.object({ ...scopeNames, except: z.object(scopeNames) }),
     audience: z.string().describe('everyone | members'),
+    stores: z.array(z.string()),
+    storeGroups: z.array(z.string()),
     startsOn: z.string().nullable(),
     endsOn: z.string().nullable(),
+    weekdays: z.array(z.int()),
+    hours: z.object({ from: z.string(), until: z.string() }).nullable(),
+    stacking: z.string().describe('exclusive | onePerLine | free'),
+    priority: z.int(),
+    minimumSpend: z.object({ amountMinor: z.int(), basis: z.string(), on: z.string() }).nullable(),
+    discountMaxMinor: z.int().nullable(),
+    setsPerBasket: z.int().nullable(),
   })
   .meta({ id: 'PromotionDefinition' })
 
@@ -99,7 +136,9 @@ const previewLine = z
     line: z.int().min(1).max(1_000_000),
     kind: z.enum(lineKinds).default('sale'),
     sku,
+    quantity: z.int().min(1).max(1_000_000).default(1),
     amountMinor: minor.max(MONEY_MAX_MINOR),
+    weightGrams: z.int().min(1).max(100_000_000).optional(),
   })
   .meta({ id: 'PreviewLine' })
 
@@ -135,6 +174,7 @@ export const previewAnswer = z
             receiptLabel: z.string(),
           }),
         ),
+        bonusPoints: z.int(),
         multipliers: z
           .array(z.object({ line: z.int(), multiplier: z.int() }))
           .describe('Lines that earn more than once'),

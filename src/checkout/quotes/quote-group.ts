@@ -8,8 +8,8 @@ import { pointsWanted } from '../pricing/basket-points.ts'
 import { cardNumberOf } from '../pricing/find-member.ts'
 import { type Context, loadContext } from '../pricing/load-context.ts'
 import { priceBasket } from '../pricing/price-basket.ts'
+import { type Refusal, refuse } from '../pricing/remarks.ts'
 import { settleGroup } from '../pricing/settle-group.ts'
-import type { Refusal } from '../pricing/sort-coupons.ts'
 import { contentHash } from './content-hash.ts'
 import { type NewQuote, postQuotes } from './quotes.queries.ts'
 
@@ -56,11 +56,9 @@ function refusePoints(basket: Basket, priced: Priced, { programme }: Context): R
   const wanted = pointsWanted(basket.spendPoints, netMinor, programme)
   if (wanted <= pointsSpent) return []
   return priced.member
-    ? [refusal('points-insufficient', `${pointsSpent} of ${wanted} points can be spent.`)]
-    : [refusal('points-without-member', 'No member’s card was presented.')]
+    ? [refuse('points-insufficient', { detail: `${pointsSpent} of ${wanted} can be spent.` })]
+    : [refuse('points-without-member')]
 }
-
-const refusal = (code: string, detail: string): Refusal => ({ code, coupon: null, detail })
 
 type QuotedBasket = { basket: Basket; quoted: Quoted }
 

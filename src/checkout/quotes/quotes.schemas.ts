@@ -3,6 +3,7 @@ import { minor, signedMinor } from '../../platform/http/shapes.ts'
 import {
   basketContent,
   discountLine,
+  flagList,
   memberBrief,
   refusal,
   totals,
@@ -35,6 +36,6 @@ export const quoteAnswer = z
     }),
     totals,
     refused: z.array(refusal),
-    flags: z.array(z.string()),
+    flags: flagList,
   })
   .meta({ id: 'Quote' })

@@ -16,7 +16,7 @@ export async function saveStore(
   if (!isTimeZone(body.timeZone)) {
     throw fieldProblem('time-zone-unknown', '/timeZone', `${body.timeZone} is no IANA time zone.`)
   }
-  const store = { id, ...body }
+  const store = { id, ...body, groups: [...new Set(body.groups)].sort() }
   await db.transaction().execute(async (tx) => {
     // First, for its row is also the lock that keeps two makers of one store apart.
     await bumpCache(tx, 'stores')

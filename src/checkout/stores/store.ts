@@ -6,4 +6,6 @@ export type Store = {
   accountId: AccountId
   timeZone: string
   jurisdiction: string
+  /** Groups that promotions can be for. */
+  groups: string[]
 }

@@ -6,7 +6,7 @@ import type { Store } from './store.ts'
 
 export const readAllStores = statement<Store>(
   'stores.read_all',
-  `select id, account_id as "accountId", time_zone as "timeZone", jurisdiction from stores`,
+  `select id, account_id as "accountId", time_zone as "timeZone", jurisdiction, groups from stores`,
 )
 
 export type StoreRow = {
@@ -14,6 +14,7 @@ export type StoreRow = {
   name: string
   timeZone: string
   jurisdiction: string
+  groups: string[]
 }
 
 /** Makes the store, or changes what may change of it; its account stays. */
@@ -24,6 +25,7 @@ export async function upsertStore(tx: Tx, store: StoreRow, newAccountId: Account
       name: store.name,
       time_zone: store.timeZone,
       jurisdiction: store.jurisdiction,
+      groups: store.groups,
       updated_at: sql`now()`,
     })
     .where('id', '=', store.id)
@@ -38,6 +40,7 @@ export async function upsertStore(tx: Tx, store: StoreRow, newAccountId: Account
       name: store.name,
       time_zone: store.timeZone,
       jurisdiction: store.jurisdiction,
+      groups: store.groups,
     })
     .execute()
 }
@@ -48,7 +51,7 @@ export async function listStores(
 ): Promise<StoreRow[]> {
   return db
     .selectFrom('stores')
-    .select(['id', 'name', 'time_zone as timeZone', 'jurisdiction'])
+    .select(['id', 'name', 'time_zone as timeZone', 'jurisdiction', 'groups'])
     .$if(page.afterId !== undefined, (query) => query.where('id', '>', page.afterId ?? ''))
     .orderBy('id')
     .limit(page.limit)
@@ -58,6 +61,6 @@ export async function listStores(
 export const findStoreRow = (db: Db, id: string): Promise<StoreRow | undefined> =>
   db
     .selectFrom('stores')
-    .select(['id', 'name', 'time_zone as timeZone', 'jurisdiction'])
+    .select(['id', 'name', 'time_zone as timeZone', 'jurisdiction', 'groups'])
     .where('id', '=', id)
     .executeTakeFirst()

@@ -11,11 +11,22 @@ export const storeBody = z
       .string()
       .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/)
       .describe('ISO 3166 code of the law it stands under, such as IE or GB-SCT'),
+    groups: z
+      .array(text(64))
+      .max(100)
+      .default([])
+      .describe('Names of groups that promotions can be for, such as a region'),
   })
   .meta({ id: 'StoreBody' })
 
 export const storeAnswer = z
-  .object({ id: storeId, name: z.string(), timeZone: z.string(), jurisdiction: z.string() })
+  .object({
+    id: storeId,
+    name: z.string(),
+    timeZone: z.string(),
+    jurisdiction: z.string(),
+    groups: z.array(z.string()),
+  })
   .meta({ id: 'Store' })
 
 export const storePage = pageOf(storeAnswer)

@@ -1,76 +1,147 @@
-import { isSold } from '../basket.ts'
-import type { CouponWithoutEffect, Evaluation, EvaluationInput } from './evaluation.ts'
-import { type Grants, noGrants } from './grants.ts'
-import { isOnWholeBasket, type Match, matchOffers } from './match-scope.ts'
-import { grantMultipliers } from './multipliers.ts'
-import {
-  compareIds,
-  isMoneyOffer,
-  type MoneyOffer,
-  type MultiplierOffer,
-  type Promotion,
-  type UsableCoupon,
-} from './offer.ts'
-import { grantOfferOnBasket } from './offer-on-basket.ts'
-import { grantOffersOnLines } from './offers-on-lines.ts'
+import type { RecordedDiscount } from '../basket.ts'
+import { budgetKeyOf, type Candidate, toCandidate } from './candidate.ts'
+import type {
+  CouponUse,
+  CouponWithoutEffect,
+  Evaluation,
+  EvaluationInput,
+  EvaluationLine,
+  PromotionUse,
+} from './evaluation.ts'
+import { grantPoints, multipliersMax, type PointsGranted } from './grant-points.ts'
+import { groupCandidates } from './groups.ts'
+import type { Match } from './match-offers.ts'
+import { compareIds, isCoupon, type Offer } from './offer.ts'
+import { openMatches } from './open-matches.ts'
+import { type Grant, openPosition, type Position } from './position.ts'
+import { type Effort, searchGroup } from './search.ts'
+import { openLines, takeOff } from './take.ts'
 
-export type { CouponUse, Evaluation, EvaluationInput, EvaluationLine } from './evaluation.ts'
+export type {
+  CouponUse,
+  Evaluation,
+  EvaluationInput,
+  EvaluationLine,
+  PromotionUse,
+} from './evaluation.ts'
+
+/** Steps that the search of one basket may take. */
+const STEPS_MAX = 4000
 
 /**
- * Prices a basket. Offers on products or categories compete for each line: the one that takes most off the whole
- * basket is granted first, then the next on the lines still free; one offer per line. Then the best offer on the
- * whole basket is spread over what is left (largest remainder). The highest multiplier of each line counts. Ties:
- * promotion before coupon, then the lowest id. A coupon whose turn comes when its campaign's budget does not reach
- * is left out whole. The order of lines, promotions and coupons in the input does not matter.
+ * Prices a basket. Offers compete for lines and share them as their stacking allows; of all that is allowed the
+ * shopper gets the best: most money off, then most points, then fewest coupons, then fewest offers, then the lowest
+ * ids. Offers of a higher priority are settled first, by themselves. The order of lines, promotions and coupons in
+ * the input does not matter.
  */
 export function evaluateBasket(input: EvaluationInput): Evaluation {
-  const lines = input.lines
-    .filter((line) => isSold(line) && line.amountMinor > 0)
-    .sort((a, b) => a.line - b.line)
-  const matches: Match[] = [
-    ...matchOffers(input.promotions, lines).filter(({ offer }) => isOpen(offer, input)),
-    ...matchOffers(input.coupons, lines),
-  ]
-  const money = matches.filter((match): match is Match<MoneyOffer> => isMoneyOffer(match.offer))
-  const multiplying = matches.filter(
-    (match): match is Match<MultiplierOffer> => !isMoneyOffer(match.offer),
-  )
-  const grants = noGrants(lines, input.budgets)
-  grantOffersOnLines(
-    grants,
-    money.filter(({ offer }) => !isOnWholeBasket(offer)),
-  )
-  const onBasket = money.map(({ offer }) => offer).filter(isOnWholeBasket)
-  grantOfferOnBasket(grants, onBasket, lines)
-  const multipliers = grantMultipliers(grants, multiplying)
+  const { lines, matches } = openMatches(input)
+  const effort: Effort = { stepsLeft: STEPS_MAX, stopped: false }
+  const multipliers = multipliersMax(matches, lines.length)
+  let position = openPosition(lines)
+  for (const candidates of byPriority(
+    matches.flatMap((match) => toCandidate(match, input) ?? []),
+  )) {
+    for (const group of groupCandidates(candidates)) {
+      position = searchGroup(position, group, multipliers, effort)
+    }
+  }
+  const points = grantPoints(position, matches, input)
   return {
-    // Stable: of one line's discounts, the line's own offer stays before the basket's.
-    discounts: grants.discounts.sort((a, b) => a.line - b.line),
-    couponUses: grants.couponUses.sort((a, b) => compareIds(a.couponId, b.couponId)),
-    couponsWithoutEffect: withoutEffect(input.coupons, grants),
-    multipliers: new Map(lines.map(({ line }) => [line, multipliers.get(line) ?? 1])),
+    ...usesOf(position, points),
+    discounts: position.grants.flatMap((grant) => discountsOf(grant, lines)).sort(byLine),
+    couponsWithoutEffect: withoutEffect(input, position, matches, points),
+    multipliers: new Map(lines.map(({ line }, at) => [line, points.multipliers[at] ?? 1])),
+    bonusPoints: points.bonusPoints,
+    searchStopped: effort.stopped,
   }
 }
 
-/** Days are compared as text, which for YYYY-MM-DD is their order. */
-function isOpen(promotion: Promotion, input: EvaluationInput): boolean {
-  const { localDate, isMember, purchasedAt } = input
-  if (!isInForce(promotion, purchasedAt)) return false
-  if (promotion.audience === 'members' && !isMember) return false
-  if (promotion.startsOn !== null && localDate < promotion.startsOn) return false
-  return promotion.endsOn === null || localDate <= promotion.endsOn
+/** Highest first. */
+function byPriority(candidates: readonly Candidate[]): Candidate[][] {
+  const levels = new Map<number, Candidate[]>()
+  for (const candidate of candidates) {
+    const level = levels.get(candidate.offer.priority)
+    if (level) level.push(candidate)
+    else levels.set(candidate.offer.priority, [candidate])
+  }
+  return [...levels].sort(([a], [b]) => b - a).map(([, level]) => level)
 }
 
-/** Whether this version was the one that a purchase of that instant would have met. */
-export const isInForce = ({ inForceFrom, inForceUntil }: Promotion, instant: Date): boolean =>
-  (inForceFrom === null || inForceFrom <= instant) &&
-  (inForceUntil === null || instant < inForceUntil)
+const byLine = (a: RecordedDiscount, b: RecordedDiscount): number => a.line - b.line
 
-function withoutEffect(coupons: readonly UsableCoupon[], grants: Grants): CouponWithoutEffect[] {
-  const reasons = new Map(grants.exhausted.map(({ couponId, reason }) => [couponId, reason]))
-  const used = new Set(grants.couponUses.map(({ couponId }) => couponId))
-  return [...coupons]
+function discountsOf(
+  { candidate: { offer }, shares }: Grant,
+  lines: readonly EvaluationLine[],
+): RecordedDiscount[] {
+  const { receiptLabel } = offer
+  return shares.map(({ at, amountMinor }) => {
+    const line = lines[at]?.line ?? 0
+    return isCoupon(offer)
+      ? { line, promotionId: null, version: null, couponId: offer.id, amountMinor, receiptLabel }
+      : {
+          line,
+          promotionId: offer.id,
+          version: offer.version,
+          couponId: null,
+          amountMinor,
+          receiptLabel,
+        }
+  })
+}
+
+type Use = { offer: Offer; sets: number; amountMinor: number }
+
+function usesOf(
+  { grants }: Position,
+  points: PointsGranted,
+): { promotionUses: PromotionUse[]; couponUses: CouponUse[] } {
+  const uses: Use[] = [
+    ...grants.map(({ candidate, sets, amountMinor }) => ({
+      offer: candidate.offer,
+      sets,
+      amountMinor,
+    })),
+    ...points.uses.map(({ offer, sets }) => ({ offer, sets, amountMinor: 0 })),
+  ].sort((a, b) => compareIds(a.offer.id, b.offer.id))
+  return {
+    couponUses: uses.flatMap(({ offer, amountMinor }) =>
+      isCoupon(offer) ? [{ couponId: offer.id, campaignId: offer.campaignId, amountMinor }] : [],
+    ),
+    promotionUses: uses.flatMap(({ offer, sets, amountMinor }) =>
+      isCoupon(offer) ? [] : [{ promotionId: offer.id, version: offer.version, sets, amountMinor }],
+    ),
+  }
+}
+
+/** A coupon that is not used would have given something, had its campaign's budget held it, or it would not. */
+function withoutEffect(
+  input: EvaluationInput,
+  position: Position,
+  matches: readonly Match[],
+  points: PointsGranted,
+): CouponWithoutEffect[] {
+  const used = new Set<string>([
+    ...position.grants.map(({ candidate }) => candidate.offer.id),
+    ...points.uses.map(({ offer }) => offer.id),
+  ])
+  const exhausted = new Set(
+    matches
+      .filter(({ offer }) => isCoupon(offer) && input.budgets.has(budgetKeyOf(offer)))
+      .filter((match) => wouldGive(match, { ...input, budgets: new Map() }, position))
+      .map(({ offer }) => offer.id as string),
+  )
+  return input.coupons
     .filter(({ id }) => !used.has(id))
     .sort((a, b) => compareIds(a.id, b.id))
-    .map(({ id }) => ({ couponId: id, reason: reasons.get(id) ?? 'no-effect' }))
+    .map(({ id }) => ({
+      couponId: id,
+      reason: exhausted.has(id) ? 'budget-exhausted' : 'no-effect',
+    }))
+}
+
+function wouldGive(match: Match, input: EvaluationInput, position: Position): boolean {
+  const candidate = toCandidate(match, input)
+  if (!candidate) return true
+  return takeOff(candidate, openLines(position, candidate)).shares.length > 0
 }

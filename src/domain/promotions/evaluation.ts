@@ -5,32 +5,53 @@ import type { BudgetLeft, Promotion, UsableCoupon } from './offer.ts'
 /** What the engine is given: everything it knows. No clock, no I/O, so the same input gives the same answer. */
 export type EvaluationInput = {
   lines: readonly EvaluationLine[]
-  /** Live promotions; their days and audience are judged here. Never changed in place: an index of it is held. */
+  /** Their days, audience and stores are judged here. Never changed in place: an index of it is held. */
   promotions: readonly Promotion[]
   /** Each once. */
   coupons: readonly UsableCoupon[]
-  budgets: ReadonlyMap<CampaignId, BudgetLeft>
+  /** What capped campaigns and promotions may still give. */
+  budgets: ReadonlyMap<string, BudgetLeft>
   isMember: boolean
+  storeId: string
+  storeGroups: readonly string[]
   purchasedAt: Date
-  /** The day of purchase in the store's time zone. */
+  /** The day and time of purchase by the store's clock, `YYYY-MM-DD` and `HH:MM`. */
   localDate: string
+  localTime: string
 }
 
-export type EvaluationLine = Pick<SwipeLine, 'line' | 'kind' | 'sku' | 'amountMinor'> & {
+export type EvaluationLine = Pick<
+  SwipeLine,
+  'line' | 'kind' | 'sku' | 'amountMinor' | 'quantity'
+> & {
+  weightGrams?: number | undefined
   category: string | null
+  brand: string | null
 }
 
-/** A coupon that had an effect, and the money it took off: 0 when it multiplied points. */
+/** A coupon that had an effect, and the money it took off: 0 when it gave points. */
 export type CouponUse = { couponId: CouponId; campaignId: CampaignId; amountMinor: number }
 
 export type CouponWithoutEffect = { couponId: CouponId; reason: 'no-effect' | 'budget-exhausted' }
 
+/** A promotion that had an effect, in how many sets. */
+export type PromotionUse = {
+  promotionId: string
+  version: number
+  sets: number
+  amountMinor: number
+}
+
 export type Evaluation = {
   /** In line order; each amount above 0, their sum per line never above the line's amount. */
   discounts: RecordedDiscount[]
+  promotionUses: PromotionUse[]
   couponUses: CouponUse[]
   /** Coupons that were usable but had no effect, and why; they are not used up. */
   couponsWithoutEffect: CouponWithoutEffect[]
-  /** Points per whole earning step, by line: 1 unless a multiplier applies. */
+  /** How often a line's points count, by line: 1 unless a multiplier applies. */
   multipliers: Map<number, number>
+  bonusPoints: number
+  /** True where the search had to stop before it had seen everything: then it is good, and may not be the best. */
+  searchStopped: boolean
 }

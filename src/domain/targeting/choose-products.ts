@@ -1,4 +1,3 @@
-import type { Scope } from '../promotions/offer.ts'
 import type { Demand } from './demand.ts'
 import type { Habits, ProductHabit } from './habits.ts'
 import {
@@ -9,12 +8,15 @@ import {
   meanIntervalDays,
 } from './purchase-chance.ts'
 
+/** What may be chosen: either list is enough; both empty: everything. */
+export type Eligible = { products: readonly string[]; categories: readonly string[] }
+
 export type ChoiceInput = {
   habits: Habits
   at: Date
   demand: Demand
   /** What the campaign may be spent on; null: everything. */
-  eligible: Scope | null
+  eligible: Eligible | null
   exclude: ReadonlySet<string>
   count: number
   validDays: number
@@ -75,7 +77,7 @@ function candidates(input: ChoiceInput): Candidate[] {
 }
 
 /** A scope that names nothing excludes nothing. */
-function isEligible(scope: Scope | null, sku: string, category: string | null): boolean {
+function isEligible(scope: Eligible | null, sku: string, category: string | null): boolean {
   if (scope === null) return true
   if (scope.products.length === 0 && scope.categories.length === 0) return true
   if (scope.products.includes(sku)) return true

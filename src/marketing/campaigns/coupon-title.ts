@@ -1,14 +1,14 @@
-import type { Reward } from '../../domain/promotions/offer.ts'
+import type { CouponReward } from '../../domain/promotions/offer.ts'
 
 /** The title a member reads: the campaign's own with the product's name put in, else made from the reward. */
 export const couponTitle = (
   template: string | null,
-  reward: Reward,
+  reward: CouponReward,
   productName: string,
   currency: string,
 ): string => (template ?? templateOf(reward, currency)).replaceAll('{product}', () => productName)
 
-function templateOf(reward: Reward, currency: string): string {
+function templateOf(reward: CouponReward, currency: string): string {
   switch (reward.kind) {
     case 'percentOff':
       return reward.percent === 100 ? '{product} for free' : `${reward.percent} % off {product}`

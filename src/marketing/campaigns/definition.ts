@@ -1,4 +1,4 @@
-import type { Reward } from '../../domain/promotions/offer.ts'
+import type { CouponReward } from '../../domain/promotions/offer.ts'
 import { fieldProblem } from '../../errors.ts'
 import type { Audience } from './audience.ts'
 import type { CampaignBody, CampaignChange } from './campaigns.schemas.ts'
@@ -9,7 +9,7 @@ export type CampaignDefinition = {
   kind: 'standing'
   audience: Audience
   coupon: {
-    reward: Reward
+    reward: CouponReward
     /** `{product}` stands for the product's name; null: made from the reward. */
     title: string | null
     validDays: number

@@ -1,4 +1,4 @@
-import type { Reward, Scope } from '../../domain/promotions/offer.ts'
+import type { Reward } from '../../domain/promotions/offer.ts'
 
 /** What a replay plays: a shop, its people, and what happened there day by day. Money in minor units. */
 export type History = {
@@ -52,7 +52,7 @@ export type PromotionToLaunch = {
   title: string
   receiptLabel: string
   reward: Reward
-  appliesTo: Scope
+  appliesTo: { products?: string[]; categories?: string[]; brands?: string[] }
   audience: 'everyone' | 'members'
 }
 

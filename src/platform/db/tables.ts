@@ -313,6 +313,7 @@ export interface StoresTable {
   jurisdiction: string
   created_at: Generated<Timestamp>
   updated_at: Generated<Timestamp>
+  groups: Generated<string[]>
 }
 
 export interface SwipeReferencesTable {

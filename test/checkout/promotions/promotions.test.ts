@@ -83,10 +83,22 @@ describe('promotions', () => {
         title,
         receiptLabel: title.slice(0, 40),
         reward: { kind: 'percentOff', percent: 10 },
-        appliesTo: { products: [], categories: [] },
+        appliesTo: {
+          ...{ products: [], categories: [], brands: [] },
+          except: { products: [], categories: [], brands: [] },
+        },
         audience: 'everyone',
+        stores: [],
+        storeGroups: [],
         startsOn: null,
         endsOn: null,
+        weekdays: [],
+        hours: null,
+        stacking: 'onePerLine',
+        priority: 0,
+        minimumSpend: null,
+        discountMaxMinor: null,
+        setsPerBasket: null,
         launched: null,
         createdAt: expect.any(String),
         updatedAt: expect.any(String),
@@ -146,7 +158,7 @@ describe('promotions', () => {
       ['an unknown audience', { audience: 'staff' }],
       ['a day that does not exist', { startsOn: '2026-02-30' }],
       ['1001 products', { appliesTo: { products: Array(1001).fill('a') } }],
-      ['an unknown scope', { appliesTo: { brands: ['a'] } }],
+      ['an unknown scope', { appliesTo: { colours: ['red'] } }],
     ])('is refused with %s', async (_name, fields) => {
       const answer = await create(fields)
       expect([answer.status, answer.body.code]).toEqual([400, 'invalid-request'])
@@ -361,11 +373,13 @@ describe('promotions', () => {
           ...{ grossMinor: 1525, discountMinor: 150, netMinor: 1375, promotionMinor: 100 },
           discounts: [{ line: 1, promotionId: id, amountMinor: 100, receiptLabel: 'Tins' }, milk],
           multipliers: [],
+          bonusPoints: 0,
         },
         {
           ...{ grossMinor: 1525, discountMinor: 50, netMinor: 1475, promotionMinor: 0 },
           discounts: [milk],
           multipliers: [],
+          bonusPoints: 0,
         },
       ])
       const results = await service.call('get', `/v1/promotions/${live}/results`)

@@ -30,7 +30,7 @@ describe('stores', () => {
 
   it('makes a store, shows it, and lists it', async () => {
     const answer = await put('0001')
-    expect([answer.status, answer.body]).toEqual([200, { id: '0001', ...store }])
+    expect([answer.status, answer.body]).toEqual([200, { id: '0001', ...store, groups: [] }])
     expect((await service.call('get', '/v1/stores/0001')).body).toEqual(answer.body)
     expect((await service.call('get', '/v1/stores')).body.data).toContainEqual(answer.body)
   })
@@ -38,8 +38,16 @@ describe('stores', () => {
   it('changes a store and leaves its account alone', async () => {
     await put('0002')
     const [account, count] = [await accountOf('0002'), await accountCount()]
-    const moved = { name: 'Harbour', timeZone: 'Europe/London', jurisdiction: 'GB-NIR' }
-    expect((await put('0002', moved)).body).toEqual({ id: '0002', ...moved })
+    const moved = {
+      name: 'Harbour',
+      timeZone: 'Europe/London',
+      jurisdiction: 'GB-NIR',
+      groups: ['north'],
+    }
+    expect((await put('0002', { ...moved, groups: ['north', 'north'] })).body).toEqual({
+      id: '0002',
+      ...moved,
+    })
     expect((await service.call('get', '/v1/stores/0002')).body).toEqual({ id: '0002', ...moved })
     expect(await accountOf('0002')).toBe(account)
     expect(await accountCount()).toBe(count)

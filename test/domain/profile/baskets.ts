@@ -13,6 +13,7 @@ export const aRecordedLine = (fields: Partial<RecordedLine> = {}): RecordedLine 
   department: 'GROCERY',
   category: 'DAIRY',
   costMinor: 60,
+  brand: null,
   policyClass: null,
   known: true,
   ...fields,

@@ -1,129 +1,63 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { lineKinds } from '../../../src/domain/basket.ts'
 import {
   type Evaluation,
   type EvaluationInput,
+  type EvaluationLine,
   evaluateBasket,
 } from '../../../src/domain/promotions/evaluate.ts'
-import {
-  isMoneyOffer,
-  type Offer,
-  type Promotion,
-  type Scope,
-} from '../../../src/domain/promotions/offer.ts'
-import { couponOf, promotionOf } from './offers.ts'
+import { scopesOf } from '../../../src/domain/promotions/match-offers.ts'
+import type { Offer, Promotion } from '../../../src/domain/promotions/offer.ts'
+import { isInScope } from '../../../src/domain/promotions/scope.ts'
+import { basketsUpTo } from './arbitraries.ts'
+import { promotionOf } from './offers.ts'
 
 const RUNS = { numRuns: 1000 }
-
-const skus = ['a', 'b', 'c', 'd'] as const
-const categories = ['X', 'Y'] as const
-const days = ['2026-11-18', '2026-11-19', '2026-11-20', '2026-11-21', '2026-11-22'] as const
-
-const reward = fc.oneof(
-  fc.record({
-    kind: fc.constant('percentOff' as const),
-    percent: fc.integer({ min: 1, max: 100 }),
-  }),
-  fc.record({
-    kind: fc.constant('amountOff' as const),
-    amountMinor: fc.oneof(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 100_000 })),
-  }),
-  fc.record({
-    kind: fc.constant('pointsMultiplier' as const),
-    multiplier: fc.integer({ min: 2, max: 100 }),
-  }),
-)
-
-const scope: fc.Arbitrary<Scope> = fc.record({
-  products: fc.subarray([...skus], { maxLength: 2 }),
-  categories: fc.subarray([...categories], { maxLength: 1 }),
-})
-
-const promotions = fc.uniqueArray(
-  fc
-    .record({
-      id: fc.constantFrom('1', '2', '3', '4', '5', '6'),
-      reward,
-      appliesTo: scope,
-      audience: fc.constantFrom('everyone' as const, 'members' as const),
-      startsOn: fc.option(fc.constantFrom(...days)),
-      endsOn: fc.option(fc.constantFrom(...days)),
-    })
-    .map(({ id, ...fields }) => promotionOf(id, fields)),
-  { selector: (promotion) => promotion.id, maxLength: 6 },
-)
-
-const coupons = fc.uniqueArray(
-  fc
-    .record({
-      id: fc.constantFrom('1', '2', '3', '4', '5', '6'),
-      campaignId: fc.constantFrom('p', 'q', 'uncapped'),
-      reward,
-      appliesTo: scope,
-    })
-    .map(({ id, ...fields }) => couponOf(id, fields)),
-  { selector: (coupon) => coupon.id, maxLength: 6 },
-)
-
-const lines = fc
-  .array(
-    fc.record({
-      kind: fc.oneof(
-        { weight: 6, arbitrary: fc.constant('sale' as const) },
-        fc.constantFrom(...lineKinds),
-      ),
-      sku: fc.constantFrom(...skus, 'other'),
-      category: fc.option(fc.constantFrom(...categories)),
-      amountMinor: fc.oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 100_000 })),
-    }),
-    { maxLength: 12 },
-  )
-  .map((all) => all.map((line, index) => ({ line: index + 1, ...line })))
-
-const budget = fc.record({
-  uses: fc.option(fc.integer({ min: 0, max: 3 })),
-  moneyMinor: fc.option(fc.integer({ min: 0, max: 5000 })),
-})
-
-const basket: fc.Arbitrary<EvaluationInput> = fc
-  .record({
-    lines,
-    promotions,
-    coupons,
-    budgets: fc.record({ p: budget, q: budget }).map((caps) => new Map(Object.entries(caps))),
-    isMember: fc.boolean(),
-    purchasedAt: fc.constant(new Date('2026-11-20T10:15:00Z')),
-    localDate: fc.constant('2026-11-20'),
-  })
-  .map((input) => (input.isMember ? input : { ...input, coupons: [] }))
+const baskets = basketsUpTo({ lines: 8, promotions: 5, coupons: 4 })
 
 /** Checks a statement about thousands of baskets and what the engine makes of them. */
 const always = (statement: (evaluation: Evaluation, input: EvaluationInput) => void) =>
   fc.assert(
-    fc.property(basket, (input) => statement(evaluateBasket(input), input)),
+    fc.property(baskets, (input) => statement(evaluateBasket(input), input)),
     RUNS,
   )
 
 const sum = (amounts: number[]) => amounts.reduce((a, b) => a + b, 0)
 
-function discountsByLine(evaluation: Evaluation): Map<number, number> {
-  const byLine = new Map<number, number>()
-  for (const { line, amountMinor } of evaluation.discounts) {
-    byLine.set(line, (byLine.get(line) ?? 0) + amountMinor)
+type Discount = Evaluation['discounts'][number]
+
+function byLine(evaluation: Evaluation): Map<number, Discount[]> {
+  const lines = new Map<number, Discount[]>()
+  for (const discount of evaluation.discounts) {
+    lines.set(discount.line, [...(lines.get(discount.line) ?? []), discount])
   }
-  return byLine
+  return lines
 }
 
-const isOnBasket = ({ appliesTo }: { appliesTo: Scope }) =>
-  appliesTo.products.length + appliesTo.categories.length === 0
+const takenOff = (evaluation: Evaluation, line: number): number =>
+  sum((byLine(evaluation).get(line) ?? []).map((discount) => discount.amountMinor))
 
-const offerOf = (input: EvaluationInput, discount: Evaluation['discounts'][number]) => {
-  const offers = discount.couponId === null ? input.promotions : input.coupons
+function offerOf(input: EvaluationInput, discount: Discount): Offer {
+  const offers: readonly Offer[] = discount.couponId === null ? input.promotions : input.coupons
   const offer = offers.find(({ id }) => id === (discount.couponId ?? discount.promotionId))
   if (!offer) throw new Error('a discount names no offer')
   return offer
 }
+
+const isFor = (offer: Offer, line: EvaluationLine): boolean =>
+  scopesOf(offer).some((scope) => isInScope(scope, line))
+
+const onBasketKinds = new Set(['basketThreshold', 'tieredThreshold'])
+
+const isOnBasket = ({ reward, appliesTo }: Offer): boolean =>
+  onBasketKinds.has(reward.kind) ||
+  (['percentOff', 'amountOff'].includes(reward.kind) &&
+    [appliesTo.products, appliesTo.categories, appliesTo.brands].every(
+      (names) => names.length === 0,
+    ))
+
+const soldOf = (input: EvaluationInput) =>
+  input.lines.filter((line) => line.kind === 'sale' && line.amountMinor > 0)
 
 describe('for every basket', () => {
   it('takes whole amounts above 0 off sale lines, in line order, and never more than the line', () => {
@@ -131,45 +65,40 @@ describe('for every basket', () => {
       for (const { amountMinor } of evaluation.discounts) {
         expect(Number.isSafeInteger(amountMinor) && amountMinor > 0).toBe(true)
       }
-      for (const [number, amountMinor] of discountsByLine(evaluation)) {
+      for (const number of byLine(evaluation).keys()) {
         const line = input.lines.find((candidate) => candidate.line === number)
         expect(line?.kind).toBe('sale')
-        expect(amountMinor).toBeLessThanOrEqual(line?.amountMinor ?? 0)
+        expect(takenOff(evaluation, number)).toBeLessThanOrEqual(line?.amountMinor ?? 0)
       }
       const order = evaluation.discounts.map((discount) => discount.line)
       expect(order).toEqual([...order].sort((a, b) => a - b))
     })
   })
 
-  it('grants at most one offer of its own to a line, and one offer to the whole basket', () => {
+  it('lets offers share lines as their stacking allows', () => {
     always((evaluation, input) => {
-      const onBasket = new Set<unknown>()
-      const own = new Set<number>()
-      for (const discount of evaluation.discounts) {
-        const offer = offerOf(input, discount)
-        if (isOnBasket(offer)) {
-          onBasket.add(offer)
-        } else {
-          expect(own.has(discount.line)).toBe(false)
-          own.add(discount.line)
-        }
+      for (const discounts of byLine(evaluation).values()) {
+        const offers = discounts.map((discount) => offerOf(input, discount))
+        expect(new Set(offers).size).toBe(offers.length)
+        if (offers.some((offer) => offer.stacking === 'exclusive')) expect(offers).toHaveLength(1)
+        const competing = offers.filter((offer) => offer.stacking !== 'free')
+        expect(competing.filter((offer) => !isOnBasket(offer)).length).toBeLessThanOrEqual(1)
+        expect(competing.filter(isOnBasket).length).toBeLessThanOrEqual(1)
       }
-      expect(onBasket.size).toBeLessThanOrEqual(1)
     })
   })
 
-  it('gives each offer only to lines it is for, and an amount at most once', () => {
+  it('gives each offer only to lines it is for, and no more than its cap', () => {
     always((evaluation, input) => {
+      const totals = new Map<Offer, number>()
       for (const discount of evaluation.discounts) {
-        const { appliesTo, reward: given } = offerOf(input, discount)
+        const offer = offerOf(input, discount)
         const line = input.lines.find((candidate) => candidate.line === discount.line)
-        expect(line && isFor(appliesTo, line)).toBe(true)
-        if (given.kind !== 'amountOff') continue
-        const same = evaluation.discounts.filter(
-          (other) =>
-            other.couponId === discount.couponId && other.promotionId === discount.promotionId,
-        )
-        expect(sum(same.map((other) => other.amountMinor))).toBeLessThanOrEqual(given.amountMinor)
+        expect(line && isFor(offer, line)).toBe(true)
+        totals.set(offer, (totals.get(offer) ?? 0) + discount.amountMinor)
+      }
+      for (const [offer, totalMinor] of totals) {
+        expect(totalMinor).toBeLessThanOrEqual(offer.discountMaxMinor ?? totalMinor)
       }
     })
   })
@@ -197,49 +126,36 @@ describe('for every basket', () => {
         const own = evaluation.discounts.filter((discount) => discount.couponId === use.couponId)
         expect(sum(own.map((discount) => discount.amountMinor))).toBe(use.amountMinor)
         const coupon = input.coupons.find(({ id }) => id === use.couponId)
-        if (coupon?.reward.kind !== 'pointsMultiplier') expect(use.amountMinor).toBeGreaterThan(0)
+        const givesPoints = ['pointsMultiplier', 'bonusPoints'].includes(coupon?.reward.kind ?? '')
+        expect(use.amountMinor > 0).toBe(!givesPoints)
       }
     })
   })
 
-  it('uses a coupon on points only where it lifts a line that still costs something', () => {
+  it('says of every promotion that had an effect what it took off, in how many sets', () => {
     always((evaluation, input) => {
-      const used = new Set(evaluation.couponUses.map((use) => use.couponId))
-      const pointsCoupons = input.coupons.filter(
-        (coupon) => used.has(coupon.id) && coupon.reward.kind === 'pointsMultiplier',
-      )
-      const money = input.coupons.filter((coupon) => used.has(coupon.id) && isMoneyOffer(coupon))
-      const promised = evaluateBasket({ ...input, coupons: money }).multipliers
-      for (const coupon of pointsCoupons) {
-        const lifted = input.lines.filter(
-          (line) =>
-            isFor(coupon.appliesTo, line) &&
-            evaluation.multipliers.get(line.line) === multiplierOf(coupon) &&
-            (promised.get(line.line) ?? 1) < multiplierOf(coupon) &&
-            line.amountMinor > (discountsByLine(evaluation).get(line.line) ?? 0),
-        )
-        expect(lifted.length).toBeGreaterThan(0)
+      const taken = new Map<string, number>()
+      for (const { promotionId, amountMinor } of evaluation.discounts) {
+        if (promotionId) taken.set(promotionId, (taken.get(promotionId) ?? 0) + amountMinor)
       }
-    })
-  })
-
-  it('gives the same with the coupons that it kept for want of effect left out', () => {
-    always((evaluation, input) => {
-      const kept = new Set(evaluation.couponsWithoutEffect.map(({ couponId }) => couponId))
-      const coupons = input.coupons.filter((coupon) => !kept.has(coupon.id))
-      const again = evaluateBasket({ ...input, coupons })
-      expect(again).toEqual({ ...evaluation, couponsWithoutEffect: [] })
+      for (const use of evaluation.promotionUses) {
+        expect(use.amountMinor).toBe(taken.get(use.promotionId) ?? 0)
+        const promotion = input.promotions.find(({ id }) => id === use.promotionId)
+        expect(use.sets).toBeGreaterThan(0)
+        expect(use.sets).toBeLessThanOrEqual(promotion?.setsPerBasket ?? use.sets)
+      }
+      const named = evaluation.promotionUses.map((use) => use.promotionId)
+      expect([...taken.keys()].filter((id) => !named.includes(id))).toEqual([])
     })
   })
 
   it('multiplies each line that still costs something by the highest promotion for it, or more', () => {
     always((evaluation, input) => {
-      const taken = discountsByLine(evaluation)
-      const sold = input.lines.filter((line) => line.kind === 'sale' && line.amountMinor > 0)
-      expect([...evaluation.multipliers.keys()]).toEqual(sold.map((line) => line.line))
-      const open = input.promotions.filter((offer) => isOpenToday(offer, input.isMember))
-      for (const line of sold.filter((one) => one.amountMinor > (taken.get(one.line) ?? 0))) {
-        const promised = open.filter((offer) => isFor(offer.appliesTo, line)).map(multiplierOf)
+      expect([...evaluation.multipliers.keys()]).toEqual(soldOf(input).map((line) => line.line))
+      const open = input.promotions.filter((offer) => isOpenToday(offer, input))
+      for (const line of soldOf(input)) {
+        if (line.amountMinor === takenOff(evaluation, line.line)) continue
+        const promised = open.filter((offer) => isFor(offer, line)).map(multiplierOf)
         expect(evaluation.multipliers.get(line.line)).toBeGreaterThanOrEqual(
           Math.max(1, ...promised),
         )
@@ -247,31 +163,25 @@ describe('for every basket', () => {
     })
   })
 
-  it('keeps member-only and closed offers from those they are not for', () => {
+  it('keeps member-only, closed and other stores’ offers from baskets they are not for', () => {
     always((evaluation, input) => {
-      for (const discount of evaluation.discounts) {
-        if (discount.promotionId === null) continue
-        const offer = offerOf(input, discount) as Promotion
-        expect(isOpenToday(offer, input.isMember)).toBe(true)
-      }
-      const open = input.promotions.filter((offer) => isOpenToday(offer, input.isMember))
-      expect(evaluateBasket({ ...input, promotions: open })).toEqual(evaluation)
+      const promotions = input.promotions.filter((offer) => isOpenNow(offer, input))
+      expect(evaluateBasket({ ...input, promotions })).toEqual(evaluation)
     })
   })
 
   it('is free when everything is 100 % off', () => {
     always((_evaluation, input) => {
       const all = promotionOf('all', { reward: { kind: 'percentOff', percent: 100 } })
-      const evaluation = evaluateBasket({ ...input, promotions: [...input.promotions, all] })
-      const byLine = discountsByLine(evaluation)
-      for (const line of input.lines) {
-        if (line.kind === 'sale') expect(byLine.get(line.line) ?? 0).toBe(line.amountMinor)
+      const evaluation = evaluateBasket({ ...input, promotions: [all], coupons: [] })
+      for (const line of soldOf(input)) {
+        expect(takenOff(evaluation, line.line)).toBe(line.amountMinor)
       }
     })
   })
 
   it('gives the same whatever the order of lines, promotions and coupons', () => {
-    const shuffled = basket.chain((input) =>
+    const shuffled = baskets.chain((input) =>
       fc.record({
         input: fc.constant(input),
         lines: fc.shuffledSubarray([...input.lines], { minLength: input.lines.length }),
@@ -290,19 +200,18 @@ describe('for every basket', () => {
   })
 })
 
-const isFor = (appliesTo: Scope, line: { sku: string; category: string | null }) =>
-  isOnBasket({ appliesTo }) ||
-  appliesTo.products.includes(line.sku) ||
-  appliesTo.categories.includes(line.category ?? '')
+const multiplierOf = ({ reward, minimumSpend }: Offer) =>
+  reward.kind === 'pointsMultiplier' && minimumSpend === null ? reward.multiplier : 1
 
-const multiplierOf = ({ reward: given }: Offer) =>
-  given.kind === 'pointsMultiplier' ? given.multiplier : 1
+const isOpenNow = (promotion: Promotion, input: EvaluationInput): boolean =>
+  isOpenToday(promotion, input) &&
+  (promotion.storeGroups.length === 0 || promotion.storeGroups.includes('north'))
 
-function isOpenToday(promotion: Promotion, isMember: boolean): boolean {
-  const today = '2026-11-20'
+function isOpenToday(promotion: Promotion, { isMember, localDate }: EvaluationInput): boolean {
   return (
     (promotion.audience === 'everyone' || isMember) &&
-    (promotion.startsOn ?? today) <= today &&
-    (promotion.endsOn ?? today) >= today
+    (promotion.storeGroups.length === 0 || promotion.storeGroups.includes('north')) &&
+    (promotion.startsOn ?? localDate) <= localDate &&
+    (promotion.endsOn ?? localDate) >= localDate
   )
 }

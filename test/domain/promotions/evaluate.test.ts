@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { evaluateBasket } from '../../../src/domain/promotions/evaluate.ts'
 import type { Promotion, Reward } from '../../../src/domain/promotions/offer.ts'
+import { toScope } from '../../../src/domain/promotions/scope.ts'
 import {
   couponOf,
   inputOf,
@@ -34,7 +35,7 @@ describe('which lines an offer is for', () => {
   })
 
   it('takes an offer by product or by category, and once where both match', () => {
-    const appliesTo = { products: ['milk', 'milk', 'unknown'], categories: ['DAIRY'] }
+    const appliesTo = toScope({ products: ['milk', 'milk', 'unknown'], categories: ['DAIRY'] })
     const promotions = [promotionOf('p', { appliesTo })]
     expect(takenOff({ lines, promotions })).toEqual([
       [1, 'p', 20],
@@ -70,9 +71,12 @@ describe('which lines an offer is for', () => {
     const coupons = [couponOf('c')]
     expect(evaluateBasket(inputOf({ promotions, coupons }))).toEqual({
       discounts: [],
+      promotionUses: [],
       couponUses: [],
       couponsWithoutEffect: [{ couponId: 'c', reason: 'no-effect' }],
       multipliers: new Map(),
+      bonusPoints: 0,
+      searchStopped: false,
     })
   })
 })

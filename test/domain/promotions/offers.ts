@@ -1,11 +1,12 @@
 import type { EvaluationInput, EvaluationLine } from '../../../src/domain/promotions/evaluate.ts'
 import type { Promotion, Scope, UsableCoupon } from '../../../src/domain/promotions/offer.ts'
+import { everything, toScope } from '../../../src/domain/promotions/scope.ts'
 
 /** Offers and lines that are plain in everything; a test names only what it is about. */
 
-export const wholeBasket: Scope = { products: [], categories: [] }
-export const onProducts = (...products: string[]): Scope => ({ products, categories: [] })
-export const onCategories = (...categories: string[]): Scope => ({ products: [], categories })
+export const wholeBasket: Scope = everything
+export const onProducts = (...products: string[]): Scope => toScope({ products })
+export const onCategories = (...categories: string[]): Scope => toScope({ categories })
 
 export const lineOf = (
   line: number,
@@ -16,20 +17,35 @@ export const lineOf = (
   kind: 'sale',
   sku: `sku-${line}`,
   category: null,
+  brand: null,
+  quantity: 1,
   amountMinor,
   ...fields,
 })
+
+const terms = {
+  reward: { kind: 'percentOff', percent: 10 },
+  appliesTo: wholeBasket,
+  stacking: 'onePerLine',
+  priority: 0,
+  minimumSpend: null,
+  discountMaxMinor: null,
+  setsPerBasket: null,
+} as const
 
 export const promotionOf = (id: string, fields: Partial<Promotion> = {}): Promotion => ({
   id,
   version: 1,
   title: `Promotion ${id}`,
   receiptLabel: `Promotion ${id}`,
-  reward: { kind: 'percentOff', percent: 10 },
-  appliesTo: wholeBasket,
+  ...terms,
   audience: 'everyone',
+  stores: [],
+  storeGroups: [],
   startsOn: null,
   endsOn: null,
+  weekdays: [],
+  hours: null,
   inForceFrom: null,
   inForceUntil: null,
   ...fields,
@@ -40,20 +56,22 @@ export const couponOf = (id: string, fields: Partial<UsableCoupon> = {}): Usable
   campaignId: 'campaign',
   code: `CODE-${id}`,
   receiptLabel: `Coupon ${id}`,
-  reward: { kind: 'percentOff', percent: 10 },
-  appliesTo: wholeBasket,
+  ...terms,
   expiresAt: new Date('2026-12-31T00:00:00Z'),
   ...fields,
 })
 
-/** A member's basket on 2026-11-20 without caps. */
+/** A member's basket at a quarter past ten on Friday 2026-11-20, without caps. */
 export const inputOf = (fields: Partial<EvaluationInput>): EvaluationInput => ({
   lines: [],
   promotions: [],
   coupons: [],
   budgets: new Map(),
   isMember: true,
+  storeId: '0042',
+  storeGroups: [],
   purchasedAt: new Date('2026-11-20T10:15:00Z'),
   localDate: '2026-11-20',
+  localTime: '10:15',
   ...fields,
 })

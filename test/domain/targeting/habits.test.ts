@@ -21,6 +21,7 @@ const aRecordedLine = (sku: string): RecordedLine => ({
   department: 'GROCERY',
   category: 'DAIRY',
   costMinor: null,
+  brand: null,
   policyClass: null,
   known: true,
 })

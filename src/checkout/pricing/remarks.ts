@@ -1,0 +1,59 @@
+/**
+ * What an answer says of a basket beside its figures: closed lists, for tills act on the codes. A refusal is something
+ * that was asked for and not granted; it never stops the sale.
+ */
+export const refusals = {
+  'card-form': 'This is no card number; the sale is recorded without a member.',
+  'card-check-digit': 'A digit of the card number is wrong; the sale is recorded without a member.',
+  'card-unknown': 'Nobody has this card; the sale is recorded without a member.',
+  'card-blocked': 'This card is blocked; the sale is recorded without a member.',
+  'coupon-unknown': 'There is no coupon with this code.',
+  'coupon-of-another-member': 'This coupon belongs to somebody else.',
+  'coupon-used': 'This coupon has been used.',
+  'coupon-expired': 'This coupon had expired at the time of purchase.',
+  'coupon-not-yet-valid': 'This coupon was issued after the purchase.',
+  'coupon-not-activated': 'This coupon has to be activated in the app first.',
+  'coupon-leased': 'This coupon is being used in another quote.',
+  'coupon-no-effect': 'This coupon takes nothing off this basket; it stays unused.',
+  'coupon-budget-exhausted':
+    'The campaign of this coupon has given away all it may; it stays unused.',
+  'points-without-member': 'No member’s card was presented.',
+  'points-insufficient': 'There are not that many points to spend.',
+  'quote-unknown': 'This terminal was given no such quote.',
+  'quote-changed': 'The basket is not the one that was quoted.',
+  'quote-used': 'Another basket has paid this quote.',
+  'quote-too-old': 'The quote is older than 24 hours.',
+} as const
+
+export type RefusalCode = keyof typeof refusals
+
+export const refusalCodes = Object.keys(refusals) as [RefusalCode, ...RefusalCode[]]
+
+export type Refusal = { code: RefusalCode; coupon: string | null; detail: string }
+
+export const refuse = (code: RefusalCode, more: Partial<Omit<Refusal, 'code'>> = {}): Refusal => ({
+  code,
+  coupon: null,
+  detail: refusals[code],
+  ...more,
+})
+
+/** What is worth a look at a recorded basket. */
+export const flags = {
+  'unknown-sku': 'a product is not in the catalogue',
+  'business-date-far': 'the business date is more than a day from the day of purchase',
+  'unbacked-discount': 'a discount was given away beyond what its coupon or budget held',
+  'points-unbacked': 'fewer points could be taken than were spent at the till',
+  'tenders-short': 'tenders and points do not cover the net amount',
+  'search-stopped': 'so many offers meet here that the discounts may not be the best',
+} as const
+
+export type Flag = keyof typeof flags
+
+export const flagCodes = Object.keys(flags) as [Flag, ...Flag[]]
+
+/** Codes with what they mean, for a description. */
+export const listed = (codes: Readonly<Record<string, string>>): string =>
+  Object.entries(codes)
+    .map(([code, meaning]) => `${code}: ${meaning}`)
+    .join('; ')

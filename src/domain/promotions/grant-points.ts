@@ -1,0 +1,155 @@
+import { budgetKeyOf } from './candidate.ts'
+import type { EvaluationInput } from './evaluation.ts'
+import type { OfferLine, PointsKind } from './kinds/kind.ts'
+import { kindOf, type Reward } from './kinds.ts'
+import type { Match } from './match-offers.ts'
+import { compareIds, isCoupon, type Offer } from './offer.ts'
+import type { Position } from './position.ts'
+import { linesAt } from './take.ts'
+
+export type PointsGranted = {
+  /** How often a line's points count, by position. */
+  multipliers: number[]
+  bonusPoints: number
+  /** Offers that had an effect, in how many sets. */
+  uses: { offer: Offer; sets: number }[]
+}
+
+type Candidate = { offer: Offer; kind: PointsKind<Reward>; places: Match['places'] }
+
+type Scene = { position: Position; usesLeft: Map<string, number> }
+
+/** Coupons for points of one basket up to which every choice of them is looked at. */
+const EXACT_COUPONS_MAX = 8
+
+/** The multiplier that each line could have at most, whatever is taken off. */
+export function multipliersMax(matches: readonly Match[], lineCount: number): number[] {
+  const multipliers = Array.from({ length: lineCount }, () => 1)
+  for (const { offer, places } of matches) {
+    const kind = kindOf(offer.reward)
+    if (kind.gives !== 'points') continue
+    const multiplier = kind.multiplierOf?.(offer.reward) ?? 1
+    for (const { at } of places) multipliers[at] = Math.max(multipliers[at] ?? 1, multiplier)
+  }
+  return multipliers
+}
+
+/**
+ * The points of a basket whose money is settled: every line at the highest multiplier that there is for it, with the
+ * fewest coupons that do, and every bonus. A coupon is used where it gives more than promotions alone.
+ */
+export function grantPoints(
+  position: Position,
+  matches: readonly Match[],
+  input: EvaluationInput,
+): PointsGranted {
+  const candidates = matches.flatMap((match) => toCandidate(match) ?? [])
+  const scene = { position, usesLeft: usesLeftOf(position, input) }
+  const granted: PointsGranted = {
+    multipliers: position.lines.map(() => 1),
+    bonusPoints: 0,
+    uses: [],
+  }
+  grantBonuses(scene, candidates, granted)
+  const multiplying = candidates
+    .filter(({ kind }) => kind.multiplierOf)
+    .sort((a, b) => multiplierOf(b) - multiplierOf(a) || compareIds(a.offer.id, b.offer.id))
+  const promotions = multiplying.filter(({ offer }) => !isCoupon(offer))
+  const coupons = multiplying.filter(({ offer }) => isCoupon(offer))
+  lift(scene, promotions, granted)
+  lift(scene, chooseCoupons(scene, coupons, granted), granted)
+  return granted
+}
+
+/** What capped campaigns and promotions may still give, the money offers of this basket counted. */
+function usesLeftOf({ grants }: Position, { budgets }: EvaluationInput): Map<string, number> {
+  const left = new Map<string, number>()
+  for (const [key, { uses }] of budgets) if (uses !== null) left.set(key, uses)
+  for (const { candidate } of grants) useUp(left, candidate.offer)
+  return left
+}
+
+const useUp = (usesLeft: Map<string, number>, offer: Offer): void => {
+  const left = usesLeft.get(budgetKeyOf(offer))
+  if (left !== undefined) usesLeft.set(budgetKeyOf(offer), left - 1)
+}
+
+const isUsedUp = ({ usesLeft }: Scene, offer: Offer): boolean =>
+  (usesLeft.get(budgetKeyOf(offer)) ?? 1) < 1
+
+function toCandidate({ offer, places }: Match): Candidate | undefined {
+  const kind = kindOf(offer.reward)
+  return kind.gives === 'points' ? { offer, kind, places } : undefined
+}
+
+const multiplierOf = ({ kind, offer }: Candidate): number => kind.multiplierOf?.(offer.reward) ?? 1
+
+function grantBonuses(
+  scene: Scene,
+  candidates: readonly Candidate[],
+  granted: PointsGranted,
+): void {
+  for (const { kind, offer, places } of candidates) {
+    if (isUsedUp(scene, offer)) continue
+    const lines: OfferLine[] = linesAt(scene.position, places)
+    const setsMax = offer.setsPerBasket ?? Number.POSITIVE_INFINITY
+    const bonus = kind.bonusOf?.(offer.reward, lines, setsMax)
+    if (!bonus || bonus.points === 0) continue
+    granted.bonusPoints += bonus.points
+    granted.uses.push({ offer, sets: bonus.sets })
+    useUp(scene.usesLeft, offer)
+  }
+}
+
+/** Raises each line to the highest of these multipliers; who raises one has been used. */
+function lift(scene: Scene, candidates: readonly Candidate[], granted: PointsGranted): void {
+  for (const candidate of candidates) {
+    if (isUsedUp(scene, candidate.offer)) continue
+    const lifted = liftedBy(scene, candidate, granted.multipliers)
+    for (const at of lifted) granted.multipliers[at] = multiplierOf(candidate)
+    if (lifted.length === 0) continue
+    granted.uses.push({ offer: candidate.offer, sets: 1 })
+    useUp(scene.usesLeft, candidate.offer)
+  }
+}
+
+const liftedBy = (
+  { position }: Scene,
+  candidate: Candidate,
+  multipliers: readonly number[],
+): number[] =>
+  candidate.places
+    .map(({ at }) => at)
+    .filter(
+      (at) => (position.left[at] ?? 0) > 0 && multiplierOf(candidate) > (multipliers[at] ?? 1),
+    )
+
+/** The fewest coupons that lift every line as high as all of them would; among equals the lowest ids. */
+function chooseCoupons(
+  scene: Scene,
+  coupons: readonly Candidate[],
+  granted: PointsGranted,
+): readonly Candidate[] {
+  const useful = coupons.filter((one) => liftedBy(scene, one, granted.multipliers).length > 0)
+  if (useful.length < 2 || useful.length > EXACT_COUPONS_MAX) return useful
+  const heightOf = (chosen: readonly Candidate[]): number => {
+    const trial = { ...granted, multipliers: [...granted.multipliers], uses: [] }
+    lift({ ...scene, usesLeft: new Map(scene.usesLeft) }, chosen, trial)
+    return trial.multipliers.reduce((sum, multiplier) => sum + multiplier, 0)
+  }
+  const all = heightOf(useful)
+  const byId = [...useful].sort((a, b) => compareIds(a.offer.id, b.offer.id))
+  for (let size = 1; size < useful.length; size += 1) {
+    const found = chosenOf(byId, size).find((chosen) => heightOf(chosen) === all)
+    if (found) return found.sort((a, b) => multiplierOf(b) - multiplierOf(a))
+  }
+  return useful
+}
+
+/** Every choice of so many, lowest first. */
+function chosenOf<T>(items: readonly T[], size: number): T[][] {
+  if (size === 0) return [[]]
+  return items.flatMap((item, index) =>
+    chosenOf(items.slice(index + 1), size - 1).map((rest) => [item, ...rest]),
+  )
+}

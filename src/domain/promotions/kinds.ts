@@ -1,0 +1,52 @@
+import type { z } from 'zod'
+import { amountOff } from './kinds/amount-off.ts'
+import { bundle } from './kinds/bundle.ts'
+import { buyGet } from './kinds/buy-get.ts'
+import { fixedPrice, memberPrice } from './kinds/fixed-price.ts'
+import { freeItem } from './kinds/free-item.ts'
+import type { MoneyKind, PointsKind } from './kinds/kind.ts'
+import { mixAndMatch } from './kinds/mix-and-match.ts'
+import { nForM } from './kinds/n-for-m.ts'
+import { nForPrice } from './kinds/n-for-price.ts'
+import { percentOff } from './kinds/percent-off.ts'
+import { bonusPoints, pointsMultiplier } from './kinds/points.ts'
+import { basketThreshold, tieredThreshold } from './kinds/thresholds.ts'
+
+/** Every kind of promotion. A new one is a file in kinds/ and a line here. */
+const kinds = {
+  percentOff,
+  amountOff,
+  fixedPrice,
+  memberPrice,
+  nForPrice,
+  nForM,
+  buyGet,
+  mixAndMatch,
+  bundle,
+  freeItem,
+  basketThreshold,
+  tieredThreshold,
+  pointsMultiplier,
+  bonusPoints,
+} as const
+
+type Kinds = typeof kinds
+
+export type RewardKind = keyof Kinds
+
+/** What an offer gives: its kind, and the numbers of that kind. */
+export type Reward = { [Kind in RewardKind]: z.infer<Kinds[Kind]['schema']> }[RewardKind]
+
+export const rewardKinds = Object.keys(kinds) as RewardKind[]
+
+type RewardSchema = z.ZodType<Reward, Reward> & z.core.$ZodTypeDiscriminable
+
+/** The schemas of all kinds, for the shape of a promotion. */
+export const rewardSchemas = Object.values(kinds).map((kind) => kind.schema) as unknown as [
+  RewardSchema,
+  ...RewardSchema[],
+]
+
+/** The kind of a reward, whose functions take it. */
+export const kindOf = (reward: Reward): MoneyKind<Reward> | PointsKind<Reward> =>
+  kinds[reward.kind] as unknown as MoneyKind<Reward> | PointsKind<Reward>

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { priceOfWeight, takeGains } from '../pieces.ts'
+import { MONEY_MAX_MINOR, type MoneyKind, type OfferLine, type Taken } from './kind.ts'
+
+const price = {
+  priceMinor: z
+    .int()
+    .min(0)
+    .max(MONEY_MAX_MINOR)
+    .describe('Of a piece; of a kilogram where the line is weighed'),
+}
+const fixedSchema = z.strictObject({ kind: z.literal('fixedPrice'), ...price })
+const memberSchema = z.strictObject({ kind: z.literal('memberPrice'), ...price })
+
+type Price = { priceMinor: number }
+
+/**
+ * Every piece at a price, where it would cost more. Weighed goods by the kilogram, the line's amount rounded half up
+ * to a minor unit. A set is a piece, or a weighed line; those that gain most come first.
+ */
+const takeDownTo = ({ priceMinor }: Price, lines: readonly OfferLine[], setsMax: number): Taken =>
+  takeGains(lines, setsMax, {
+    ofPiece: (minor) => Math.max(0, minor - priceMinor),
+    ofWeighed: ({ leftMinor, weightGrams }) =>
+      Math.max(0, leftMinor - priceOfWeight(priceMinor, weightGrams ?? 0)),
+  })
+
+export const fixedPrice: MoneyKind<z.infer<typeof fixedSchema>> = {
+  gives: 'money',
+  schema: fixedSchema,
+  onLines: takeDownTo,
+}
+
+/** A fixed price that is called the members' own; its audience is members. */
+export const memberPrice: MoneyKind<z.infer<typeof memberSchema>> = {
+  gives: 'money',
+  schema: memberSchema,
+  onLines: takeDownTo,
+}

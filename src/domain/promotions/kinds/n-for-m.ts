@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { piecesOf, spreadOverPieces, sumPieces, unitsShort } from '../pieces.ts'
+import { type MoneyKind, SETS_MAX, UNITS_MAX } from './kind.ts'
+
+const schema = z.strictObject({
+  kind: z.literal('nForM'),
+  units: z.int().min(2).max(UNITS_MAX).describe('Pieces of a set'),
+  paidUnits: z
+    .int()
+    .min(1)
+    .max(UNITS_MAX)
+    .describe('How many of them are paid; the cheapest are free'),
+})
+
+/**
+ * N for M: of every n pieces the cheapest are free. Sets are made of pieces next to each other in price, dearest first,
+ * which makes the free ones as dear as they can be.
+ */
+export const nForM: MoneyKind<z.infer<typeof schema>> = {
+  gives: 'money',
+  schema,
+  isMultibuy: true,
+  faultOf: ({ units, paidUnits }) =>
+    paidUnits < units
+      ? undefined
+      : { field: 'paidUnits', detail: `${paidUnits} of ${units} are paid, so none is free` },
+  onLines({ units, paidUnits }, lines, setsMax) {
+    const pieces = piecesOf(lines)
+    const sets = Math.min(Math.floor(pieces.length / units), setsMax, SETS_MAX)
+    const inSets = pieces.slice(0, sets * units)
+    const free = inSets.filter((_piece, index) => index % units >= paidUnits)
+    return spreadOverPieces(sets, sumPieces(free), inSets)
+  },
+  shortOf: ({ units }, lines) => unitsShort(units, lines),
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { percentOf, sumMinor } from '../../money.ts'
+import { spreadOverLines } from '../pieces.ts'
+import { MONEY_MAX_MINOR, type MoneyKind, nothing, type OfferLine, type Taken } from './kind.ts'
+
+const spendMinor = z.int().min(1).max(MONEY_MAX_MINOR)
+
+const off = z.discriminatedUnion('is', [
+  z.strictObject({ is: z.literal('percentOff'), percent: z.int().min(1).max(100) }),
+  z.strictObject({ is: z.literal('amountOff'), amountMinor: z.int().min(1).max(MONEY_MAX_MINOR) }),
+])
+
+const basis = z
+  .enum(['beforeDiscounts', 'afterDiscounts'])
+  .describe('What counts as spent: the till’s amounts, or less what offers on lines have taken off')
+
+const basketSchema = z.strictObject({
+  kind: z.literal('basketThreshold'),
+  spendMinor,
+  basis,
+  off,
+  every: z.boolean().optional().describe('true: an amount for every such sum that is spent'),
+})
+
+const tieredSchema = z.strictObject({
+  kind: z.literal('tieredThreshold'),
+  basis,
+  tiers: z.array(z.strictObject({ spendMinor, off })).min(1).max(20),
+})
+
+type Off = z.infer<typeof off>
+type Basis = z.infer<typeof basis>
+type Tiered = z.infer<typeof tieredSchema>
+
+const spentOf = (lines: readonly OfferLine[], spentBy: Basis): number =>
+  sumMinor(
+    lines.map((line) => (spentBy === 'beforeDiscounts' ? line.amountMinor : line.spentMinor)),
+  )
+
+function take(given: Off, times: number, lines: readonly OfferLine[]): Taken {
+  const leftMinor = sumMinor(lines.map((line) => line.leftMinor))
+  const amountMinor =
+    given.is === 'percentOff'
+      ? percentOf(leftMinor, given.percent)
+      : Math.min(given.amountMinor * times, leftMinor)
+  const { shares } = spreadOverLines(amountMinor, lines)
+  return shares.length === 0 ? nothing : { sets: times, shares }
+}
+
+/** Spend so much on the goods, get something off them; once, or for every such sum. */
+export const basketThreshold: MoneyKind<z.infer<typeof basketSchema>> = {
+  gives: 'money',
+  schema: basketSchema,
+  faultOf: ({ every, off: given }) =>
+    every && given.is === 'percentOff'
+      ? { field: 'every', detail: 'a percentage is taken once' }
+      : undefined,
+  onBasket(reward, lines, setsMax) {
+    const times = Math.floor(spentOf(lines, reward.basis) / reward.spendMinor)
+    if (times === 0) return nothing
+    return take(reward.off, Math.min(reward.every ? times : 1, setsMax), lines)
+  },
+  shortOf(reward, lines) {
+    const missing = reward.spendMinor - spentOf(lines, reward.basis)
+    return missing > 0 ? { kind: 'amount', amountMinor: missing } : undefined
+  },
+}
+
+/** The more is spent, the more is off: the highest tier that is reached counts, alone. */
+export const tieredThreshold: MoneyKind<Tiered> = {
+  gives: 'money',
+  schema: tieredSchema,
+  faultOf({ tiers }) {
+    const rising = tiers.every(
+      (tier, index) => index === 0 || tier.spendMinor > (tiers[index - 1]?.spendMinor ?? 0),
+    )
+    return rising
+      ? undefined
+      : { field: 'tiers', detail: 'each must ask for more than the one before' }
+  },
+  onBasket({ tiers, basis: spentBy }, lines) {
+    const spent = spentOf(lines, spentBy)
+    const reached = tiers.filter((tier) => tier.spendMinor <= spent)
+    // The highest in most promotions; where a lower one gives more, nobody is punished for spending.
+    const taken = reached.map((tier) => take(tier.off, 1, lines))
+    return taken.reduce((best, one) => (totalOf(one) > totalOf(best) ? one : best), nothing)
+  },
+  shortOf({ tiers, basis: spentBy }, lines) {
+    const missing = (tiers[0]?.spendMinor ?? 0) - spentOf(lines, spentBy)
+    return missing > 0 ? { kind: 'amount', amountMinor: missing } : undefined
+  },
+}
+
+const totalOf = (taken: Taken): number => sumMinor(taken.shares.map((share) => share.amountMinor))

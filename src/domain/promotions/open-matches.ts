@@ -1,0 +1,34 @@
+import { isSold } from '../basket.ts'
+import { sumMinor } from '../money.ts'
+import type { EvaluationInput, EvaluationLine } from './evaluation.ts'
+import { type Match, matchOffers } from './match-offers.ts'
+import type { Promotion } from './offer.ts'
+import { isInForce, isOpenAt } from './when.ts'
+
+/** The lines that offers can be for, in line order, and the offers that are open to this basket and have one of them. */
+export function openMatches(input: EvaluationInput): {
+  lines: EvaluationLine[]
+  matches: Match[]
+} {
+  const lines = input.lines
+    .filter((line) => isSold(line) && line.amountMinor > 0)
+    .sort((a, b) => a.line - b.line)
+  const matches: Match[] = [
+    ...matchOffers(input.promotions, lines, input).filter(({ offer }) => isOpen(offer, input)),
+    ...matchOffers(input.coupons, lines, input),
+  ]
+  return { lines, matches: matches.filter((match) => isSpentBefore(match, lines)) }
+}
+
+function isOpen(promotion: Promotion, input: EvaluationInput): boolean {
+  if (promotion.audience === 'members' && !input.isMember) return false
+  return isInForce(promotion, input.purchasedAt) && isOpenAt(promotion, input)
+}
+
+/** A minimum spend before discounts depends on nothing that is granted. */
+function isSpentBefore({ offer, places }: Match, lines: readonly EvaluationLine[]): boolean {
+  const { minimumSpend } = offer
+  if (minimumSpend?.basis !== 'beforeDiscounts') return true
+  const counted = minimumSpend.on === 'basket' ? lines : places.flatMap(({ at }) => lines[at] ?? [])
+  return sumMinor(counted.map((line) => line.amountMinor)) >= minimumSpend.amountMinor
+}

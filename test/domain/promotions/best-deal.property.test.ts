@@ -1,0 +1,120 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import type { Candidate } from '../../../src/domain/promotions/candidate.ts'
+import { toCandidate } from '../../../src/domain/promotions/candidate.ts'
+import { combine } from '../../../src/domain/promotions/combine.ts'
+import {
+  type Evaluation,
+  type EvaluationInput,
+  evaluateBasket,
+} from '../../../src/domain/promotions/evaluate.ts'
+import { multipliersMax } from '../../../src/domain/promotions/grant-points.ts'
+import { openMatches } from '../../../src/domain/promotions/open-matches.ts'
+import { openPosition, type Position } from '../../../src/domain/promotions/position.ts'
+import { compareWorth, type Worth, worthOf } from '../../../src/domain/promotions/worth.ts'
+import { basketsUpTo } from './arbitraries.ts'
+
+const RUNS = { numRuns: 4000 }
+
+/**
+ * The best of every allowed combination of one priority's offers, one by one, without any cleverness. All that are as
+ * good: where only the lines differ that bear a discount, what comes after may differ too.
+ */
+function bestOfAll(
+  position: Position,
+  candidates: readonly Candidate[],
+  multipliers: readonly number[],
+): Position[] {
+  let best = { positions: [position], worth: worthOf(position, position, multipliers) }
+  for (const chosen of subsetsOf(candidates)) {
+    for (const contested of ownersOf(position, chosen)) {
+      const after = combine(position, { candidates: chosen, contested })
+      if (!after) continue
+      const worth = worthOf(position, after, multipliers)
+      const order = compareWorth(worth, best.worth)
+      if (order === 0) best.positions.push(after)
+      if (order < 0) best = { positions: [after], worth }
+    }
+  }
+  return unlike(best.positions)
+}
+
+function unlike(positions: readonly Position[]): Position[] {
+  const keyOf = ({ left, spent, claims, basketClaims }: Position) =>
+    JSON.stringify([left, spent, claims, basketClaims])
+  return [...new Map(positions.map((position) => [keyOf(position), position])).values()]
+}
+
+function subsetsOf<T>(items: readonly T[]): T[][] {
+  const [first, ...rest] = items
+  if (first === undefined) return [[]]
+  return subsetsOf(rest).flatMap((subset) => [subset, [first, ...subset]])
+}
+
+/** Every way to give lines that several competing offers want to one of them. */
+function ownersOf(position: Position, chosen: readonly Candidate[]): Map<number, Candidate>[] {
+  const competing = chosen.filter((one) => one.competes && !one.onBasket)
+  return position.lines.reduce<Map<number, Candidate>[]>(
+    (ways, _line, at) => {
+      const wanted = competing.filter((one) => one.places.some((place) => place.at === at))
+      if (wanted.length < 2) return ways
+      return ways.flatMap((way) => wanted.map((one) => new Map(way).set(at, one)))
+    },
+    [new Map()],
+  )
+}
+
+function bestByForce(input: EvaluationInput): Worth[] {
+  const { lines, matches } = openMatches(input)
+  const candidates = matches.flatMap((match) => toCandidate(match, input) ?? [])
+  const multipliers = multipliersMax(matches, lines.length)
+  const start = openPosition(lines)
+  const priorities = [...new Set(candidates.map(({ offer }) => offer.priority))]
+  let ends = [start]
+  for (const priority of priorities.sort((a, b) => b - a)) {
+    const level = candidates.filter(({ offer }) => offer.priority === priority)
+    ends = ends.flatMap((position) => bestOfAll(position, level, multipliers))
+  }
+  return ends.map((end) => worthOf(start, end, multipliers))
+}
+
+/** What an evaluation is worth, by what it says itself. */
+function worthOfEvaluation(input: EvaluationInput, evaluation: Evaluation): Worth {
+  const { lines, matches } = openMatches(input)
+  const multipliers = multipliersMax(matches, lines.length)
+  const taken = new Map<number, number>()
+  const ids = new Set<string>()
+  const coupons = new Set<string>()
+  for (const { line, promotionId, couponId, amountMinor } of evaluation.discounts) {
+    taken.set(line, (taken.get(line) ?? 0) + amountMinor)
+    ids.add(couponId ?? promotionId ?? '')
+    if (couponId !== null) coupons.add(couponId)
+  }
+  return {
+    moneyMinor: [...taken.values()].reduce((sum, minor) => sum + minor, 0),
+    points: lines.reduce(
+      (sum, line, at) =>
+        sum + (line.amountMinor - (taken.get(line.line) ?? 0)) * (multipliers[at] ?? 1),
+      0,
+    ),
+    coupons: coupons.size,
+    offers: ids.size,
+    ids: [...ids].sort(),
+  }
+}
+
+describe('the best deal', () => {
+  it.each([
+    ['few lines and many offers', { lines: 3, promotions: 4, coupons: 2 }],
+    ['more lines and fewer offers', { lines: 6, promotions: 3, coupons: 1 }],
+  ])('is the best of all that is allowed: %s', (_what, most) => {
+    fc.assert(
+      fc.property(basketsUpTo(most), (input) => {
+        const evaluation = evaluateBasket(input)
+        expect(evaluation.searchStopped).toBe(false)
+        expect(bestByForce(input)).toContainEqual(worthOfEvaluation(input, evaluation))
+      }),
+      RUNS,
+    )
+  })
+})
