@@ -11,6 +11,10 @@ const programs: Record<string, { summary: string; load: () => Promise<Program> }
     summary: 'swipes per second over HTTP with durable commits, beside pgbench',
     load: () => import('./swipe/swipe.ts'),
   },
+  engine: {
+    summary: 'the best deal of a basket, with 20 and with 20,000 promotions live',
+    load: () => import('./engine/engine.ts'),
+  },
   chaos: {
     summary: 'tills that repeat themselves while processes are killed, and an oracle',
     load: () => import('./chaos/chaos.ts'),

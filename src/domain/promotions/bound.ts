@@ -1,23 +1,25 @@
 import type { Candidate } from './candidate.ts'
-import type { OfferLine } from './kinds/kind.ts'
 import type { Position } from './position.ts'
 import { mostOff, openLines } from './take.ts'
 
 /** What is known of a candidate before anything is decided: the most that it can take off. */
 type Potential = {
   candidate: Candidate
-  lines: OfferLine[]
+  places: number[]
   /** With all its lines. */
   mostMinor: number
-  /** Of a line, by position. */
-  shareMax: Map<number, number>
+  /** Of each of its lines, in the order of `places`. */
+  shareMax: number[]
+  /** 0–1 where all that it takes is a share of what is left. */
+  rate: number
 }
 
-/** Tells the most that a partly decided combination can take off. Never too little. */
-export type Bound = (
-  isOut: (candidate: Candidate) => boolean,
-  contested: Map<number, Candidate>,
-) => number
+export type Bound = {
+  /** The most that a partly decided combination can take off, never too little. `contested`: by position. */
+  most(out: ReadonlySet<Candidate>, contested: ReadonlyMap<number, Candidate>): number
+  /** The most that a candidate can take off a line. */
+  shareMax(candidate: Candidate, at: number): number
+}
 
 /**
  * The bound of a group. Percentages on top of others are taken as a factor of what is left of each line; competing
@@ -26,63 +28,86 @@ export type Bound = (
  */
 export function boundOf(position: Position, group: readonly Candidate[]): Bound {
   const potentials = group.map((candidate) => potentialOf(position, candidate))
-  const places = [...new Set(potentials.flatMap(({ lines }) => lines.map((line) => line.at)))]
-  return (isOut, contested) => {
-    const open = potentials.filter(({ candidate }) => !isOut(candidate))
-    const competing = open.filter(({ candidate }) => candidate.competes && !candidate.onBasket)
-    const others = open.filter(({ candidate }) => !candidate.competes || candidate.onBasket)
-    const percentages = others.filter(({ candidate }) => candidate.kind.percentOf)
-    const amounts = others.filter(({ candidate }) => !candidate.kind.percentOf)
-    const kept = keptShares(percentages, places)
-    let most = percentages.length
-    for (const at of places) most += (position.left[at] ?? 0) * (1 - (kept.get(at) ?? 1))
-    for (const { mostMinor } of amounts) most += mostMinor
-    return Math.floor(most + boundOfCompeting(competing, kept, contested) + 1e-6)
-  }
-}
+  const competing = potentials.filter(({ candidate }) => candidate.competes && !candidate.onBasket)
+  const others = potentials.filter(({ candidate }) => !candidate.competes || candidate.onBasket)
+  const places = [...new Set(potentials.flatMap((potential) => potential.places))]
+  const left = places.map((at) => position.left[at] ?? 0)
+  const kept = new Float64Array(position.lines.length)
+  const best = new Float64Array(position.lines.length)
 
-/** What percentages leave of each line, as a factor. */
-function keptShares(
-  percentages: readonly Potential[],
-  places: readonly number[],
-): Map<number, number> {
-  const kept = new Map(places.map((at) => [at, 1]))
-  for (const { candidate, lines } of percentages) {
-    const percent = candidate.kind.percentOf?.(candidate.offer.reward) ?? 0
-    for (const { at } of lines) kept.set(at, (kept.get(at) ?? 1) * (1 - percent / 100))
-  }
-  return kept
-}
+  type Decided = { out: ReadonlySet<Candidate>; contested: ReadonlyMap<number, Candidate> }
 
-function boundOfCompeting(
-  competing: readonly Potential[],
-  kept: ReadonlyMap<number, number>,
-  contested: ReadonlyMap<number, Candidate>,
-): number {
-  const best = new Map<number, number>()
-  let mostOfOffers = 0
-  for (const { candidate, mostMinor, shareMax } of competing) {
+  /** What one competing offer gives at most; raises what its lines get at best. */
+  function mostOfOne(
+    { candidate, mostMinor, places: own, shareMax }: Potential,
+    { contested }: Decided,
+  ): number {
     let highest = 0
-    for (const [at, share] of shareMax) {
+    for (const [index, at] of own.entries()) {
       if ((contested.get(at) ?? candidate) !== candidate) continue
-      const factor = kept.get(at) ?? 1
+      const factor = kept[at] ?? 1
       highest = Math.max(highest, factor)
-      best.set(at, Math.max(best.get(at) ?? 0, share * factor))
+      best[at] = Math.max(best[at] ?? 0, (shareMax[index] ?? 0) * factor)
     }
-    mostOfOffers += mostMinor * highest
+    return mostMinor * highest
   }
-  let mostOfLines = 0
-  for (const share of best.values()) mostOfLines += share
-  return Math.min(mostOfOffers, mostOfLines)
+
+  function mostOfCompeting(decided: Decided): number {
+    best.fill(0)
+    let mostOfOffers = 0
+    for (const potential of competing) {
+      if (!decided.out.has(potential.candidate)) mostOfOffers += mostOfOne(potential, decided)
+    }
+    let mostOfLines = 0
+    for (const share of best) mostOfLines += share
+    return Math.min(mostOfOffers, mostOfLines)
+  }
+
+  function keepLess(own: readonly number[], rate: number): void {
+    for (const at of own) kept[at] = (kept[at] ?? 1) * (1 - rate)
+  }
+
+  /** What everything on top gives at most; sets what it leaves of each line. */
+  function mostOnTop({ out }: Decided): number {
+    kept.fill(1)
+    let most = 0
+    for (const { candidate, mostMinor, places: own, rate } of others) {
+      if (out.has(candidate)) continue
+      most += rate > 0 ? 1 : mostMinor
+      keepLess(own, rate)
+    }
+    for (const [index, at] of places.entries()) most += (left[index] ?? 0) * (1 - (kept[at] ?? 1))
+    return most
+  }
+
+  return {
+    most(out, contested) {
+      const decided = { out, contested }
+      const onTop = mostOnTop(decided)
+      return Math.floor(onTop + mostOfCompeting(decided) + 1e-6)
+    },
+    shareMax(candidate, at) {
+      const potential = potentials.find((one) => one.candidate === candidate)
+      return potential?.shareMax[potential.places.indexOf(at)] ?? 0
+    },
+  }
 }
 
 function potentialOf(position: Position, candidate: Candidate): Potential {
-  const { kind, offer, onBasket } = candidate
+  const { kind, offer, onBasket, competes, setsMax } = candidate
   const lines = openLines(position, candidate)
   const mostMinor = mostOff(candidate, lines)
-  const shareMax = lines.map((line): [number, number] => {
-    const share = onBasket ? undefined : kind.shareMax?.(offer.reward, line, candidate.setsMax)
-    return [line.at, Math.min(share ?? line.leftMinor, line.leftMinor, mostMinor)]
-  })
-  return { candidate, lines, mostMinor, shareMax: new Map(shareMax) }
+  const isOnTop = !competes || onBasket
+  const pieces = lines.map(({ leftMinor, units }) => Math.ceil(leftMinor / units))
+  const among = { setsMax, dearestMinor: Math.max(1, ...pieces) }
+  return {
+    candidate,
+    places: lines.map((line) => line.at),
+    mostMinor,
+    shareMax: lines.map((line) => {
+      const share = onBasket ? undefined : kind.shareMax?.(offer.reward, line, among)
+      return Math.min(share ?? line.leftMinor, line.leftMinor, mostMinor)
+    }),
+    rate: isOnTop ? (kind.percentOf?.(offer.reward) ?? 0) / 100 : 0,
+  }
 }

@@ -26,7 +26,7 @@ export type {
 } from './evaluation.ts'
 
 /** Steps that the search of one basket may take. */
-const STEPS_MAX = 4000
+const STEPS_MAX = 500
 
 /**
  * Prices a basket. Offers compete for lines and share them as their stacking allows; of all that is allowed the

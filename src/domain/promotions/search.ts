@@ -23,6 +23,7 @@ export function searchGroup(
 ): Position {
   const candidates = [...group].sort((a, b) => compareIds(a.offer.id, b.offer.id))
   const bound = boundOf(position, candidates)
+  const alwaysIn = isPlain(candidates)
   const out = new Set<Candidate>()
   let best: Best = { position, worth: worthOf(position, position, multipliers) }
 
@@ -40,10 +41,11 @@ export function searchGroup(
     const candidate = candidates[index]
     if (!candidate) {
       const chosen = candidates.filter((one) => !out.has(one))
-      decideLines(chosen, contestedLines(position, chosen), 0, new Map())
+      decideLines(chosen, contestedLines(position, chosen, bound), 0, new Map())
       return
     }
     decideOffers(index + 1)
+    if (alwaysIn) return
     out.add(candidate)
     decideOffers(index + 1)
     out.delete(candidate)
@@ -74,10 +76,26 @@ export function searchGroup(
   return best.position
 }
 
+/**
+ * Where offers do no more than compete for lines, leaving one out can never help: who gets the lines decides it all.
+ */
+const isPlain = (candidates: readonly Candidate[]): boolean =>
+  candidates.every(
+    ({ offer, onBasket, budget }) =>
+      !onBasket &&
+      budget === null &&
+      offer.stacking === 'onePerLine' &&
+      offer.minimumSpend?.basis !== 'afterDiscounts',
+  )
+
 type Contested = { at: number; wanted: Candidate[] }
 
 /** Lines that several competing offers want, dearest first; of each, who could take most of it first. */
-function contestedLines(position: Position, chosen: readonly Candidate[]): Contested[] {
+function contestedLines(
+  position: Position,
+  chosen: readonly Candidate[],
+  bound: Bound,
+): Contested[] {
   const wanted = new Map<number, Candidate[]>()
   for (const candidate of chosen.filter((one) => one.competes && !one.onBasket)) {
     for (const { at } of candidate.places) {
@@ -89,7 +107,10 @@ function contestedLines(position: Position, chosen: readonly Candidate[]): Conte
   }
   return [...wanted]
     .filter(([, candidates]) => candidates.length > 1)
-    .map(([at, candidates]) => ({ at, wanted: candidates }))
+    .map(([at, candidates]) => ({
+      at,
+      wanted: candidates.sort((a, b) => bound.shareMax(b, at) - bound.shareMax(a, at)),
+    }))
     .sort((a, b) => (position.left[b.at] ?? 0) - (position.left[a.at] ?? 0) || a.at - b.at)
 }
 
@@ -105,7 +126,7 @@ type Undecided = {
 /** Whether what is not decided yet could still turn out better than `best`. */
 function canBeat(best: Worth, undecided: Undecided): boolean {
   const { bound, out, contested, candidates, position, multipliers } = undecided
-  const most = bound((candidate) => out.has(candidate), contested)
+  const most = bound.most(out, contested)
   if (most !== best.moneyMinor) return most > best.moneyMinor
   // As much money at most. Every minor unit taken off costs the points of its line, the lowest multiplier at least.
   let points = 0

@@ -73,9 +73,12 @@ describe.each(moneyKinds)('$name $way', ({ name, way }) => {
       fc.property(scenes(name), ({ reward, lines, setsMax: most }) => {
         const kind = kindOf(reward) as MoneyKind<Reward>
         const { shares, totalMinor } = take(way, reward, lines, most)
+        const dearestMinor = Math.max(
+          ...lines.map(({ leftMinor, units }) => Math.ceil(leftMinor / units)),
+        )
         for (const share of way === 'onLines' ? shares : []) {
           const of = lines[share.at]
-          const bound = of && kind.shareMax?.(reward, of, most)
+          const bound = of && kind.shareMax?.(reward, of, { setsMax: most, dearestMinor })
           if (bound !== undefined) expect(share.amountMinor).toBeLessThanOrEqual(bound)
         }
         for (const without of lines) {

@@ -25,10 +25,18 @@ const takeDownTo = ({ priceMinor }: Price, lines: readonly OfferLine[], setsMax:
       Math.max(0, leftMinor - priceOfWeight(priceMinor, weightGrams ?? 0)),
   })
 
+const gainOfLine = ({ priceMinor }: Price, line: OfferLine): number => {
+  const { leftMinor, weightGrams, units } = line
+  const downTo = weightGrams === null ? priceMinor * units : priceOfWeight(priceMinor, weightGrams)
+  // Pieces of one line may differ by a minor unit, and those below the price gain nothing.
+  return Math.max(0, leftMinor - downTo) + units
+}
+
 export const fixedPrice: MoneyKind<z.infer<typeof fixedSchema>> = {
   gives: 'money',
   schema: fixedSchema,
   onLines: takeDownTo,
+  shareMax: gainOfLine,
 }
 
 /** A fixed price that is called the members' own; its audience is members. */
@@ -36,4 +44,5 @@ export const memberPrice: MoneyKind<z.infer<typeof memberSchema>> = {
   gives: 'money',
   schema: memberSchema,
   onLines: takeDownTo,
+  shareMax: gainOfLine,
 }

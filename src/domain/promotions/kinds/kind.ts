@@ -29,6 +29,9 @@ export const nothing: Taken = { sets: 0, shares: [] }
 /** Sets of pieces that one basket may have of one offer, where nothing smaller is said. */
 export const SETS_MAX = 1000
 
+/** What a line's share depends on besides the line: the offer's sets, and the dearest piece that it is for. */
+export type Among = { setsMax: number; dearestMinor: number }
+
 /** What would make an offer give something. `units`: pieces for part `part`. */
 export type Shortage =
   | { kind: 'amount'; amountMinor: number }
@@ -57,8 +60,8 @@ export type MoneyKind<R> = KindOf<R> & {
   readonly isMultibuy?: boolean
   /** The scopes of an offer's parts, where it has more than one. */
   partsOf?(reward: R, appliesTo: Scope): Scope[]
-  /** The most that a line's share can be, whatever other lines there are; absent: what it still costs. */
-  shareMax?(reward: R, line: OfferLine, setsMax: number): number
+  /** The most that a line's share can be, whichever of the others it shares with; absent: what it still costs. */
+  shareMax?(reward: R, line: OfferLine, among: Among): number
   /** 1–100 where all that it takes is a percentage, at most this, of what is left. */
   percentOf?(reward: R): number
   /** Why these lines give nothing, where a little more would. */

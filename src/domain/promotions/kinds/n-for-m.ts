@@ -31,5 +31,8 @@ export const nForM: MoneyKind<z.infer<typeof schema>> = {
     const free = inSets.filter((_piece, index) => index % units >= paidUnits)
     return spreadOverPieces(sets, sumPieces(free), inSets)
   },
+  // The cheapest of a set are no more than their part of it.
+  shareMax: ({ units, paidUnits }, { leftMinor }) =>
+    Math.ceil((leftMinor * (units - paidUnits)) / units) + 1,
   shortOf: ({ units }, lines) => unitsShort(units, lines),
 }

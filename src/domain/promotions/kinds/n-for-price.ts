@@ -30,5 +30,10 @@ export const nForPrice: MoneyKind<z.infer<typeof schema>> = {
     if (sets === 0) return nothing
     return spreadOverPieces(sets, totalMinor, pieces.slice(0, sets * units))
   },
+  shareMax({ units, priceMinor }, { leftMinor }, { dearestMinor }) {
+    // No set costs more than its pieces would if all were as dear as the dearest.
+    const share = 1 - priceMinor / (units * dearestMinor)
+    return share <= 0 ? 0 : Math.ceil(leftMinor * share) + 1
+  },
   shortOf: ({ units }, lines) => unitsShort(units, lines),
 }

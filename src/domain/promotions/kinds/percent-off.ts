@@ -21,7 +21,7 @@ export const percentOff: MoneyKind<z.infer<typeof schema>> = {
       : takeFromLines(lines, (minor) => percentOf(minor, percent)),
   onBasket: ({ percent }, lines) =>
     spreadOverLines(percentOf(sumMinor(lines.map((line) => line.leftMinor)), percent), lines),
-  shareMax: ({ percent }, line, setsMax) => {
+  shareMax: ({ percent }, line, { setsMax }) => {
     // Rounded once, a line's part may be a minor unit more than by itself.
     const more = Number.isFinite(setsMax) ? 1 : 0
     return Math.min(line.leftMinor, percentOf(line.leftMinor, percent) + more)
