@@ -27,6 +27,7 @@ export function searchGroup(
   const out = new Set<Candidate>()
   let best: Best = { position, worth: worthOf(position, position, multipliers) }
 
+  const undecided = new Map<number, Candidate>()
   const isHopeless = (contested: Map<number, Candidate>): boolean =>
     !canBeat(best.worth, { bound, out, contested, candidates, position, multipliers })
 
@@ -37,7 +38,7 @@ export function searchGroup(
   }
 
   function decideOffers(index: number): void {
-    if (!step() || isHopeless(new Map())) return
+    if (!step()) return
     const candidate = candidates[index]
     if (!candidate) {
       const chosen = candidates.filter((one) => !out.has(one))
@@ -46,8 +47,9 @@ export function searchGroup(
     }
     decideOffers(index + 1)
     if (alwaysIn) return
+    // Only leaving one out lowers the bound.
     out.add(candidate)
-    decideOffers(index + 1)
+    if (!isHopeless(undecided)) decideOffers(index + 1)
     out.delete(candidate)
   }
 
