@@ -84,17 +84,24 @@ function toCandidate({ offer, places }: Match): Candidate | undefined {
 
 const multiplierOf = ({ kind, offer }: Candidate): number => kind.multiplierOf?.(offer.reward) ?? 1
 
+/** Every bonus; where a budget does not reach for all, the larger ones, then the lowest ids. */
 function grantBonuses(
   scene: Scene,
   candidates: readonly Candidate[],
   granted: PointsGranted,
 ): void {
-  for (const { kind, offer, places } of candidates) {
-    if (isUsedUp(scene, offer)) continue
-    const lines: OfferLine[] = linesAt(scene.position, places)
-    const setsMax = offer.setsPerBasket ?? Number.POSITIVE_INFINITY
-    const bonus = kind.bonusOf?.(offer.reward, lines, setsMax)
-    if (!bonus || bonus.points === 0) continue
+  const bonuses = candidates
+    .map(({ kind, offer, places }) => {
+      const lines: OfferLine[] = linesAt(scene.position, places)
+      const setsMax = offer.setsPerBasket ?? Number.POSITIVE_INFINITY
+      return { offer, bonus: kind.bonusOf?.(offer.reward, lines, setsMax) }
+    })
+    .sort(
+      (a, b) =>
+        (b.bonus?.points ?? 0) - (a.bonus?.points ?? 0) || compareIds(a.offer.id, b.offer.id),
+    )
+  for (const { offer, bonus } of bonuses) {
+    if (!bonus || bonus.points === 0 || isUsedUp(scene, offer)) continue
     granted.bonusPoints += bonus.points
     granted.uses.push({ offer, sets: bonus.sets })
     useUp(scene.usesLeft, offer)

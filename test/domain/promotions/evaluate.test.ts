@@ -271,6 +271,19 @@ describe('budgets', () => {
     ])
   })
 
+  it('gives the larger of two bonuses where a budget has one use, whatever their order', () => {
+    const bonus = (id: string, points: number) =>
+      couponOf(id, { reward: { kind: 'bonusPoints', points } })
+    const pair = [bonus('1', 10), bonus('2', 20), bonus('3', 20)]
+    for (const shown of [pair, [...pair].reverse()]) {
+      const evaluation = evaluateBasket(
+        inputOf({ lines, coupons: shown, budgets: budgets(1, null) }),
+      )
+      expect(evaluation.couponUses.map((use) => use.couponId)).toEqual(['2'])
+      expect(evaluation.bonusPoints).toBe(20)
+    }
+  })
+
   it('gives the line of an exhausted coupon to the next best offer', () => {
     const promotions = [promotionOf('small', { appliesTo: onProducts('a'), reward: percent(1) })]
     const input = { lines, coupons, promotions, budgets: budgets(0, null) }
