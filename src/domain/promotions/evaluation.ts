@@ -1,5 +1,5 @@
 import type { RecordedDiscount, SwipeLine } from '../basket.ts'
-import type { CampaignId, CouponId } from '../ids.ts'
+import type { CampaignId, CouponId, PromotionId } from '../ids.ts'
 import type { BudgetLeft, Promotion, UsableCoupon } from './offer.ts'
 
 /** What the engine is given: everything it knows. No clock, no I/O, so the same input gives the same answer. */
@@ -9,9 +9,13 @@ export type EvaluationInput = {
   promotions: readonly Promotion[]
   /** Each once. */
   coupons: readonly UsableCoupon[]
-  /** What capped campaigns and promotions may still give. */
-  budgets: ReadonlyMap<string, BudgetLeft>
+  /** What the caps of capped campaigns and promotions still hold, by their id. */
+  budgets: ReadonlyMap<string, readonly BudgetLeft[]>
+  /** The most that all offers together take off; null: no limit. */
+  discountMaxMinor: number | null
   isMember: boolean
+  /** Null: none, or nobody in particular. */
+  memberId: string | null
   storeId: string
   storeGroups: readonly string[]
   purchasedAt: Date
@@ -30,7 +34,12 @@ export type EvaluationLine = Pick<
 }
 
 /** A coupon that had an effect, and the money it took off: 0 when it gave points. */
-export type CouponUse = { couponId: CouponId; campaignId: CampaignId; amountMinor: number }
+export type CouponUse = {
+  couponId: CouponId
+  subjectId: CampaignId | PromotionId
+  sets: number
+  amountMinor: number
+}
 
 export type CouponWithoutEffect = { couponId: CouponId; reason: 'no-effect' | 'budget-exhausted' }
 

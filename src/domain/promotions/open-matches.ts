@@ -14,14 +14,20 @@ export function openMatches(input: EvaluationInput): {
     .filter((line) => isSold(line) && line.amountMinor > 0)
     .sort((a, b) => a.line - b.line)
   const matches: Match[] = [
-    ...matchOffers(input.promotions, lines, input).filter(({ offer }) => isOpen(offer, input)),
-    ...matchOffers(input.coupons, lines, input),
+    ...matchOffers(input.promotions, lines, input).filter(
+      ({ offer }) => !offer.couponRequired && isOpen(offer, input),
+    ),
+    ...matchOffers(input.coupons, lines, input).filter(
+      ({ offer }) => offer.of === null || isOpen(offer.of, input),
+    ),
   ]
   return { lines, matches: matches.filter((match) => isSpentBefore(match, lines)) }
 }
 
 function isOpen(promotion: Promotion, input: EvaluationInput): boolean {
   if (promotion.audience === 'members' && !input.isMember) return false
+  if (promotion.members.length > 0 && !promotion.members.includes(input.memberId ?? ''))
+    return false
   return isInForce(promotion, input.purchasedAt) && isOpenAt(promotion, input)
 }
 
