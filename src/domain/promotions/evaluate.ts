@@ -13,6 +13,7 @@ import { groupCandidates } from './groups.ts'
 import type { Match } from './match-offers.ts'
 import { compareIds, isCoupon, type Offer, subjectOf } from './offer.ts'
 import { openMatches } from './open-matches.ts'
+import { findOthers, refOf } from './others.ts'
 import { type Grant, openPosition, type Position } from './position.ts'
 import { type Effort, searchGroup } from './search.ts'
 import { openLines, takeOff } from './take.ts'
@@ -35,7 +36,7 @@ const STEPS_MAX = 500
  * the input does not matter.
  */
 export function evaluateBasket(input: EvaluationInput): Evaluation {
-  const { lines, matches } = openMatches(input)
+  const { lines, matches, unspent } = openMatches(input)
   const effort: Effort = { stepsLeft: STEPS_MAX, stopped: false }
   const multipliers = multipliersMax(matches, lines.length)
   const candidates = matches.flatMap((match) => toCandidate(match, input) ?? [])
@@ -56,6 +57,7 @@ export function evaluateBasket(input: EvaluationInput): Evaluation {
     couponsWithoutEffect: withoutEffect(input, position, matches, points),
     multipliers: new Map(lines.map(({ line }, at) => [line, points.multipliers[at] ?? 1])),
     bonusPoints: points.bonusPoints,
+    ...findOthers({ position, candidates, unspent }),
     searchStopped: effort.stopped,
   }
 }
@@ -83,16 +85,8 @@ function discountsOf(
   { candidate: { offer }, shares }: Grant,
   lines: readonly EvaluationLine[],
 ): RecordedDiscount[] {
-  const { receiptLabel } = offer
-  const promotion = isCoupon(offer) ? offer.of : offer
-  return shares.map(({ at, amountMinor }) => ({
-    line: lines[at]?.line ?? 0,
-    promotionId: promotion?.id ?? null,
-    version: promotion?.version ?? null,
-    couponId: isCoupon(offer) ? offer.id : null,
-    amountMinor,
-    receiptLabel,
-  }))
+  const ref = refOf(offer)
+  return shares.map(({ at, amountMinor }) => ({ line: lines[at]?.line ?? 0, ...ref, amountMinor }))
 }
 
 type Use = { offer: Offer; sets: number; amountMinor: number }

@@ -51,6 +51,28 @@ export type PromotionUse = {
   amountMinor: number
 }
 
+/** An offer, as it is named in what is recorded. Of a bearer's code the promotion as well. */
+export type OfferRef = {
+  promotionId: PromotionId | null
+  version: number | null
+  couponId: CouponId | null
+  receiptLabel: string
+}
+
+/** An offer for goods of the basket that others were better than, or that a cap left nothing for. */
+export type Lost = OfferRef & {
+  /** Money that it would have taken off by itself. */
+  wouldTakeMinor: number
+  why: 'others' | 'cap'
+  /** The ids of the offers that had its lines instead. */
+  to: string[]
+}
+
+/** An offer that a little more would have brought. */
+export type Almost = OfferRef & {
+  short: { kind: 'amount'; amountMinor: number } | { kind: 'units'; units: number }
+}
+
 export type Evaluation = {
   /** In line order; each amount above 0, their sum per line never above the line's amount. */
   discounts: RecordedDiscount[]
@@ -61,6 +83,8 @@ export type Evaluation = {
   /** How often a line's points count, by line: 1 unless a multiplier applies. */
   multipliers: Map<number, number>
   bonusPoints: number
+  lost: Lost[]
+  almost: Almost[]
   /** True where the search had to stop before it had seen everything: then it is good, and may not be the best. */
   searchStopped: boolean
 }

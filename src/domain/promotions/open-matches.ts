@@ -9,6 +9,7 @@ import { isInForce, isOpenAt } from './when.ts'
 export function openMatches(input: EvaluationInput): {
   lines: EvaluationLine[]
   matches: Match[]
+  unspent: UnspentMatch[]
 } {
   const lines = input.lines
     .filter((line) => isSold(line) && line.amountMinor > 0)
@@ -21,8 +22,17 @@ export function openMatches(input: EvaluationInput): {
       ({ offer }) => offer.of === null || isOpen(offer.of, input),
     ),
   ]
-  return { lines, matches: matches.filter((match) => isSpentBefore(match, lines)) }
+  const unspent: UnspentMatch[] = []
+  const open = matches.filter((match) => {
+    const shortMinor = spendShort(match, lines)
+    if (shortMinor > 0) unspent.push({ match, shortMinor })
+    return shortMinor <= 0
+  })
+  return { lines, matches: open, unspent }
 }
+
+/** An offer that is open but for its minimum spend before discounts. */
+export type UnspentMatch = { match: Match; shortMinor: number }
 
 function isOpen(promotion: Promotion, input: EvaluationInput): boolean {
   if (promotion.audience === 'members' && !input.isMember) return false
@@ -32,9 +42,9 @@ function isOpen(promotion: Promotion, input: EvaluationInput): boolean {
 }
 
 /** A minimum spend before discounts depends on nothing that is granted. */
-function isSpentBefore({ offer, places }: Match, lines: readonly EvaluationLine[]): boolean {
+function spendShort({ offer, places }: Match, lines: readonly EvaluationLine[]): number {
   const { minimumSpend } = offer
-  if (minimumSpend?.basis !== 'beforeDiscounts') return true
+  if (minimumSpend?.basis !== 'beforeDiscounts') return 0
   const counted = minimumSpend.on === 'basket' ? lines : places.flatMap(({ at }) => lines[at] ?? [])
-  return sumMinor(counted.map((line) => line.amountMinor)) >= minimumSpend.amountMinor
+  return minimumSpend.amountMinor - sumMinor(counted.map((line) => line.amountMinor))
 }
