@@ -7,6 +7,8 @@ export type Programme = {
   earnStepMinor: number
   /** Points expire at the end of the day this many months after the purchase, in the store's time zone. */
   pointsValidMonths: number
+  /** The most that all offers together take off what is sold in a basket; 100: no limit. */
+  discountMaxPercent: number
 }
 
 export const defaultProgramme: Programme = {
@@ -14,4 +16,5 @@ export const defaultProgramme: Programme = {
   pointValueMinor: 1,
   earnStepMinor: 100,
   pointsValidMonths: 24,
+  discountMaxPercent: 100,
 }

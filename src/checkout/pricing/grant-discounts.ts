@@ -1,5 +1,7 @@
-import type { RecordedDiscount } from '../../domain/basket.ts'
+import { isSold, type RecordedDiscount, type RecordedLine } from '../../domain/basket.ts'
 import type { CampaignId } from '../../domain/ids.ts'
+import { sumMinor } from '../../domain/money.ts'
+import type { Programme } from '../../domain/programme.ts'
 import { type Evaluation, evaluateBasket } from '../../domain/promotions/evaluate.ts'
 import type { UsableCoupon } from '../../domain/promotions/offer.ts'
 import { localMoment } from '../../domain/promotions/when.ts'
@@ -109,6 +111,16 @@ function sortPresented({ basket, member, ownLeases, context }: Situation): Sorte
   })
 }
 
+/** Rounded down: a cap is not exceeded by a fraction. */
+function discountMaxOf(
+  lines: readonly RecordedLine[],
+  { discountMaxPercent }: Programme,
+): number | null {
+  if (discountMaxPercent === 100) return null
+  const soldMinor = sumMinor(lines.filter(isSold).map((line) => line.amountMinor))
+  return Math.floor((soldMinor * discountMaxPercent) / 100)
+}
+
 const evaluate = (
   { basket, store, member, lines, ownLeases, counters, context }: Situation,
   coupons: SortedCoupons['usable'],
@@ -118,7 +130,7 @@ const evaluate = (
     promotions: context.promotionsAt(basket.purchasedAt),
     coupons,
     budgets: budgetsLeft(counters, context, ownLeases),
-    discountMaxMinor: null,
+    discountMaxMinor: discountMaxOf(lines, context.programme),
     isMember: member !== null,
     memberId: member?.memberId ?? null,
     purchasedAt: basket.purchasedAt,

@@ -17,6 +17,12 @@ export const programmeBody = z
       .min(1)
       .max(120)
       .describe('Points end with the day so many months after the purchase'),
+    discountMaxPercent: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(100)
+      .describe('The most that all offers together take off what is sold in a basket'),
   })
   .meta({ id: 'ProgrammeBody' })
 
@@ -26,5 +32,6 @@ export const programmeAnswer = z
     pointValueMinor: z.int(),
     earnStepMinor: z.int(),
     pointsValidMonths: z.int(),
+    discountMaxPercent: z.int(),
   })
   .meta({ id: 'Programme' })

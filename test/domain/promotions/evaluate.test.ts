@@ -76,6 +76,8 @@ describe('which lines an offer is for', () => {
       couponsWithoutEffect: [{ couponId: 'c', reason: 'no-effect' }],
       multipliers: new Map(),
       bonusPoints: 0,
+      lost: [],
+      almost: [],
       searchStopped: false,
     })
   })

@@ -1,0 +1,83 @@
+import type { Almost, Lost } from './evaluation.ts'
+
+/** How much fits in a line of a customer display (VFD displays of tills have 20 or 40 columns). */
+export const DISPLAY_LENGTH_MAX = 40
+
+/** One sentence for the customer display, at most 40 characters, and one for staff. */
+export type Said = { display: string; staff: string }
+
+/** An amount as it is printed: no currency sign, which displays may not have. */
+export function formatMinor(minor: number, currency: string): string {
+  const digits = digitsOf(currency)
+  return (minor / 10 ** digits).toFixed(digits)
+}
+
+const held = new Map<string, number>()
+
+function digitsOf(currency: string): number {
+  const known = held.get(currency)
+  if (known !== undefined) return known
+  const options = { style: 'currency', currency } as const
+  const digits = new Intl.NumberFormat('en', options).resolvedOptions().maximumFractionDigits ?? 2
+  held.set(currency, digits)
+  return digits
+}
+
+/** A label with what must be read behind it; the label gives way, never the end, and no character is cut in two. */
+export function squeeze(label: string, end: string): string {
+  const room = DISPLAY_LENGTH_MAX - end.length
+  if (label.length <= room) return `${label}${end}`
+  const cut = label.slice(0, Math.max(0, room - 1))
+  const whole = cut.isWellFormed() ? cut : cut.slice(0, -1)
+  return `${whole}…${end}`.slice(0, DISPLAY_LENGTH_MAX)
+}
+
+type Applied = { receiptLabel: string; amountMinor: number; lines: readonly number[] }
+
+export function sayApplied({ receiptLabel, amountMinor, lines }: Applied, currency: string): Said {
+  const minor = formatMinor(amountMinor, currency)
+  if (amountMinor === 0) {
+    return { display: squeeze(receiptLabel, ''), staff: `“${receiptLabel}” gave points.` }
+  }
+  const where = lines.length === 1 ? `line ${lines[0]}` : `lines ${lines.join(', ')}`
+  return {
+    display: squeeze(receiptLabel, `: ${minor} off`),
+    staff: `“${receiptLabel}” took ${minor} off ${where}.`,
+  }
+}
+
+export function sayAlmost({ receiptLabel, short }: Almost, currency: string): Said {
+  switch (short.kind) {
+    case 'amount': {
+      const minor = formatMinor(short.amountMinor, currency)
+      return {
+        display: squeeze(receiptLabel, `: ${minor} short`),
+        staff: `“${receiptLabel}” asks for ${minor} more to be spent.`,
+      }
+    }
+    case 'units': {
+      const pieces = short.units === 1 ? 'piece' : 'pieces'
+      return {
+        display: squeeze(receiptLabel, `: ${short.units} more`),
+        staff: `“${receiptLabel}” asks for ${short.units} more ${pieces}.`,
+      }
+    }
+    default:
+      return short satisfies never
+  }
+}
+
+export function sayLost({ receiptLabel, wouldTakeMinor, why, to }: Lost, currency: string): Said {
+  const minor = formatMinor(wouldTakeMinor, currency)
+  if (why === 'cap') {
+    return {
+      display: squeeze(receiptLabel, ': all given away'),
+      staff: `“${receiptLabel}” would have taken ${minor} off, but a cap of it is used up.`,
+    }
+  }
+  const others = to.length === 1 ? 'another offer' : `${to.length} other offers`
+  return {
+    display: squeeze(receiptLabel, ': better offer used'),
+    staff: `“${receiptLabel}” would have taken ${minor} off; together ${others} on its goods took more.`,
+  }
+}
