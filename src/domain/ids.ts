@@ -10,6 +10,8 @@ export type QuoteId = Id<'quote'>
 export type CouponId = Id<'coupon'>
 export type CampaignId = Id<'campaign'>
 export type PromotionId = Id<'promotion'>
+export type CodePoolId = Id<'code-pool'>
+export type CodeId = Id<'code'>
 
 /** A new id; ascending within a process. */
 export const newId = <Kind extends string>(): Id<Kind> => v7() as Id<Kind>

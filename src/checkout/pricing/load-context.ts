@@ -1,5 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import type { ProductFacts } from '../../domain/basket.ts'
+import { parseCode } from '../../domain/code.ts'
 import type { Programme } from '../../domain/programme.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
 import type { Sender } from '../../platform/db/pipeline.ts'
@@ -94,7 +95,10 @@ async function readCoupons(
   cards: readonly string[],
   { now, earliest }: { now: Date; earliest: Date },
 ): Promise<CheckoutCoupon[]> {
-  const codes = wanted.flatMap((basket) => basket.codes)
+  // A code with a wrong check character is nobody's; it is refused without a look.
+  const codes = wanted
+    .flatMap((basket) => basket.codes)
+    .filter((code) => parseCode(code).kind !== 'wrong-check')
   const [own, presented] = await Promise.all([
     cards.length > 0 ? sendCouponsOfCards(sender, cards, now, earliest) : [],
     codes.length > 0 ? sendCouponsOfCodes(sender, codes, now) : [],

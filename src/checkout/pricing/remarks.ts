@@ -7,6 +7,7 @@ export const refusals = {
   'card-check-digit': 'A digit of the card number is wrong; the sale is recorded without a member.',
   'card-unknown': 'Nobody has this card; the sale is recorded without a member.',
   'card-blocked': 'This card is blocked; the sale is recorded without a member.',
+  'coupon-check-character': 'A character of this coupon code is wrong; read it again.',
   'coupon-unknown': 'There is no coupon with this code.',
   'coupon-of-another-member': 'This coupon belongs to somebody else.',
   'coupon-used': 'This coupon has been used.',

@@ -1,3 +1,4 @@
+import { parseCode } from '../../domain/code.ts'
 import type { CampaignId } from '../../domain/ids.ts'
 import type { BudgetLeft, UsableCoupon } from '../../domain/promotions/offer.ts'
 import { toScope } from '../../domain/promotions/scope.ts'
@@ -25,11 +26,14 @@ export function sortCoupons(
   const byCode = new Map(coupons.map((coupon) => [coupon.code, coupon]))
   const refused = [...new Set(situation.presented)].flatMap((code) => {
     const coupon = byCode.get(code)
-    const reason = coupon ? whyNotUsable(coupon, situation) : 'coupon-unknown'
+    const reason = coupon ? whyNotUsable(coupon, situation) : whyNotFound(code)
     return reason ? [refuse(reason, { coupon: code })] : []
   })
   return { usable, refused }
 }
+
+const whyNotFound = (code: string): RefusalCode =>
+  parseCode(code).kind === 'wrong-check' ? 'coupon-check-character' : 'coupon-unknown'
 
 function whyNotUsable(coupon: CheckoutCoupon, situation: CouponSituation): RefusalCode | undefined {
   if (coupon.accountId !== situation.accountId) return 'coupon-of-another-member'
