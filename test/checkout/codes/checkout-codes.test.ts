@@ -158,6 +158,21 @@ describe('a code at the checkout', () => {
     expect((await read(code.id))[0]?.leasedBy).toHaveLength(1)
   })
 
+  it('is leased by the first of two quotes that saw its last use, while the other waits', async () => {
+    const code = await aCode()
+    const [first, second] = [aLease(code.id), aLease(code.id)]
+    let ends: Promise<(string | undefined)[]> | undefined
+    await inOne(async (pipeline) => {
+      postLeases(pipeline, [first])
+      postCodeLeases(pipeline, [code.id], NOW)
+      await sendCodes(pipeline, [code.id], NOW)
+      ends = endings([lease(second)])
+      await eventually(countWaiting, (waiting) => waiting === 1)
+    })
+    expect(await ends).toEqual(['codes_uses'])
+    expect((await read(code.id))[0]?.leasedBy).toEqual([first.quote_id])
+  })
+
   it('is kept for the quote that leases it: who pays that gives the lease back first', async () => {
     const code = await aCode()
     const held = aLease(code.id)

@@ -215,11 +215,11 @@ describe('importing', () => {
     const { id } = await aPool(service)
     const [own = ''] = linesOf((await generate(service, (await aPool(service)).id, 1)).text)
     const fresh = makeCode(randomBytes(15))
-    const text = `\ufeffautumn-2026-a1\r\n\r\nAUTUMN2026A2\n  ${fresh.toLowerCase()}  \n${own}`
+    const text = `\ufeffautumn-2026-a1\r\n\r\nAUTUMN2026A2\n  ${fresh.toLowerCase()}  \n${own}\nautumn2026a1`
     const answer = await importText(service, id, text)
     expect([answer.status, answer.body]).toEqual([
       200,
-      { imported: 3, duplicates: 1, refusedCount: 0, refused: [] },
+      { imported: 3, duplicates: 2, refusedCount: 0, refused: [] },
     ])
     expect(await countKept(service, id, ['AUTUMN2026A1', 'autumn-2026-A2', fresh])).toBe(3)
     expect(await readPool(service, id)).toMatchObject({ state: 'ready', codes: 3, readyAt: NOW })
