@@ -154,7 +154,7 @@ describe('generating', () => {
     expect(await readPool(service, id)).toMatchObject({
       ...{ state: 'ready', codes: 50_000, used: 0, uses: 0, readyAt: NOW },
     })
-  }, 30_000)
+  })
 
   it('is done once: a repeat neither makes more codes nor shows those that were made', async () => {
     const { id } = await aPool(service)
@@ -234,7 +234,7 @@ describe('importing', () => {
     expect(answer.body).toMatchObject({ imported: 25_000, duplicates: 65_000, refusedCount: 0 })
     expect(await readPool(service, first.id)).toMatchObject({ codes: 50_000 })
     expect(await readPool(service, second.id)).toMatchObject({ codes: 25_000 })
-  }, 30_000)
+  })
 
   it('refuses lines that are no code by their number, and takes the others', async () => {
     const { id } = await aPool(service)
