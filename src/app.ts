@@ -1,5 +1,6 @@
 import { basketRoutes } from './checkout/baskets/baskets.routes.ts'
 import { memberBasketRoutes } from './checkout/baskets/member-baskets.routes.ts'
+import { codeRoutes } from './checkout/codes/codes.routes.ts'
 import { couponRoutes } from './checkout/coupons/coupons.routes.ts'
 import { pointsRoutes } from './checkout/points/points.routes.ts'
 import { productRoutes } from './checkout/products/products.routes.ts'
@@ -43,6 +44,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   storeRoutes(app, deps)
   productRoutes(app, deps)
   promotionRoutes(app, deps)
+  codeRoutes(app, deps)
   programmeRoutes(app, deps)
   couponRoutes(app, deps)
   profileRoutes(app, deps)

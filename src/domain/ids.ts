@@ -10,6 +10,9 @@ export type QuoteId = Id<'quote'>
 export type CouponId = Id<'coupon'>
 export type CampaignId = Id<'campaign'>
 export type PromotionId = Id<'promotion'>
+export type CodePoolId = Id<'code-pool'>
+/** Of a bearer's code; it stands where a coupon's id does. */
+export type CodeId = CouponId
 
 /** A new id; ascending within a process. */
 export const newId = <Kind extends string>(): Id<Kind> => v7() as Id<Kind>

@@ -58,7 +58,7 @@ describe('a standing campaign', () => {
         expiresAt: '2026-11-17T00:00:00.000Z',
         why: 'You bought Good milk on 2 November.',
       })
-      expect(milk?.code).toMatch(/^BW[0-9A-HJKMNP-TV-Z]{16}$/)
+      expect(milk?.code).toMatch(/^BC[0-9A-HJKMNP-TV-Z]{16}$/)
     })
   })
 

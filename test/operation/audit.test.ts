@@ -26,10 +26,17 @@ const breaks: Record<string, string> = {
     update budgets set uses_max = uses - 1`,
   'a coupon is redeemed when it has one backed redemption': `
     update coupons set state = 'issued', redeemed_at = null where state = 'redeemed'`,
+  'a code has counted its backed redemptions, and not more than it may':
+    'update codes set uses = uses_max - uses',
+  'a pool that is or was ready has the codes that it counts':
+    'delete from codes where id in (select id from codes where uses = 0 limit 1)',
   'a redemption has its basket': 'update coupon_redemptions set basket_id = uuid_floor(now())',
   'a use of a budget has its basket': 'update budget_uses set basket_id = uuid_floor(now())',
+  'a redemption of a code has its basket':
+    'update code_redemptions set basket_id = uuid_floor(now())',
   'a reference has its basket, and a basket its reference': `
-    delete from swipe_references where basket_id not in (select basket_id from coupon_redemptions)`,
+    delete from swipe_references where basket_id not in (
+      select basket_id from coupon_redemptions union all select basket_id from code_redemptions)`,
   'a paid quote has its basket': 'update quote_payments set basket_id = uuid_floor(now())',
   'a discount is within its line': `
     update baskets set gross_minor = gross_minor + 1000000, discount_minor = discount_minor + 1000000,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type pg from 'pg'
 import '../../src/app.ts'
+import '../../src/checkout/codes/checkout-codes.ts'
 import { hotStatements } from '../../src/platform/db/pipeline.ts'
 import { createPool } from '../../src/platform/db/pool.ts'
 import { cloneDatabase, type TestDatabase } from '../support/database.ts'

@@ -1,5 +1,8 @@
 import { expect } from '@jest/globals'
+import { postCodeRedemptions } from '../../src/checkout/codes/checkout-codes.ts'
+import { codeIdOf } from '../../src/domain/code.ts'
 import { newId } from '../../src/domain/ids.ts'
+import { inPipeline } from '../../src/platform/db/pipeline.ts'
 import { aLine, aMember, aProduct, aSwipe } from './builders.ts'
 import type { TestService } from './service.ts'
 
@@ -11,7 +14,7 @@ export type FilledShop = {
 
 /**
  * A little of everything: baskets with and without a member, points earned and spent, a coupon redeemed and one
- * not, a budget with caps. Events stay in the outbox.
+ * not, a budget with caps, a pool of codes of which one is used. Events stay in the outbox.
  */
 export async function fillShop(service: TestService): Promise<FilledShop> {
   const { key } = await service.openStore()
@@ -29,6 +32,7 @@ export async function fillShop(service: TestService): Promise<FilledShop> {
   }
   await payQuote(service, key)
   await redeemCoupon(service)
+  await redeemCode(service)
   return { terminalKey: key, swipes }
 }
 
@@ -100,4 +104,33 @@ async function capPerStore({ pool }: TestService['deps'], basketId: string): Pro
     `insert into budget_uses (budget_id, basket_id, uses, sets, money_minor) values ($1, $2, 1, 1, 10)`,
     [budgetId, basketId],
   )
+}
+
+async function redeemCode(service: TestService): Promise<void> {
+  const promotion = await service.call('post', '/v1/promotions', {
+    title: 'A fifth off',
+    reward: { kind: 'percentOff', percent: 20 },
+  })
+  const pools = `/v1/promotions/${promotion.body.id}/code-pools`
+  const pool = await service.call('post', pools, { name: 'Leaflets', usesPerCode: 3 })
+  const generated = await service.call('post', `/v1/code-pools/${pool.body.id}/generate`, {
+    count: 3,
+  })
+  expect([generated.status, generated.text]).toEqual([
+    200,
+    expect.stringMatching(/^(BC\w{16}\n){3}$/),
+  ])
+  const { rows } = await service.deps.pool.query<{ account_id: string; id: string }>(
+    'select account_id, id from baskets where points_spent > 0',
+  )
+  const { account_id = '', id: basket_id = '' } = rows[0] ?? {}
+  const [code = ''] = generated.text.split('\n')
+  const { checkoutPool, config } = service.deps
+  await inPipeline(checkoutPool, config, async (pipeline) => {
+    const redemption = {
+      ...{ code_id: codeIdOf(code), pool_id: pool.body.id, promotion_id: promotion.body.id },
+      ...{ basket_id, account_id, amount_minor: 40, backed: true, redeemed_at: new Date() },
+    }
+    postCodeRedemptions(pipeline, [redemption], new Date())
+  })
 }

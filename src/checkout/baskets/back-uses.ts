@@ -4,7 +4,7 @@ import type { CheckoutCoupon } from '../coupons/checkout-coupons.ts'
 import type { OfferUse } from '../pricing/basket.ts'
 import { leftFor } from '../pricing/find-counters.ts'
 import type { Context } from '../pricing/load-context.ts'
-import { isLeasedByOthers } from '../pricing/sort-coupons.ts'
+import { isLeasedByOthers, usesLeft } from '../pricing/sort-coupons.ts'
 import type { CheckedSwipe } from './check-swipe.ts'
 import type { Decision } from './decide-swipe.ts'
 
@@ -24,9 +24,20 @@ export function backUses(swipe: CheckedSwipe, decision: Decision, context: Conte
   }
   return decision.basket.uses.map((use) => {
     const backed =
-      isCouponGood(use, coupons, swipe, decision) && takeFromAll(use.counters.map(leftOf), use)
+      (isCodeGood(use, context.codes, decision) || isCouponGood(use, coupons, swipe, decision)) &&
+      takeFromAll(use.counters.map(leftOf), use)
     return { ...use, backed }
   })
+}
+
+/** A bearer's code has a use left; how long it is good for a quote has looked, and an offline till cannot know. */
+function isCodeGood(
+  { coupon }: OfferUse,
+  codes: Context['codes'],
+  { ownLeases }: Decision,
+): boolean {
+  const code = codes.get(coupon?.id ?? '')
+  return code !== undefined && code.state === 'ready' && usesLeft(code, ownLeases) > 0
 }
 
 function isCouponGood(

@@ -1,9 +1,7 @@
-import type { RecordedDiscount } from '../../domain/basket.ts'
 import { localDate } from '../../domain/calendar.ts'
 import type { Programme } from '../../domain/programme.ts'
 import { fieldProblem } from '../../errors.ts'
-import type { CheckoutCoupon } from '../coupons/checkout-coupons.ts'
-import type { Basket, OfferUse, Priced } from '../pricing/basket.ts'
+import type { Basket, Priced } from '../pricing/basket.ts'
 import { pointsWanted } from '../pricing/basket-points.ts'
 import type { GivenDiscounts } from '../pricing/grant-discounts.ts'
 import type { Context } from '../pricing/load-context.ts'
@@ -12,6 +10,7 @@ import { type Refusal, type RefusalCode, refusals, refuse } from '../pricing/rem
 import { contentHash } from '../quotes/content-hash.ts'
 import type { Quote } from '../quotes/find-quotes.ts'
 import { type CheckedSwipe, isBusinessDateFar } from './check-swipe.ts'
+import { givenOffline, hasUnknownCoupon } from './given-offline.ts'
 
 const QUOTE_HONOURED_MS = 24 * 3_600_000
 
@@ -28,7 +27,7 @@ export function decideSwipe(
   quotes: ReadonlyMap<string, Quote>,
 ): Decision {
   const { quote, refused } = findQuote(swipe, quotes, context.now)
-  const given = quote ? givenAsQuoted(quote) : givenOffline(swipe, context.coupons)
+  const given = quote ? givenAsQuoted(quote) : givenOffline(swipe, context)
   const { reference } = swipe
   const basket = toBasket(swipe)
   const holder = { quoteId: quote?.id ?? null, settled: swipe.settled }
@@ -104,47 +103,6 @@ function isGivenAsQuoted(swipe: CheckedSwipe, quote: Quote): boolean {
     open.set(line, (open.get(line) ?? 0) - amountMinor)
   }
   return [...open.values()].every((restMinor) => restMinor === 0)
-}
-
-/** An offline till has taken something off for a code that nobody was ever given. */
-function hasUnknownCoupon(swipe: CheckedSwipe, context: Context): boolean {
-  const known = new Set(context.coupons.map((coupon) => coupon.code))
-  const { discounts = [] } = swipe.body.offline ?? {}
-  return discounts.some(({ couponCode }) => couponCode !== undefined && !known.has(couponCode))
-}
-
-function givenOffline(
-  swipe: CheckedSwipe,
-  coupons: readonly CheckoutCoupon[],
-): GivenDiscounts | undefined {
-  const { offline } = swipe.body
-  if (!offline) return undefined
-  const byCode = new Map(coupons.map((coupon) => [coupon.code, coupon]))
-  const uses = new Map<string, Omit<OfferUse, 'counters'>>()
-  const discounts = offline.discounts.map((discount): RecordedDiscount => {
-    const coupon = byCode.get(discount.couponCode ?? '')
-    const promotionId = discount.promotionId ?? null
-    const key = coupon?.id ?? promotionId
-    if (key !== null) {
-      const before = uses.get(key)?.amountMinor ?? 0
-      uses.set(key, {
-        promotionId: coupon ? null : promotionId,
-        version: null,
-        coupon: coupon ? { id: coupon.id, campaignId: coupon.campaignId, code: coupon.code } : null,
-        sets: 1,
-        amountMinor: before + discount.amountMinor,
-      })
-    }
-    return {
-      line: discount.line,
-      promotionId,
-      version: null,
-      couponId: coupon?.id ?? null,
-      amountMinor: discount.amountMinor,
-      receiptLabel: coupon?.title ?? 'Offline discount',
-    }
-  })
-  return { discounts, uses: [...uses.values()], points: null }
 }
 
 /** The points that the basket is to be paid with, and what they pay: as quoted, else as asked for. */

@@ -1,22 +1,24 @@
-import type { RecordedDiscount } from '../../domain/basket.ts'
 import { newId } from '../../domain/ids.ts'
 import { type Debit, pointsExpiry, takeFromLots } from '../../domain/points.ts'
 import type { CounterUse } from '../budgets/spend-budgets.ts'
+import type { CodeRedemption } from '../codes/checkout-codes.ts'
 import type { Redemption } from '../coupons/checkout-coupons.ts'
 import type { TerminalLease } from '../leases/checkout-leases.ts'
 import type { PointsMovement } from '../points/checkout-points.ts'
-import { couponsOf, type OfferUse } from '../pricing/basket.ts'
+import { couponsOf } from '../pricing/basket.ts'
 import type { Context } from '../pricing/load-context.ts'
 import { type SwipeAnswer, toAnswer } from './answer.ts'
-import { type BackedUse, backUses } from './back-uses.ts'
+import { backUses } from './back-uses.ts'
 import type { NewBasket } from './baskets.queries.ts'
 import type { CheckedSwipe } from './check-swipe.ts'
 import type { Decision } from './decide-swipe.ts'
+import { countUse, markUnbacked, toCodeRedemption, toRedemption } from './use-rows.ts'
 
 /** All rows that one basket writes, and what its terminal is told. */
 export type BasketWrite = {
   row: NewBasket
   redemptions: Redemption[]
+  codeRedemptions: CodeRedemption[]
   counterUses: CounterUse[]
   points: PointsMovement | null
   /** What is given back with the commit. */
@@ -40,50 +42,13 @@ export function prepareWrite(
   return {
     row,
     redemptions: uses.flatMap((use) => toRedemption(use, decision, context, row) ?? []),
+    codeRedemptions: uses.flatMap((use) => toCodeRedemption(use, context, row) ?? []),
     counterUses: uses.filter((use) => use.backed).flatMap((use) => countUse(use, basketId)),
     ownLeases: decision.ownLeases,
     points: movePoints(swipe, decision, context, basketId),
     answer: answerOf(row, decision),
   }
 }
-
-function markUnbacked(
-  discounts: readonly RecordedDiscount[],
-  unbacked: readonly OfferUse[],
-): RecordedDiscount[] {
-  if (unbacked.length === 0) return [...discounts]
-  const keyOf = (couponId: string | null, promotionId: string | null) => couponId ?? promotionId
-  const keys = new Set(unbacked.map((use) => keyOf(use.coupon?.id ?? null, use.promotionId)))
-  return discounts.map((discount) =>
-    keys.has(keyOf(discount.couponId, discount.promotionId))
-      ? { ...discount, unbacked: true }
-      : discount,
-  )
-}
-
-function toRedemption(
-  { coupon, amountMinor, backed }: BackedUse,
-  { quote }: Decision,
-  context: Context,
-  row: NewBasket,
-): Redemption | undefined {
-  if (!coupon?.campaignId) return undefined
-  const owner = context.coupons.find(({ id }) => id === coupon.id)?.accountId
-  const accountId = owner ?? quote?.accountId
-  if (!accountId) return undefined
-  return {
-    account_id: accountId,
-    coupon_id: coupon.id,
-    basket_id: row.id,
-    campaign_id: coupon.campaignId,
-    amount_minor: amountMinor,
-    backed,
-    redeemed_at: row.purchased_at,
-  }
-}
-
-const countUse = ({ counters, sets, amountMinor }: OfferUse, basketId: string): CounterUse[] =>
-  counters.map((counter) => ({ counter, basketId, uses: 1, sets, moneyMinor: amountMinor }))
 
 function movePoints(
   swipe: CheckedSwipe,

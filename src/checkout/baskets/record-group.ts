@@ -2,15 +2,16 @@ import type { Deps } from '../../deps.ts'
 import { referenceKey } from '../../domain/reference.ts'
 import { Problem } from '../../errors.ts'
 import { inPipeline, type Sender } from '../../platform/db/pipeline.ts'
-import { loadCounters } from '../pricing/find-counters.ts'
 import { cardNumberOf } from '../pricing/find-member.ts'
-import { loadContext } from '../pricing/load-context.ts'
+import { type ContextWanted, loadContext } from '../pricing/load-context.ts'
+import { loadScarce } from '../pricing/load-scarce.ts'
 import { settleGroup } from '../pricing/settle-group.ts'
 import { sendFindQuotes } from '../quotes/find-quotes.ts'
 import { type SwipeAnswer, toAnswer } from './answer.ts'
 import { findRecorded, type RecordedAnswer } from './baskets.queries.ts'
 import type { CheckedSwipe } from './check-swipe.ts'
 import { decideSwipe, toBasket } from './decide-swipe.ts'
+import { codesGiven } from './given-offline.ts'
 import { type BasketWrite, prepareWrite } from './prepare-write.ts'
 import { writeBaskets } from './write-baskets.ts'
 
@@ -33,10 +34,13 @@ const recordTogether = (
 ): Promise<PromiseSettledResult<Recorded>[]> =>
   inPipeline(deps.checkoutPool, deps.config, async (pipeline) => {
     const [recorded, quotes, first] = await readAll(deps, pipeline, swipes)
-    const paid = [...quotes.values()].flatMap(({ outcome }) =>
-      outcome.uses.flatMap((use) => use.counters),
-    )
-    const context = await loadCounters(pipeline, first, swipes.map(toBasket), { paid, careful })
+    const paid = {
+      codes: swipes.flatMap(codesGiven),
+      counters: [...quotes.values()].flatMap(({ outcome }) =>
+        outcome.uses.flatMap((use) => use.counters),
+      ),
+    }
+    const context = await loadScarce(pipeline, first, swipes.map(toBasket), { paid, careful })
     const writes: BasketWrite[] = []
     const results = swipes.map((swipe): PromiseSettledResult<Recorded> => {
       try {
@@ -55,23 +59,21 @@ const recordTogether = (
   })
 
 function readAll(deps: Deps, sender: Sender, swipes: readonly CheckedSwipe[]) {
-  const wanted = swipes.map(({ body, reference, purchasedAt }) => ({
-    card: cardNumberOf(body.card),
-    codes: [
-      ...body.coupons,
-      ...(body.offline?.discounts ?? []).flatMap((discount) => discount.couponCode ?? []),
-    ],
-    spendsPoints: body.spendPoints > 0,
-    skus: body.lines.map((line) => line.sku),
-    purchasedAt,
-    storeId: reference.storeId,
-    terminalId: reference.terminalId,
-  }))
-  const context = loadContext(deps, sender, wanted)
+  const context = loadContext(deps, sender, swipes.map(toWanted))
   const references = swipes.map((swipe) => swipe.reference)
   const quoteIds = swipes.flatMap((swipe) => swipe.body.quoteId ?? [])
   return Promise.all([findRecorded(sender, references), sendFindQuotes(sender, quoteIds), context])
 }
+
+const toWanted = (swipe: CheckedSwipe): ContextWanted => ({
+  card: cardNumberOf(swipe.body.card),
+  codes: [...swipe.body.coupons, ...codesGiven(swipe)],
+  spendsPoints: swipe.body.spendPoints > 0,
+  skus: swipe.body.lines.map((line) => line.sku),
+  purchasedAt: swipe.purchasedAt,
+  storeId: swipe.reference.storeId,
+  terminalId: swipe.reference.terminalId,
+})
 
 /** The first answer again. Errors: reference-conflict, which carries what is recorded. */
 function replay(recorded: RecordedAnswer, swipe: CheckedSwipe): Recorded {

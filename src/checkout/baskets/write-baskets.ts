@@ -1,6 +1,7 @@
 import type { Pipeline } from '../../platform/db/pipeline.ts'
 import { postEvents } from '../../platform/queue/outbox.ts'
 import { postCounterUses } from '../budgets/spend-budgets.ts'
+import { postCodeRedemptions } from '../codes/checkout-codes.ts'
 import { postRedemptions } from '../coupons/checkout-coupons.ts'
 import { postRelease } from '../leases/checkout-leases.ts'
 import { postPoints } from '../points/checkout-points.ts'
@@ -29,6 +30,11 @@ export function writeBaskets(pipeline: Pipeline, writes: readonly BasketWrite[],
   postRelease(
     pipeline,
     writes.flatMap((write) => write.ownLeases),
+  )
+  postCodeRedemptions(
+    pipeline,
+    writes.flatMap((write) => write.codeRedemptions),
+    now,
   )
   postCounterUses(
     pipeline,

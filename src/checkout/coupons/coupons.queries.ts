@@ -66,6 +66,17 @@ export async function listUsable(
   return rows
 }
 
+/** In whatever state. */
+export async function findCoupon(
+  db: Db,
+  accountId: AccountId,
+  id: CouponId,
+): Promise<CouponRow | undefined> {
+  const { rows } = await sql<CouponRow>`
+    select ${columns} from coupons where account_id = ${accountId} and id = ${id}`.execute(db)
+  return rows[0]
+}
+
 /** The coupon, which nobody redeems or activates until the transaction ends. */
 export async function lockCoupon(
   tx: Tx,

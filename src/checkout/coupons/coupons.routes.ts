@@ -8,6 +8,7 @@ import { activateCoupon } from './activate-coupon.ts'
 import * as shapes from './coupons.schemas.ts'
 import { judgedAt } from './judged-at.ts'
 import { listOffers, showCoupon } from './list-offers.ts'
+import { readCoupon } from './read-coupon.ts'
 
 export function couponRoutes(app: App, deps: Deps): void {
   app.get(
@@ -27,6 +28,23 @@ export function couponRoutes(app: App, deps: Deps): void {
       const at = judgedAt(principal, request.query.at, deps.now())
       const { accountId } = await openMember(deps.db, principal, request.params.id)
       return listOffers(deps, accountId, at)
+    },
+  )
+
+  app.get(
+    '/v1/members/:id/coupons/:couponId',
+    {
+      config: { roles: ['app', 'member', 'staff', 'admin'] },
+      schema: {
+        summary: 'One coupon of a member, in whatever state, and what became of it',
+        tags: ['checkout'],
+        params: shapes.couponParams,
+        response: { 200: shapes.couponWithHistory },
+      },
+    },
+    async (request) => {
+      const { accountId } = await openMember(deps.db, principalOf(request), request.params.id)
+      return readCoupon(deps, accountId, request.params.couponId)
     },
   )
 

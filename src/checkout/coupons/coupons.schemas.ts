@@ -36,6 +36,30 @@ export const couponAnswer = z
   })
   .meta({ id: 'OfferedCoupon' })
 
+export const couponWithHistory = couponAnswer
+  .extend({
+    state: z.string().describe('issued | activated | redeemed | expired'),
+    history: z
+      .array(
+        z.object({
+          state: z.string().describe('issued | activated | leased | redeemed | expired'),
+          at: z.string(),
+          basketReference: z
+            .string()
+            .nullable()
+            .optional()
+            .describe('Where redeemed; null: in a basket that is not the member’s'),
+          backed: z
+            .boolean()
+            .optional()
+            .describe('Where redeemed; false: given away by a till beyond the right to it'),
+          amountMinor: z.int().optional().describe('Where redeemed: what it took off'),
+        }),
+      )
+      .describe('What is recorded of it, in order of time'),
+  })
+  .meta({ id: 'Coupon' })
+
 export const offersAnswer = z
   .object({
     asOf: z.string(),
@@ -57,4 +81,5 @@ export const offersAnswer = z
   .meta({ id: 'Offers' })
 
 export type CouponAnswer = z.infer<typeof couponAnswer>
+export type CouponWithHistory = z.infer<typeof couponWithHistory>
 export type OffersAnswer = z.infer<typeof offersAnswer>

@@ -1,18 +1,18 @@
 import { localDate } from '../../domain/calendar.ts'
+import { parseCode } from '../../domain/code.ts'
+import type { AccountId } from '../../domain/ids.ts'
 import {
   type Counter,
   cappedOf,
   counterOfAll,
   countersOf,
   countersOfPromotion,
-  isLimited,
   leftOf,
 } from '../../domain/promotions/caps.ts'
 import { matchOffers } from '../../domain/promotions/match-offers.ts'
 import type { BudgetLeft, Promotion } from '../../domain/promotions/offer.ts'
 import { isInForce } from '../../domain/promotions/when.ts'
-import type { Sender } from '../../platform/db/pipeline.ts'
-import { sendCounters } from '../budgets/read-counters.ts'
+import type { CheckoutCoupon } from '../coupons/checkout-coupons.ts'
 import type { TerminalLease } from '../leases/checkout-leases.ts'
 import type { Basket } from './basket.ts'
 import { findMember } from './find-member.ts'
@@ -26,9 +26,7 @@ export function findCounters(basket: Basket, context: FirstContext): Counters {
   const counters = new Map<string, Counter[]>()
   const promotions = promotionsConcerned(basket, context)
   const accountId = findMember(basket.card, context.holders).member?.accountId ?? null
-  const coupons = context.coupons.filter(
-    (coupon) => coupon.accountId === accountId || basket.coupons.includes(coupon.code),
-  )
+  const coupons = couponsConcerned(basket, accountId, context)
   if (promotions.length + coupons.length === 0) return counters
   const store = context.stores.get(basket.storeId)
   const at = {
@@ -43,6 +41,16 @@ export function findCounters(basket: Basket, context: FirstContext): Counters {
     counters.set(campaignId, [counterOfAll(campaignId), ...countersOf(campaignId, caps, at)])
   }
   return counters
+}
+
+/** The member's own coupons, and whichever were presented. */
+export function couponsConcerned(
+  basket: Pick<Basket, 'coupons'>,
+  accountId: AccountId | null,
+  { coupons }: Pick<FirstContext, 'coupons'>,
+): CheckoutCoupon[] {
+  const presented = new Set(basket.coupons.map((text) => parseCode(text).code))
+  return coupons.filter((coupon) => coupon.accountId === accountId || presented.has(coupon.code))
 }
 
 /** Capped promotions that have a line in the basket, or of which an offline till has given something. */
@@ -60,30 +68,6 @@ function promotionsConcerned(basket: Basket, context: FirstContext): Promotion[]
   return [...matched.map(({ offer }) => offer), ...capped.filter(({ id }) => given.has(id))].filter(
     (promotion) => isInForce(promotion, basket.purchasedAt),
   )
-}
-
-/**
- * Reads what is counted of everything capped that baskets could be given; in a second round trip, which most baskets
- * do not need. `paid`: the counters of what quotes have granted.
- */
-export async function loadCounters(
-  sender: Sender,
-  context: FirstContext,
-  baskets: readonly Basket[],
-  options: { paid: readonly Counter[]; careful: boolean },
-): Promise<Context> {
-  const unlimited = new Set<string>(
-    context.coupons.filter(({ budget }) => !isLimited(budget)).map(({ campaignId }) => campaignId),
-  )
-  const ids = [
-    ...baskets.flatMap((basket) => [...findCounters(basket, context).values()].flat()),
-    ...options.paid,
-  ]
-    .filter(({ id }) => !unlimited.has(id))
-    .map(({ id }) => id)
-  const { now } = context
-  const counted = await sendCounters(sender, [...new Set(ids)], { now, careful: options.careful })
-  return { ...context, counted }
 }
 
 /** What each limited campaign or promotion may still give this terminal: its limits less what is used and leased by others. */

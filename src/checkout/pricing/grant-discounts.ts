@@ -1,12 +1,13 @@
 import { isSold, type RecordedDiscount, type RecordedLine } from '../../domain/basket.ts'
+import { localDate } from '../../domain/calendar.ts'
 import type { CampaignId } from '../../domain/ids.ts'
 import { sumMinor } from '../../domain/money.ts'
 import type { Programme } from '../../domain/programme.ts'
 import { type Evaluation, evaluateBasket } from '../../domain/promotions/evaluate.ts'
-import type { UsableCoupon } from '../../domain/promotions/offer.ts'
-import { localMoment } from '../../domain/promotions/when.ts'
+import type { Promotion, UsableCoupon } from '../../domain/promotions/offer.ts'
+import { isInForce, localMoment } from '../../domain/promotions/when.ts'
 import type { OfferUse, Situation } from './basket.ts'
-import { budgetsLeft } from './find-counters.ts'
+import { budgetsLeft, couponsConcerned } from './find-counters.ts'
 import { type Refusal, refuse } from './remarks.ts'
 import { type SortedCoupons, sortCoupons } from './sort-coupons.ts'
 
@@ -97,19 +98,22 @@ function usesOf(
   ]
 }
 
-function sortPresented({ basket, member, ownLeases, context }: Situation): SortedCoupons {
+function sortPresented({ basket, store, member, ownLeases, context }: Situation): SortedCoupons {
   const accountId = member?.accountId ?? null
-  const presented = new Set(basket.coupons)
-  const concerned = context.coupons.filter(
-    (coupon) => coupon.accountId === accountId || presented.has(coupon.code),
-  )
-  return sortCoupons(concerned, {
+  const { purchasedAt } = basket
+  return sortCoupons(couponsConcerned(basket, accountId, context), {
     accountId,
-    purchasedAt: basket.purchasedAt,
+    purchasedAt,
+    localDate: localDate(purchasedAt, store.timeZone),
     ownLeases,
     presented: basket.coupons,
+    codes: context.codes,
+    promotionOf: (id) => findInForce(context.promotionsAt(purchasedAt), id, purchasedAt),
   })
 }
+
+const findInForce = (promotions: readonly Promotion[], id: string, at: Date) =>
+  promotions.find((promotion) => promotion.id === id && isInForce(promotion, at))
 
 /** Rounded down: a cap is not exceeded by a fraction. */
 function discountMaxOf(

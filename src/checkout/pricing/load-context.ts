@@ -1,10 +1,12 @@
 import type { Deps } from '../../deps.ts'
 import type { ProductFacts } from '../../domain/basket.ts'
+import { parseCode } from '../../domain/code.ts'
 import type { Programme } from '../../domain/programme.ts'
 import type { Counted } from '../../domain/promotions/caps.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
 import type { Sender } from '../../platform/db/pipeline.ts'
 import { type CardHolder, sendCardHolders } from '../../relations/cards/find-card-holders.ts'
+import type { CheckoutCode } from '../codes/checkout-codes.ts'
 import {
   type CheckoutCoupon,
   sendCouponsOfCards,
@@ -49,6 +51,8 @@ export type FirstContext = {
 export type Context = FirstContext & {
   /** What is counted of everything capped that could be given, by counter. */
   counted: ReadonlyMap<string, Counted>
+  /** The bearer's codes among those presented, by id. */
+  codes: ReadonlyMap<string, CheckoutCode>
 }
 
 /**
@@ -98,13 +102,20 @@ async function readCoupons(
   cards: readonly string[],
   { now, earliest }: { now: Date; earliest: Date },
 ): Promise<CheckoutCoupon[]> {
-  const codes = wanted.flatMap((basket) => basket.codes)
+  const codes = codesToFind(wanted.flatMap((basket) => basket.codes))
   const [own, presented] = await Promise.all([
     cards.length > 0 ? sendCouponsOfCards(sender, cards, now, earliest) : [],
     codes.length > 0 ? sendCouponsOfCodes(sender, codes, now) : [],
   ])
   return [...new Map([...own, ...presented].map((coupon) => [coupon.id, coupon])).values()]
 }
+
+/** Codes in their plain form. One with a wrong check character is nobody's; it is refused without a look. */
+export const codesToFind = (presented: readonly string[]): string[] =>
+  presented.flatMap((text) => {
+    const { kind, code } = parseCode(text)
+    return kind === 'wrong-check' ? [] : [code]
+  })
 
 /** Two baskets of one account cannot be priced together: each must see what the other left. */
 function checkAccountsDiffer(holders: readonly CardHolder[]): void {

@@ -1,5 +1,7 @@
-import type { UsableCoupon } from '../../domain/promotions/offer.ts'
+import { codeIdOf, parseCode } from '../../domain/code.ts'
+import type { Promotion, UsableCoupon } from '../../domain/promotions/offer.ts'
 import { toScope } from '../../domain/promotions/scope.ts'
+import type { CheckoutCode } from '../codes/checkout-codes.ts'
 import type { CheckoutCoupon } from '../coupons/checkout-coupons.ts'
 import type { TerminalLease } from '../leases/checkout-leases.ts'
 import { type Refusal, type RefusalCode, refuse } from './remarks.ts'
@@ -7,13 +9,21 @@ import { type Refusal, type RefusalCode, refuse } from './remarks.ts'
 export type CouponSituation = {
   accountId: string | null
   purchasedAt: Date
+  /** The day of purchase by the store's clock. */
+  localDate: string
   ownLeases: readonly TerminalLease[]
   presented: readonly string[]
+  codes: ReadonlyMap<string, CheckoutCode>
+  /** The version of a promotion in force at the purchase. */
+  promotionOf: (id: string) => Promotion | undefined
 }
 
 export type SortedCoupons = { usable: UsableCoupon[]; refused: Refusal[] }
 
-/** The member's usable coupons, and a reason for every presented code that is not among them. */
+/**
+ * The member's usable coupons and the bearer's usable codes, and a reason for every presented code that is not among
+ * them. What is refused is named as it was presented.
+ */
 export function sortCoupons(
   coupons: readonly CheckoutCoupon[],
   situation: CouponSituation,
@@ -22,12 +32,31 @@ export function sortCoupons(
     .filter((coupon) => whyNotUsable(coupon, situation) === undefined)
     .map(toUsable)
   const byCode = new Map(coupons.map((coupon) => [coupon.code, coupon]))
-  const refused = [...new Set(situation.presented)].flatMap((code) => {
-    const coupon = byCode.get(code)
-    const reason = coupon ? whyNotUsable(coupon, situation) : 'coupon-unknown'
-    return reason ? [refuse(reason, { coupon: code })] : []
-  })
+  const refused: Refusal[] = []
+  const seen = new Set<string>()
+  for (const text of situation.presented) {
+    const { kind, code } = parseCode(text)
+    if (seen.has(code)) continue
+    seen.add(code)
+    const found = kind === 'wrong-check' ? 'coupon-check-character' : find(code, byCode, situation)
+    if (typeof found === 'string') refused.push(refuse(found, { coupon: text }))
+    else if (found) usable.push({ ...found, code: text })
+  }
   return { usable, refused }
+}
+
+/** The bearer's right behind a code, or why there is none; undefined: it is a coupon that is usable anyway. */
+function find(
+  code: string,
+  byCode: ReadonlyMap<string, CheckoutCoupon>,
+  situation: CouponSituation,
+): UsableCoupon | RefusalCode | undefined {
+  const coupon = byCode.get(code)
+  if (coupon) return whyNotUsable(coupon, situation)
+  const bearers = situation.codes.get(codeIdOf(code))
+  if (!bearers || bearers.state === 'filling') return 'coupon-unknown'
+  const promotion = situation.promotionOf(bearers.promotionId)
+  return whyCodeNotUsable(bearers, promotion, situation) ?? ofPromotion(bearers, promotion)
 }
 
 function whyNotUsable(coupon: CheckoutCoupon, situation: CouponSituation): RefusalCode | undefined {
@@ -40,11 +69,32 @@ function whyNotUsable(coupon: CheckoutCoupon, situation: CouponSituation): Refus
   return undefined
 }
 
+function whyCodeNotUsable(
+  code: CheckoutCode,
+  promotion: Promotion | undefined,
+  { localDate, ownLeases }: CouponSituation,
+): RefusalCode | undefined {
+  if (code.state === 'withdrawn') return 'coupon-withdrawn'
+  if (code.uses >= code.usesMax) return 'coupon-used'
+  if (code.expiresOn !== null && code.expiresOn < localDate) return 'coupon-expired'
+  if (!promotion) return 'coupon-not-running'
+  return usesLeft(code, ownLeases) < 1 ? 'coupon-leased' : undefined
+}
+
+/** How often a code can still be used beside what quotes of others hold. */
+export const usesLeft = (code: CheckoutCode, ownLeases: readonly TerminalLease[]): number =>
+  code.usesMax - code.uses - leasesOfOthers(code, ownLeases).length
+
 /** Whether a quote of somebody else holds a coupon. */
 export const isLeasedByOthers = (
   coupon: CheckoutCoupon,
   ownLeases: readonly TerminalLease[],
-): boolean => coupon.leasedBy.some((id) => ownLeases.every(({ quoteId }) => quoteId !== id))
+): boolean => leasesOfOthers(coupon, ownLeases).length > 0
+
+const leasesOfOthers = (
+  { leasedBy }: { leasedBy: readonly string[] },
+  ownLeases: readonly TerminalLease[],
+): string[] => leasedBy.filter((id) => ownLeases.every(({ quoteId }) => quoteId !== id))
 
 const toUsable = (coupon: CheckoutCoupon): UsableCoupon => ({
   id: coupon.id,
@@ -59,5 +109,24 @@ const toUsable = (coupon: CheckoutCoupon): UsableCoupon => ({
   minimumSpend: null,
   discountMaxMinor: null,
   setsPerBasket: null,
-  expiresAt: coupon.expiresAt,
 })
+
+/** The terms of its promotion, as the bearer's own. */
+const ofPromotion = (
+  { id }: CheckoutCode,
+  promotion: Promotion | undefined,
+): UsableCoupon | undefined =>
+  promotion && {
+    id,
+    subjectId: promotion.id,
+    of: promotion,
+    code: '',
+    receiptLabel: promotion.receiptLabel,
+    reward: promotion.reward,
+    appliesTo: promotion.appliesTo,
+    stacking: promotion.stacking,
+    priority: promotion.priority,
+    minimumSpend: promotion.minimumSpend,
+    discountMaxMinor: promotion.discountMaxMinor,
+    setsPerBasket: promotion.setsPerBasket,
+  }

@@ -3,12 +3,13 @@ import { newId } from '../../domain/ids.ts'
 import type { Counter } from '../../domain/promotions/caps.ts'
 import { inPipeline, type Pipeline } from '../../platform/db/pipeline.ts'
 import { postCounterChecks } from '../budgets/spend-budgets.ts'
+import { postCodeLeases } from '../codes/checkout-codes.ts'
 import { type LeaseRow, postLeases, postRelease } from '../leases/checkout-leases.ts'
 import type { Basket, Priced, PricedBasket } from '../pricing/basket.ts'
 import { pointsWanted } from '../pricing/basket-points.ts'
-import { loadCounters } from '../pricing/find-counters.ts'
 import { cardNumberOf } from '../pricing/find-member.ts'
 import { type Context, loadContext } from '../pricing/load-context.ts'
+import { loadScarce } from '../pricing/load-scarce.ts'
 import { priceBasket } from '../pricing/price-basket.ts'
 import { type Refusal, refuse } from '../pricing/remarks.ts'
 import { settleGroup } from '../pricing/settle-group.ts'
@@ -42,7 +43,10 @@ const quoteTogether = (
       skus: basket.lines.map((line) => line.sku),
     }))
     const first = await loadContext(deps, pipeline, wanted)
-    const context = await loadCounters(pipeline, first, baskets, { paid: [], careful })
+    const context = await loadScarce(pipeline, first, baskets, {
+      paid: { codes: [], counters: [] },
+      careful,
+    })
     const expiresAt = new Date(context.now.getTime() + LEASE_MS)
     const quotes = baskets.map((basket) => {
       const priced = priceBasket(basket, context, { quoteId: null, settled: false })
@@ -79,8 +83,19 @@ function writeQuotes(pipeline: Pipeline, quotes: readonly QuotedBasket[], contex
     pipeline,
     quotes.flatMap((quote) => leasesOf(quote, context)),
   )
+  postCodeLeases(pipeline, codesUsed(quotes), context.now)
   postCounterChecks(pipeline, limited, context.now)
 }
+
+const codesUsed = (quotes: readonly QuotedBasket[]): string[] => [
+  ...new Set(
+    quotes.flatMap(({ quoted }) =>
+      quoted.basket.uses.flatMap(({ coupon }) =>
+        coupon && coupon.campaignId === null ? [coupon.id] : [],
+      ),
+    ),
+  ),
+]
 
 /** The counters that have a limit, and so were read before; the others need not be leased. */
 const limitedCounters = ({ uses }: Pick<PricedBasket, 'uses'>, { counted }: Context): Counter[] =>

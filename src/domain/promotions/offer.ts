@@ -93,7 +93,6 @@ export type UsableCoupon = Terms & {
   /** What the bearer of a code has a right to, whose days, audience and stores are judged too; null: a member's own. */
   of: Promotion | null
   code: string
-  expiresAt: Date
 }
 
 /** What the coupons of campaigns give. */

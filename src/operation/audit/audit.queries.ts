@@ -111,6 +111,25 @@ const capChecks: AuditCheck[] = [
         from coupon_redemptions where backed group by 1, 2) r using (account_id, coupon_id)
       where c.coupon_id is null or coalesce(r.backed, 0) <> (case c.state when 'redeemed' then 1 else 0 end)`,
   },
+  {
+    name: 'a code has counted its backed redemptions, and not more than it may',
+    things: count('codes'),
+    broken: `
+      select code_id, c.uses, c.uses_max, r.uses as redemptions
+      from (select id as code_id, uses, uses_max from codes where uses <> 0) c
+      full join (
+        select code_id, count(*) as uses from code_redemptions where backed group by 1) r using (code_id)
+      where coalesce(c.uses, 0) <> coalesce(r.uses, 0) or c.uses > c.uses_max`,
+  },
+  {
+    name: 'a pool that is or was ready has the codes that it counts',
+    things: count('code_pools'),
+    broken: `
+      select p.id, p.code_count, coalesce(c.codes, 0) as codes
+      from code_pools p
+      left join (select pool_id, count(*) as codes from codes group by 1) c on c.pool_id = p.id
+      where p.ready_at is not null and p.code_count <> coalesce(c.codes, 0)`,
+  },
 ]
 
 /** Promises 1 and 4: nothing without its basket, and baskets that add up. */
@@ -128,6 +147,13 @@ const basketChecks: AuditCheck[] = [
     broken: `
       select u.budget_id, u.basket_id from budget_uses u
       where not exists (select from swipe_references r where r.basket_id = u.basket_id)`,
+  },
+  {
+    name: 'a redemption of a code has its basket',
+    things: count('code_redemptions'),
+    broken: `
+      select c.account_id, c.code_id, c.basket_id from code_redemptions c
+      where not exists (select from swipe_references r where r.basket_id = c.basket_id)`,
   },
   {
     name: 'a reference has its basket, and a basket its reference',

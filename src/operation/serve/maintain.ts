@@ -1,3 +1,4 @@
+import { forgetCodes } from '../../checkout/codes/forget-codes.ts'
 import { forgetLeases } from '../../checkout/leases/forget-leases.ts'
 import { forgetQuotes } from '../../checkout/quotes/forget-quotes.ts'
 import type { Deps } from '../../deps.ts'
@@ -30,6 +31,7 @@ export function startMaintenance(deps: Pick<Deps, 'db' | 'log'>): () => Promise<
 const forgetting = {
   quotes: forgetQuotes,
   leases: forgetLeases,
+  codes: forgetCodes,
   marks: forgetMarks,
   answers: forgetAnswers,
 }

@@ -118,6 +118,38 @@ export interface CardsTable {
   changed_at: Generated<Timestamp>
 }
 
+export interface CodePoolsTable {
+  id: string
+  promotion_id: string
+  name: string
+  uses_per_code: number
+  expires_on: string | null
+  state: Generated<string>
+  code_count: Generated<number>
+  fill_id: string | null
+  created_at: Generated<Timestamp>
+  ready_at: Timestamp | null
+  withdrawn_at: Timestamp | null
+}
+
+export interface CodeRedemptionsTable {
+  code_id: string
+  pool_id: string
+  basket_id: string
+  account_id: string
+  promotion_id: string
+  amount_minor: number
+  backed: boolean
+  redeemed_at: Timestamp
+}
+
+export interface CodesTable {
+  id: string
+  pool_id: string
+  uses: Generated<number>
+  uses_max: number
+}
+
 export interface ConsentsTable {
   member_id: string
   purpose: string
@@ -356,6 +388,9 @@ export interface Tables {
   campaign_versions: CampaignVersionsTable
   campaigns: CampaignsTable
   cards: CardsTable
+  code_pools: CodePoolsTable
+  code_redemptions: CodeRedemptionsTable
+  codes: CodesTable
   consents: ConsentsTable
   coupon_redemptions: CouponRedemptionsTable
   coupons: CouponsTable

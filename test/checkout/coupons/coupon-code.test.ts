@@ -1,11 +1,16 @@
 import { describe, expect, it } from '@jest/globals'
 import { newCouponCode } from '../../../src/checkout/coupons/coupon-code.ts'
+import { parseCode } from '../../../src/domain/code.ts'
 
 describe('coupon codes', () => {
   const codes = Array.from({ length: 5000 }, newCouponCode)
 
-  it('are BW and 16 digits that nobody misreads', () => {
-    for (const code of codes) expect(code).toMatch(/^BW[0-9A-HJKMNP-TV-Z]{16}$/)
+  it('are BC and 16 digits that nobody misreads', () => {
+    for (const code of codes) expect(code).toMatch(/^BC[0-9A-HJKMNP-TV-Z]{16}$/)
+  })
+
+  it('have a right check digit', () => {
+    for (const code of codes) expect(parseCode(code)).toEqual({ kind: 'own', code })
   })
 
   it('use every digit in every place, and never come twice', () => {

@@ -83,7 +83,7 @@ describe('a member’s coupons', () => {
     expect(answer.body.asOf).toBe(NOW)
     expect(answer.body.coupons).toContainEqual({
       id,
-      code: expect.stringMatching(/^BW/),
+      code: expect.stringMatching(/^BC/),
       state: 'issued',
       title: '20 % off Semi-skimmed milk',
       discount: { kind: 'percentOff', percent: 20 },

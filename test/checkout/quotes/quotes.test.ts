@@ -265,6 +265,26 @@ describe('a coupon', () => {
     expect(answer.totals.discountMinor).toBe(0)
   })
 
+  it('is refused for its check character, in quotes and swipes, without a look at whose it is', async () => {
+    const other = await service.call('post', '/v1/members', aMember())
+    const foreign = await aCoupon(service, other.body.id)
+    const misread = 'BC0000000000000011'
+    await service.deps.pool.query('update coupons set code = $1 where id = $2', [
+      misread,
+      foreign.id,
+    ])
+    const { content, swipe } = basket({ coupons: [misread, 'bc-0000 0000 0000 0oI2'] })
+    const quoted = await quote(content)
+    const paid = await pay(swipe)
+    for (const { body } of [quoted, paid]) {
+      expect(body.refused).toMatchObject([
+        { code: 'coupon-check-character', coupon: misread },
+        { code: 'coupon-unknown', coupon: 'bc-0000 0000 0000 0oI2' },
+      ])
+    }
+    expect(paid.status).toBe(201)
+  })
+
   it('of a campaign is never redeemed beyond its cap, however many tills at once', async () => {
     const campaignId = '01900000-0000-7000-8000-000000000001'
     await service.deps.pool.query('insert into budgets (id, uses_max) values ($1, 5)', [campaignId])

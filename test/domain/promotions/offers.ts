@@ -62,7 +62,6 @@ export const couponOf = (id: string, fields: Partial<UsableCoupon> = {}): Usable
   code: `CODE-${id}`,
   receiptLabel: `Coupon ${id}`,
   ...terms,
-  expiresAt: new Date('2026-12-31T00:00:00Z'),
   ...fields,
 })
 

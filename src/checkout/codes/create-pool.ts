@@ -1,0 +1,24 @@
+import { newId, type PromotionId } from '../../domain/ids.ts'
+import { Problem } from '../../errors.ts'
+import type { Tx } from '../../platform/db/database.ts'
+import { getPromotion } from '../promotions/get-promotion.ts'
+import { insertPool } from './codes.queries.ts'
+import type { PoolAnswer, PoolBody } from './codes.schemas.ts'
+import { getPool } from './get-pool.ts'
+import { toPoolAnswer } from './pool-answer.ts'
+
+/** Makes a pool without codes. Errors: not-found (the promotion), state-conflict once that has ended. */
+export async function createPool(
+  tx: Tx,
+  promotionId: PromotionId,
+  body: PoolBody,
+  now: Date,
+): Promise<PoolAnswer> {
+  const promotion = await getPromotion(tx, promotionId)
+  if (promotion.state === 'ended') {
+    throw new Problem('state-conflict', 'The promotion has ended; codes for it are of no use.')
+  }
+  const id = newId<'code-pool'>()
+  await insertPool(tx, { ...body, id, promotionId: promotion.id, createdAt: now })
+  return toPoolAnswer(await getPool(tx, id))
+}
