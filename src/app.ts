@@ -2,6 +2,7 @@ import { basketRoutes } from './checkout/baskets/baskets.routes.ts'
 import { memberBasketRoutes } from './checkout/baskets/member-baskets.routes.ts'
 import { couponRoutes } from './checkout/coupons/coupons.routes.ts'
 import { pointsRoutes } from './checkout/points/points.routes.ts'
+import { policyRoutes } from './checkout/policies/policies.routes.ts'
 import { productRoutes } from './checkout/products/products.routes.ts'
 import { programmeRoutes } from './checkout/programme/programme.routes.ts'
 import { promotionRoutes } from './checkout/promotions/promotions.routes.ts'
@@ -44,6 +45,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   productRoutes(app, deps)
   promotionRoutes(app, deps)
   programmeRoutes(app, deps)
+  policyRoutes(app, deps)
   couponRoutes(app, deps)
   profileRoutes(app, deps)
   campaignRoutes(app, deps)

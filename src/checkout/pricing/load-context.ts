@@ -1,5 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import type { ProductFacts } from '../../domain/basket.ts'
+import type { LawIndex } from '../../domain/law/line-law.ts'
 import type { Programme } from '../../domain/programme.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
 import type { Sender } from '../../platform/db/pipeline.ts'
@@ -43,6 +44,7 @@ export type Context = {
   products: ReadonlyMap<string, ProductFacts | null>
   promotionsAt: PromotionsAt
   programme: Programme
+  law: LawIndex
 }
 
 /**
@@ -85,6 +87,7 @@ export async function loadContext(
       wanted.map((basket) => basket.purchasedAt),
     ),
     programme: await deps.caches.programme.at(sender, versions),
+    law: await deps.caches.law.at(sender, versions),
   }
 }
 

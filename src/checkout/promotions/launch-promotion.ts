@@ -3,6 +3,7 @@ import type { PromotionId } from '../../domain/ids.ts'
 import { Problem } from '../../errors.ts'
 import { bumpCache } from '../../platform/db/bump-cache.ts'
 import type { Db } from '../../platform/db/database.ts'
+import { refuseUnlawful } from './check-law.ts'
 import { toDefinition } from './definition.ts'
 import { getPromotion, getPromotionLocked } from './get-promotion.ts'
 import { toPromotionAnswer } from './promotion-answer.ts'
@@ -12,7 +13,8 @@ import type { PromotionAnswer } from './promotions.schemas.ts'
 /**
  * Makes the draft live, as a new version when it differs from what was launched last, else by resuming that. In
  * force for every purchase from `at` on, the first version for those before too, as far as its days reach: what
- * arrives late gets what was in force when it was bought. Idempotent. Errors: not-found, state-conflict once it has ended.
+ * arrives late gets what was in force when it was bought. Idempotent. Errors: not-found, state-conflict once it has ended,
+ * law-forbids.
  */
 export async function launchPromotion(db: Db, id: PromotionId, at: Date): Promise<PromotionAnswer> {
   return db.transaction().execute(async (tx) => {
@@ -23,6 +25,7 @@ export async function launchPromotion(db: Db, id: PromotionId, at: Date): Promis
     const definition = toDefinition(promotion.draft)
     const isChanged = canonicalJson(promotion.launched) !== canonicalJson(definition)
     if (promotion.state === 'live' && !isChanged) return toPromotionAnswer(promotion)
+    await refuseUnlawful(tx, definition, at)
     const version = promotion.version + (isChanged ? 1 : 0)
     if (isChanged) await writeVersion(tx, promotion.id, version, definition)
     await startPeriod(tx, { id: promotion.id, version, isFirst: promotion.version === 0, at })

@@ -4,7 +4,7 @@ import { inPipeline, type Pipeline } from '../../platform/db/pipeline.ts'
 import { postBudgetUses } from '../budgets/spend-budgets.ts'
 import { type LeaseRow, postLeases, postRelease } from '../leases/checkout-leases.ts'
 import type { Basket, Priced } from '../pricing/basket.ts'
-import { pointsWanted } from '../pricing/basket-points.ts'
+import { pointsAllowed, pointsWanted } from '../pricing/basket-points.ts'
 import { cardNumberOf } from '../pricing/find-member.ts'
 import { type Context, loadContext } from '../pricing/load-context.ts'
 import { priceBasket } from '../pricing/price-basket.ts'
@@ -53,7 +53,9 @@ const quoteTogether = (
 /** Why a quote spends fewer points than asked for, though the basket would take more. */
 function refusePoints(basket: Basket, priced: Priced, { programme }: Context): Refusal[] {
   const { netMinor, pointsSpent } = priced.basket
-  const wanted = pointsWanted(basket.spendPoints, netMinor, programme)
+  const wanted = priced.member
+    ? pointsAllowed(basket.spendPoints, { lines: priced.lines, netMinor }, programme)
+    : pointsWanted(basket.spendPoints, netMinor, programme)
   if (wanted <= pointsSpent) return []
   return priced.member
     ? [refuse('points-insufficient', { detail: `${pointsSpent} of ${wanted} can be spent.` })]
