@@ -123,6 +123,25 @@ describe('points and the law', () => {
     expect(paid.body.refused).toMatchObject([{ code: 'points-barred-by-law' }])
   })
 
+  it('that a quote has granted are spent, though the law has changed since; another basket has the new law', async () => {
+    await earn(1500)
+    const swipe = basket('GB-ENG', ['bread'], { spendPoints: 1000, tenders: [] })
+    const { quoteId } = (await quote('GB-ENG', swipe)).body
+    await service.call('post', '/v1/products/batch', {
+      products: [aProduct('bread', { policyClass: 'bread' })],
+    })
+    await service.call('put', '/v1/policies/rules/no-points-for-bread', {
+      ...{ jurisdiction: 'GB', policyClass: 'bread', axis: 'spendPoints' },
+      ...{ validFrom: '2026-01-01', summary: 'No points for bread.', citation: 'House rule' },
+    })
+    const paid = await pay('GB-ENG', { ...swipe, quoteId })
+    const other = await quote('GB-ENG', basket('GB-ENG', ['bread'], { spendPoints: 500 }))
+    await service.call('delete', '/v1/policies/rules/no-points-for-bread')
+    expect([paid.status, paid.body.points.spent]).toEqual([201, 1000])
+    expect([paid.body.flags, paid.body.refused]).toEqual([[], []])
+    expect(other.body.points.spent).toBe(0)
+  })
+
   it('that are not there are told apart from those that the law bars', async () => {
     await earn(300)
     const swipe = basket('IE', ['bread', 'wine'], { spendPoints: 1500 })
