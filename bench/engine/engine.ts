@@ -75,6 +75,7 @@ function makeBasket(random: Random, { lines, products }: Options): EvaluationInp
       }
     }),
     ...{ promotions: [], coupons: [], budgets: new Map(), isMember: true, storeId: '0042' },
+    ...{ discountMaxMinor: null, memberId: null },
     ...{ storeGroups: [], purchasedAt: new Date('2026-11-20T10:15:00Z') },
     ...{ localDate: '2026-11-20', localTime: '10:15' },
   }
@@ -120,6 +121,7 @@ const makePromotions = (
       appliesTo: toScope(null),
       ...{ stacking: 'onePerLine', priority: 0, minimumSpend: null, discountMaxMinor: null },
       ...{ setsPerBasket: null, audience: 'everyone', stores: [], storeGroups: [] },
+      ...{ members: [], couponRequired: false, budget: null, caps: [] },
       ...{ startsOn: null, endsOn: null, weekdays: [], hours: null },
       ...{ inForceFrom: null, inForceUntil: null },
       ...fieldsOf(index),

@@ -44,6 +44,8 @@ export type RecordedDiscount = {
   couponId: CouponId | null
   amountMinor: number
   receiptLabel: string
+  /** Present where a till had given it away though its coupon or a cap was used up. */
+  unbacked?: true
 }
 
 /** What consumers of purchase events read: a basket as it was recorded. */

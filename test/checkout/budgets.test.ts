@@ -11,7 +11,9 @@ beforeAll(async () => {
 afterAll(() => service.close())
 
 const open = (id: string, usesMax: number | null, moneyMaxMinor: number | null) =>
-  service.deps.db.transaction().execute((tx) => openBudget(tx, id, { usesMax, moneyMaxMinor }))
+  service.deps.db
+    .transaction()
+    .execute((tx) => openBudget(tx, id, { budget: { usesMax, moneyMaxMinor }, caps: [] }))
 const budgetOf = async (id: string) => (await readBudgets(service.deps.db, [id])).get(id)
 const use = (id: string, uses: number, moneyMinor: number) =>
   service.deps.db
@@ -28,6 +30,8 @@ describe('a budget', () => {
       id,
       uses: 0,
       usesMax: 10,
+      sets: 0,
+      setsMax: null,
       moneyMinor: 0,
       moneyMaxMinor: null,
     })
@@ -37,6 +41,8 @@ describe('a budget', () => {
       id,
       uses: 7,
       usesMax: 7,
+      sets: 0,
+      setsMax: null,
       moneyMinor: 900,
       moneyMaxMinor: 900,
     })
@@ -70,6 +76,8 @@ describe('a budget', () => {
       id: newId<'campaign'>(),
       uses: 5,
       usesMax: null,
+      sets: 0,
+      setsMax: null,
       moneyMinor: 50,
       moneyMaxMinor: null,
     }

@@ -15,14 +15,19 @@ const breaks: Record<string, string> = {
     update points_lots set remaining = remaining + case when remaining < points then 1 else -1 end`,
   'a basket’s points are those of its entries':
     'update baskets set points_spent = points_spent + 1 where points_spent > 0',
-  'a budget has counted the backed redemptions of its campaign':
+  'a budget has counted what baskets took from it':
     'update budgets set money_minor = money_minor + 1',
+  'a campaign’s budget has counted its backed redemptions': `
+    update coupon_redemptions set amount_minor = amount_minor + 1`,
+  'a cap for each store, day or member is kept': `
+    update promotion_versions set definition = jsonb_set(definition, '{caps,0,usesMax}', '0')`,
   'a budget is within its caps': `
     alter table budgets drop constraint budgets_uses;
     update budgets set uses_max = uses - 1`,
   'a coupon is redeemed when it has one backed redemption': `
     update coupons set state = 'issued', redeemed_at = null where state = 'redeemed'`,
   'a redemption has its basket': 'update coupon_redemptions set basket_id = uuid_floor(now())',
+  'a use of a budget has its basket': 'update budget_uses set basket_id = uuid_floor(now())',
   'a reference has its basket, and a basket its reference': `
     delete from swipe_references where basket_id not in (select basket_id from coupon_redemptions)`,
   'a paid quote has its basket': 'update quote_payments set basket_id = uuid_floor(now())',

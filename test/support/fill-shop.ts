@@ -73,4 +73,31 @@ async function redeemCoupon({ deps }: TestService): Promise<void> {
     `insert into budgets (id, uses_max, money_max_minor, uses, money_minor) values ($1, 10, 1000, 1, 40)`,
     [campaignId],
   )
+  await deps.pool.query(`insert into campaigns (id, draft) values ($1, '{"caps": []}')`, [
+    campaignId,
+  ])
+  await deps.pool.query(
+    `insert into budget_uses (budget_id, basket_id, uses, sets, money_minor) values ($1, $2, 1, 0, 40)`,
+    [campaignId, basketId],
+  )
+  await capPerStore(deps, basketId)
+}
+
+/** A promotion that every store may give once, and that one has given. */
+async function capPerStore({ pool }: TestService['deps'], basketId: string): Promise<void> {
+  const [promotionId, budgetId] = [newId(), newId()]
+  await pool.query(`insert into promotions (id, draft) values ($1, '{}')`, [promotionId])
+  await pool.query(
+    `insert into promotion_versions (promotion_id, version, definition)
+     values ($1, 1, '{"caps": [{"per": "store", "usesMax": 1, "setsMax": null, "moneyMaxMinor": null}]}')`,
+    [promotionId],
+  )
+  await pool.query(
+    `insert into budgets (id, subject_id, per, store_id, uses, sets, money_minor) values ($1, $2, 'store', '0042', 1, 1, 10)`,
+    [budgetId, promotionId],
+  )
+  await pool.query(
+    `insert into budget_uses (budget_id, basket_id, uses, sets, money_minor) values ($1, $2, 1, 1, 10)`,
+    [budgetId, basketId],
+  )
 }

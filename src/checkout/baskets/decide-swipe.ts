@@ -3,7 +3,7 @@ import { localDate } from '../../domain/calendar.ts'
 import type { Programme } from '../../domain/programme.ts'
 import { fieldProblem } from '../../errors.ts'
 import type { CheckoutCoupon } from '../coupons/checkout-coupons.ts'
-import type { NamedCouponUse, Priced } from '../pricing/basket.ts'
+import type { Basket, OfferUse, Priced } from '../pricing/basket.ts'
 import { pointsAllowed, pointsWanted } from '../pricing/basket-points.ts'
 import type { GivenDiscounts } from '../pricing/grant-discounts.ts'
 import type { Context } from '../pricing/load-context.ts'
@@ -28,14 +28,13 @@ export function decideSwipe(
   quotes: ReadonlyMap<string, Quote>,
 ): Decision {
   const { quote, refused } = findQuote(swipe, quotes, context.now)
-  const given = quote?.outcome ?? givenOffline(swipe, context.coupons)
-  const { reference, body } = swipe
-  const basket = { ...body, ...reference, purchasedAt: swipe.purchasedAt }
+  const given = quote ? givenAsQuoted(quote) : givenOffline(swipe, context.coupons)
+  const { reference } = swipe
+  const basket = toBasket(swipe)
   const holder = { quoteId: quote?.id ?? null, settled: swipe.settled }
   const pointsQuoted = quote?.outcome.pointsSpent
   const priced = priceBasket(basket, context, { ...holder, given, pointsQuoted })
   const paid = given !== undefined
-  if (quote && priced.member) priced.basket.pointsEarned = quote.outcome.pointsEarned
   priced.basket.refused.unshift(...refused)
   const bought = localDate(swipe.purchasedAt, priced.store.timeZone)
   if (isBusinessDateFar(reference.businessDate, bought))
@@ -46,6 +45,23 @@ export function decideSwipe(
   checkTenders(swipe, priced, due)
   return { ...priced, paid, quote }
 }
+
+/** A swipe as pricing sees it. */
+export const toBasket = ({ body, reference, purchasedAt }: CheckedSwipe): Basket => ({
+  ...body,
+  ...reference,
+  purchasedAt,
+  promotionsGiven: (body.offline?.discounts ?? []).flatMap(({ promotionId }) => promotionId ?? []),
+})
+
+const givenAsQuoted = ({ outcome }: Quote): GivenDiscounts => ({
+  discounts: outcome.discounts,
+  uses: outcome.uses,
+  points: {
+    earned: outcome.pointsEarned,
+    searchStopped: outcome.flags.includes('search-stopped'),
+  },
+})
 
 function findQuote(
   swipe: CheckedSwipe,
@@ -105,24 +121,31 @@ function givenOffline(
   const { offline } = swipe.body
   if (!offline) return undefined
   const byCode = new Map(coupons.map((coupon) => [coupon.code, coupon]))
-  const uses = new Map<string, NamedCouponUse>()
+  const uses = new Map<string, Omit<OfferUse, 'counters'>>()
   const discounts = offline.discounts.map((discount): RecordedDiscount => {
     const coupon = byCode.get(discount.couponCode ?? '')
-    if (coupon) {
-      const before = uses.get(coupon.id)?.amountMinor ?? 0
-      const { id: couponId, campaignId, code } = coupon
-      uses.set(couponId, { couponId, campaignId, code, amountMinor: before + discount.amountMinor })
+    const promotionId = discount.promotionId ?? null
+    const key = coupon?.id ?? promotionId
+    if (key !== null) {
+      const before = uses.get(key)?.amountMinor ?? 0
+      uses.set(key, {
+        promotionId: coupon ? null : promotionId,
+        version: null,
+        coupon: coupon ? { id: coupon.id, campaignId: coupon.campaignId, code: coupon.code } : null,
+        sets: 1,
+        amountMinor: before + discount.amountMinor,
+      })
     }
     return {
       line: discount.line,
-      promotionId: discount.promotionId ?? null,
+      promotionId,
       version: null,
       couponId: coupon?.id ?? null,
       amountMinor: discount.amountMinor,
       receiptLabel: coupon?.title ?? 'Offline discount',
     }
   })
-  return { discounts, couponUses: [...uses.values()] }
+  return { discounts, uses: [...uses.values()], points: null }
 }
 
 type PointsDue = { points: number; minor: number }
@@ -135,7 +158,7 @@ function pointsDue(
   programme: Programme,
 ): PointsDue {
   if (quote) {
-    const { pointsSpent, pointsMinor = pointsSpent * programme.pointValueMinor } = quote.outcome
+    const { pointsSpent, pointsMinor } = quote.outcome
     return { points: pointsSpent, minor: pointsMinor }
   }
   const { lines, member, basket } = priced

@@ -1,11 +1,14 @@
+import type { RecordedDiscount } from '../../domain/basket.ts'
 import { newId } from '../../domain/ids.ts'
 import { type Debit, pointsExpiry, takeFromLots } from '../../domain/points.ts'
+import type { CounterUse } from '../budgets/spend-budgets.ts'
 import type { Redemption } from '../coupons/checkout-coupons.ts'
 import type { TerminalLease } from '../leases/checkout-leases.ts'
 import type { PointsMovement } from '../points/checkout-points.ts'
+import { couponsOf, type OfferUse } from '../pricing/basket.ts'
 import type { Context } from '../pricing/load-context.ts'
 import { type SwipeAnswer, toAnswer } from './answer.ts'
-import { backCoupons } from './back-coupons.ts'
+import { type BackedUse, backUses } from './back-uses.ts'
 import type { NewBasket } from './baskets.queries.ts'
 import type { CheckedSwipe } from './check-swipe.ts'
 import type { Decision } from './decide-swipe.ts'
@@ -14,6 +17,7 @@ import type { Decision } from './decide-swipe.ts'
 export type BasketWrite = {
   row: NewBasket
   redemptions: Redemption[]
+  counterUses: CounterUse[]
   points: PointsMovement | null
   /** What is given back with the commit. */
   ownLeases: readonly TerminalLease[]
@@ -27,18 +31,59 @@ export function prepareWrite(
   context: Context,
 ): BasketWrite {
   const basketId = newId<'basket'>()
-  const redemptions = backCoupons(swipe, decision, context, basketId)
+  const uses = backUses(swipe, decision, context)
   const row = toRow(swipe, decision, basketId)
-  if (redemptions.some((redemption) => !redemption.backed)) row.flags.push('unbacked-discount')
+  const unbacked = uses.filter((use) => !use.backed)
+  if (unbacked.length > 0) row.flags.push('unbacked-discount')
+  row.discounts = markUnbacked(row.discounts, unbacked)
   row.flags = [...new Set(row.flags)]
   return {
     row,
-    redemptions,
+    redemptions: uses.flatMap((use) => toRedemption(use, decision, context, row) ?? []),
+    counterUses: uses.filter((use) => use.backed).flatMap((use) => countUse(use, basketId)),
     ownLeases: decision.ownLeases,
     points: movePoints(swipe, decision, context, basketId),
     answer: answerOf(row, decision),
   }
 }
+
+function markUnbacked(
+  discounts: readonly RecordedDiscount[],
+  unbacked: readonly OfferUse[],
+): RecordedDiscount[] {
+  if (unbacked.length === 0) return [...discounts]
+  const keyOf = (couponId: string | null, promotionId: string | null) => couponId ?? promotionId
+  const keys = new Set(unbacked.map((use) => keyOf(use.coupon?.id ?? null, use.promotionId)))
+  return discounts.map((discount) =>
+    keys.has(keyOf(discount.couponId, discount.promotionId))
+      ? { ...discount, unbacked: true }
+      : discount,
+  )
+}
+
+function toRedemption(
+  { coupon, amountMinor, backed }: BackedUse,
+  { quote }: Decision,
+  context: Context,
+  row: NewBasket,
+): Redemption | undefined {
+  if (!coupon?.campaignId) return undefined
+  const owner = context.coupons.find(({ id }) => id === coupon.id)?.accountId
+  const accountId = owner ?? quote?.accountId
+  if (!accountId) return undefined
+  return {
+    account_id: accountId,
+    coupon_id: coupon.id,
+    basket_id: row.id,
+    campaign_id: coupon.campaignId,
+    amount_minor: amountMinor,
+    backed,
+    redeemed_at: row.purchased_at,
+  }
+}
+
+const countUse = ({ counters, sets, amountMinor }: OfferUse, basketId: string): CounterUse[] =>
+  counters.map((counter) => ({ counter, basketId, uses: 1, sets, moneyMinor: amountMinor }))
 
 function movePoints(
   swipe: CheckedSwipe,
@@ -85,11 +130,7 @@ function toRow(swipe: CheckedSwipe, decision: Decision, basketId: string): NewBa
     lines,
     discounts: basket.discounts,
     tenders: body.tenders,
-    coupons_redeemed: basket.couponUses.map((use) => ({
-      id: use.couponId,
-      code: use.code,
-      amountMinor: use.amountMinor,
-    })),
+    coupons_redeemed: couponsOf(basket.uses),
     refused: basket.refused,
     flags: basket.flags,
   }

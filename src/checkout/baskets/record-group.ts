@@ -2,6 +2,7 @@ import type { Deps } from '../../deps.ts'
 import { referenceKey } from '../../domain/reference.ts'
 import { Problem } from '../../errors.ts'
 import { inPipeline, type Sender } from '../../platform/db/pipeline.ts'
+import { loadCounters } from '../pricing/find-counters.ts'
 import { cardNumberOf } from '../pricing/find-member.ts'
 import { loadContext } from '../pricing/load-context.ts'
 import { settleGroup } from '../pricing/settle-group.ts'
@@ -9,7 +10,7 @@ import { sendFindQuotes } from '../quotes/find-quotes.ts'
 import { type SwipeAnswer, toAnswer } from './answer.ts'
 import { findRecorded, type RecordedAnswer } from './baskets.queries.ts'
 import type { CheckedSwipe } from './check-swipe.ts'
-import { decideSwipe } from './decide-swipe.ts'
+import { decideSwipe, toBasket } from './decide-swipe.ts'
 import { type BasketWrite, prepareWrite } from './prepare-write.ts'
 import { writeBaskets } from './write-baskets.ts'
 
@@ -31,7 +32,11 @@ const recordTogether = (
   careful: boolean,
 ): Promise<PromiseSettledResult<Recorded>[]> =>
   inPipeline(deps.checkoutPool, deps.config, async (pipeline) => {
-    const [recorded, quotes, context] = await readAll(deps, pipeline, swipes, careful)
+    const [recorded, quotes, first] = await readAll(deps, pipeline, swipes)
+    const paid = [...quotes.values()].flatMap(({ outcome }) =>
+      outcome.uses.flatMap((use) => use.counters),
+    )
+    const context = await loadCounters(pipeline, first, swipes.map(toBasket), { paid, careful })
     const writes: BasketWrite[] = []
     const results = swipes.map((swipe): PromiseSettledResult<Recorded> => {
       try {
@@ -49,7 +54,7 @@ const recordTogether = (
     return results
   })
 
-function readAll(deps: Deps, sender: Sender, swipes: readonly CheckedSwipe[], careful: boolean) {
+function readAll(deps: Deps, sender: Sender, swipes: readonly CheckedSwipe[]) {
   const wanted = swipes.map(({ body, reference, purchasedAt }) => ({
     card: cardNumberOf(body.card),
     codes: [
@@ -62,7 +67,7 @@ function readAll(deps: Deps, sender: Sender, swipes: readonly CheckedSwipe[], ca
     storeId: reference.storeId,
     terminalId: reference.terminalId,
   }))
-  const context = loadContext(deps, sender, wanted, careful)
+  const context = loadContext(deps, sender, wanted)
   const references = swipes.map((swipe) => swipe.reference)
   const quoteIds = swipes.flatMap((swipe) => swipe.body.quoteId ?? [])
   return Promise.all([findRecorded(sender, references), sendFindQuotes(sender, quoteIds), context])

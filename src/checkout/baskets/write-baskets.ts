@@ -1,7 +1,7 @@
 import type { Pipeline } from '../../platform/db/pipeline.ts'
 import { postEvents } from '../../platform/queue/outbox.ts'
-import { type BudgetUse, postBudgetUses } from '../budgets/spend-budgets.ts'
-import { postRedemptions, type Redemption } from '../coupons/checkout-coupons.ts'
+import { postCounterUses } from '../budgets/spend-budgets.ts'
+import { postRedemptions } from '../coupons/checkout-coupons.ts'
 import { postRelease } from '../leases/checkout-leases.ts'
 import { postPoints } from '../points/checkout-points.ts'
 import { postQuotePayments } from '../quotes/pay-quotes.ts'
@@ -10,7 +10,7 @@ import type { BasketWrite } from './prepare-write.ts'
 
 /**
  * Sends everything that baskets change, to travel with the commit. What their quotes held is given back before
- * campaign counters are raised, which come last, so that their rows are locked for the shortest time.
+ * counters are raised, which come last, so that their rows are locked for the shortest time.
  */
 export function writeBaskets(pipeline: Pipeline, writes: readonly BasketWrite[], now: Date): void {
   const rows = writes.map((write) => write.row)
@@ -30,7 +30,11 @@ export function writeBaskets(pipeline: Pipeline, writes: readonly BasketWrite[],
     pipeline,
     writes.flatMap((write) => write.ownLeases),
   )
-  postBudgetUses(pipeline, budgetUses(redemptions), now)
+  postCounterUses(
+    pipeline,
+    writes.flatMap((write) => write.counterUses),
+    now,
+  )
 }
 
 const toEvent = (row: BasketWrite['row']) => ({
@@ -42,15 +46,3 @@ const toEvent = (row: BasketWrite['row']) => ({
 
 const toPayment = ({ quote_id, id, account_id }: BasketWrite['row']) =>
   quote_id === null ? undefined : { quote_id, basket_id: id, account_id }
-
-function budgetUses(redemptions: readonly Redemption[]): BudgetUse[] {
-  const uses = new Map<string, BudgetUse>()
-  for (const redemption of redemptions.filter(({ backed }) => backed)) {
-    const id = redemption.campaign_id
-    const use = uses.get(id) ?? { id, uses: 0, money_minor: 0 }
-    use.uses += 1
-    use.money_minor += redemption.amount_minor
-    uses.set(id, use)
-  }
-  return [...uses.values()]
-}

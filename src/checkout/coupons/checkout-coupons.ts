@@ -1,8 +1,8 @@
 import type { AccountId, CampaignId, CouponId } from '../../domain/ids.ts'
-import type { CouponReward } from '../../domain/promotions/offer.ts'
+import type { Cap, CouponReward, Limits } from '../../domain/promotions/offer.ts'
 import { type Pipeline, type Sender, statement } from '../../platform/db/pipeline.ts'
 
-/** A coupon as the checkout sees it, with who leases it and what its campaign may still give. */
+/** A coupon as the checkout sees it, with who leases it and what its campaign may give away. */
 export type CheckoutCoupon = {
   id: CouponId
   accountId: AccountId
@@ -18,13 +18,9 @@ export type CheckoutCoupon = {
   expiresAt: Date
   /** The quotes that lease it now. */
   leasedBy: string[]
-  usesMax: number | null
-  moneyMaxMinor: number | null
-  uses: number | null
-  moneyMinor: number | null
-  /** What all terminals lease of the campaign's budget now; 0 where it has no cap. */
-  leasedUses: number
-  leasedMinor: number
+  /** What its campaign may give away in all, and for each store, day or member. */
+  budget: Limits
+  caps: Cap[]
 }
 
 const columns = `c.id, c.account_id as "accountId", c.campaign_id as "campaignId", c.code, c.state, c.title,
@@ -32,44 +28,23 @@ const columns = `c.id, c.account_id as "accountId", c.campaign_id as "campaignId
      c.issued_at as "issuedAt", c.expires_at as "expiresAt",
      array(select l.quote_id from leases l
            where l.subject_id = c.id and l.expires_at > $2) as "leasedBy",
-     b.uses_max as "usesMax", b.money_max_minor as "moneyMaxMinor", b.uses, b.money_minor as "moneyMinor",
-     coalesce(held.uses, 0) as "leasedUses", coalesce(held.amount, 0) as "leasedMinor"`
-
-/** Leases are summed once a campaign, however many of its coupons there are. */
-const withBudgets = (coupons: string): string => `
-   with c as materialized (${coupons}),
-   held as materialized (
-     select b.id, sum(l.uses)::bigint as uses, sum(l.amount)::bigint as amount
-     from (select distinct campaign_id from c) k
-     join budgets b on b.id = k.campaign_id and (b.uses_max is not null or b.money_max_minor is not null)
-     join leases l on l.subject_id = b.id and l.expires_at > $2
-     group by b.id)
-   select ${columns} from c left join budgets b on b.id = c.campaign_id left join held on held.id = b.id`
+     jsonb_build_object('usesMax', b.uses_max, 'setsMax', b.sets_max, 'moneyMaxMinor', b.money_max_minor) as budget,
+     coalesce(b.caps, '[]') as caps`
 
 const readOfCards = statement<CheckoutCoupon>(
   'coupons.read_of_cards',
-  withBudgets(`
-     select c.* from cards k
-     join members m on m.id = k.member_id
-     join coupons c on c.account_id = m.account_id and c.state <> 'redeemed' and c.expires_at > $3
-     where k.number = any($1::text[])`),
+  `select ${columns} from cards k
+   join members m on m.id = k.member_id
+   join coupons c on c.account_id = m.account_id and c.state <> 'redeemed' and c.expires_at > $3
+   left join budgets b on b.id = c.campaign_id
+   where k.number = any($1::text[])`,
 )
 
 const readOfCodes = statement<CheckoutCoupon>(
   'coupons.read_of_codes',
-  withBudgets('select * from coupons where code = any($1::text[])'),
-)
-
-const lockBudgetsOfCards = statement(
-  'coupons.lock_budgets_of_cards',
-  `select b.id from budgets b
-   where b.id in (
-     select c.campaign_id from cards k
-     join members m on m.id = k.member_id
-     join coupons c on c.account_id = m.account_id and c.state <> 'redeemed'
-     where k.number = any($1::text[]))
-   order by b.id
-   for update`,
+  `select ${columns} from coupons c
+   left join budgets b on b.id = c.campaign_id
+   where c.code = any($1::text[])`,
 )
 
 /** Unredeemed coupons of these cards' members that expire after `expiringAfter`. Take the account's lock first. */
@@ -86,12 +61,6 @@ export const sendCouponsOfCodes = (
   codes: readonly string[],
   now: Date,
 ): Promise<CheckoutCoupon[]> => sender.send(readOfCodes, [codes, now])
-
-/** For a second attempt after another terminal was quicker: nobody changes these budgets until we commit. */
-export const sendBudgetLocksOfCards = (
-  sender: Sender,
-  cards: readonly string[],
-): Promise<unknown> => sender.send(lockBudgetsOfCards, [cards])
 
 export type Redemption = {
   account_id: AccountId

@@ -8,6 +8,7 @@ export type TerminalLease = {
   terminalId: string
   accountId: string | null
   uses: number
+  sets: number
   amount: number
 }
 
@@ -15,7 +16,7 @@ export type TerminalLease = {
 const readOfTerminals = statement<TerminalLease>(
   'leases.read_of_terminals',
   `select l.subject_id as "subjectId", l.quote_id as "quoteId", l.store_id as "storeId",
-     l.terminal_id as "terminalId", l.account_id as "accountId", l.uses, l.amount
+     l.terminal_id as "terminalId", l.account_id as "accountId", l.uses, l.sets, l.amount
    from (select distinct store_id, terminal_id from unnest($1::text[], $2::text[]) as t (store_id, terminal_id)) t
    join leases l on l.store_id = t.store_id and l.terminal_id = t.terminal_id
    where l.expires_at > $3`,
@@ -72,14 +73,15 @@ export type LeaseRow = {
   terminal_id: string
   account_id: string | null
   uses: number
+  sets: number
   amount: number
   expires_at: Date
 }
 
 const insertLeases = statement(
   'leases.insert',
-  `insert into leases (subject_id, quote_id, store_id, terminal_id, account_id, uses, amount, expires_at)
-   select subject_id, quote_id, store_id, terminal_id, account_id, uses, amount, expires_at
+  `insert into leases (subject_id, quote_id, store_id, terminal_id, account_id, uses, sets, amount, expires_at)
+   select subject_id, quote_id, store_id, terminal_id, account_id, uses, sets, amount, expires_at
    from json_populate_recordset(null::leases, $1)`,
 )
 

@@ -2,8 +2,8 @@ import { isSold, type RecordedLine } from '../../domain/basket.ts'
 import { sumMinor } from '../../domain/money.ts'
 import { earnedPoints, spendablePoints } from '../../domain/points.ts'
 import type { Programme } from '../../domain/programme.ts'
-import type { Evaluation } from '../../domain/promotions/evaluate.ts'
 import type { Situation } from './basket.ts'
+import type { GrantedDiscounts } from './grant-discounts.ts'
 
 /**
  * How many of the wanted points the member spends: never more than the net amount takes, nor than the law lets pay for
@@ -52,13 +52,14 @@ export function pointsAllowed(
 
 const netOf = (line: RecordedLine): number => line.amountMinor - line.discountMinor
 
-/** What a discounted basket earns, bonuses included; the part paid with points earns nothing. */
+/** What a discounted basket earns, as quoted or with its bonuses; the part paid with points earns nothing. */
 export function pointsToEarn(
   lines: readonly RecordedLine[],
-  granted: Pick<Evaluation, 'multipliers' | 'bonusPoints'>,
+  granted: GrantedDiscounts['points'],
   pointsSpent: number,
   programme: Programme,
 ): number {
+  if ('earned' in granted) return granted.earned
   const earning = lines.filter(isSold).map((line) => ({
     netMinor: netOf(line),
     multiplier: line.law?.noEarning ? 0 : (granted.multipliers.get(line.line) ?? 1),

@@ -1,8 +1,10 @@
 import type { RecordedDiscount, RecordedLine, SwipeLine } from '../../domain/basket.ts'
-import type { CouponUse } from '../../domain/promotions/evaluate.ts'
+import type { CampaignId, CouponId, PromotionId } from '../../domain/ids.ts'
+import type { Counter } from '../../domain/promotions/caps.ts'
 import type { CardHolder } from '../../relations/cards/find-card-holders.ts'
 import type { TerminalLease } from '../leases/checkout-leases.ts'
 import type { Store } from '../stores/store.ts'
+import type { Counters } from './find-counters.ts'
 import type { Context } from './load-context.ts'
 import type { Flag, Refusal } from './remarks.ts'
 
@@ -15,9 +17,21 @@ export type Basket = {
   lines: readonly SwipeLine[]
   coupons: readonly string[]
   spendPoints: number
+  /** Promotions of which an offline till has given something. */
+  promotionsGiven?: readonly string[]
 }
 
-export type NamedCouponUse = CouponUse & { code: string }
+/** An offer that had an effect on a basket, and where that is counted. */
+export type OfferUse = {
+  promotionId: PromotionId | null
+  version: number | null
+  /** `campaignId` null: a bearer's code of the promotion. */
+  coupon: { id: CouponId; campaignId: CampaignId | null; code: string } | null
+  sets: number
+  /** Money off; 0: it gave points. */
+  amountMinor: number
+  counters: readonly Counter[]
+}
 
 /** The answer of pricing: what is recorded or quoted. Pure data, so a quote can keep it. */
 export type PricedBasket = {
@@ -25,7 +39,7 @@ export type PricedBasket = {
   discountMinor: number
   netMinor: number
   discounts: RecordedDiscount[]
-  couponUses: NamedCouponUse[]
+  uses: OfferUse[]
   pointsEarned: number
   pointsSpent: number
   /** What the spent points pay, in minor units, at the value a point had then. */
@@ -50,5 +64,12 @@ export type Situation = {
   member: CardHolder | null
   lines: readonly RecordedLine[]
   ownLeases: readonly TerminalLease[]
+  counters: Counters
   context: Context
 }
+
+/** The coupons among what had an effect. */
+export const couponsOf = (uses: readonly OfferUse[]) =>
+  uses.flatMap(({ coupon, amountMinor }) =>
+    coupon ? [{ id: coupon.id, code: coupon.code, amountMinor }] : [],
+  )

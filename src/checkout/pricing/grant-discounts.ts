@@ -1,22 +1,27 @@
 import type { RecordedDiscount } from '../../domain/basket.ts'
+import type { CampaignId } from '../../domain/ids.ts'
 import { type Evaluation, evaluateBasket } from '../../domain/promotions/evaluate.ts'
+import type { UsableCoupon } from '../../domain/promotions/offer.ts'
 import { localMoment } from '../../domain/promotions/when.ts'
-import type { NamedCouponUse, Situation } from './basket.ts'
+import type { OfferUse, Situation } from './basket.ts'
+import { budgetsLeft } from './find-counters.ts'
 import { type Refusal, refuse } from './remarks.ts'
-import { budgetsLeft, type SortedCoupons, sortCoupons } from './sort-coupons.ts'
+import { type SortedCoupons, sortCoupons } from './sort-coupons.ts'
 
 /** What was given before we were asked, by a quote or an offline till: exactly this is taken off. */
 export type GivenDiscounts = {
   discounts: readonly RecordedDiscount[]
-  couponUses: readonly NamedCouponUse[]
+  /** Without counters where they have not been looked up. */
+  uses: readonly (Omit<OfferUse, 'counters'> & Partial<Pick<OfferUse, 'counters'>>)[]
+  /** As quoted; null: to be worked out. */
+  points: { earned: number; searchStopped: boolean } | null
 }
 
 export type GrantedDiscounts = {
   discounts: RecordedDiscount[]
-  couponUses: NamedCouponUse[]
-  /** Points per earning step, by line. */
-  multipliers: Evaluation['multipliers']
-  bonusPoints: number
+  uses: OfferUse[]
+  /** How often points count, by line, and bonuses; or all that is earned, as quoted. */
+  points: Pick<Evaluation, 'multipliers' | 'bonusPoints'> | { earned: number }
   searchStopped: boolean
   refused: Refusal[]
 }
@@ -24,32 +29,70 @@ export type GrantedDiscounts = {
 /** What is taken off a basket: what the engine finds, unless it was given already. */
 export function grantDiscounts(situation: Situation, given?: GivenDiscounts): GrantedDiscounts {
   const coupons = sortPresented(situation)
+  if (given) return acceptGiven(situation, coupons, given)
   const evaluation = evaluate(situation, coupons.usable)
-  if (given) {
-    const used = new Set<string | null>(given.couponUses.map((use) => use.code))
-    return {
-      discounts: [...given.discounts],
-      couponUses: [...given.couponUses],
-      multipliers: evaluation.multipliers,
-      bonusPoints: evaluation.bonusPoints,
-      searchStopped: false,
-      refused: coupons.refused.filter(({ coupon }) => !used.has(coupon)),
-    }
-  }
-  const codes = new Map(coupons.usable.map((coupon) => [coupon.id, coupon.code]))
-  const codeOf = (couponId: string): string => codes.get(couponId) ?? ''
+  const byId = new Map(coupons.usable.map((coupon) => [coupon.id, coupon]))
+  const codeOf = (couponId: string): string => byId.get(couponId)?.code ?? ''
   const presented = new Set(situation.basket.coupons)
   const withoutEffect = evaluation.couponsWithoutEffect
     .filter(({ couponId }) => presented.has(codeOf(couponId)))
     .map(({ couponId, reason }) => refuse(`coupon-${reason}`, { coupon: codeOf(couponId) }))
   return {
     discounts: evaluation.discounts,
-    couponUses: evaluation.couponUses.map((use) => ({ ...use, code: codeOf(use.couponId) })),
-    multipliers: evaluation.multipliers,
-    bonusPoints: evaluation.bonusPoints,
+    uses: usesOf(evaluation, situation, byId),
+    points: evaluation,
     searchStopped: evaluation.searchStopped,
     refused: [...coupons.refused, ...withoutEffect],
   }
+}
+
+/** What stands already; only the points of an offline sale are still to be found. */
+function acceptGiven(
+  situation: Situation,
+  { usable, refused }: SortedCoupons,
+  given: GivenDiscounts,
+): GrantedDiscounts {
+  const used = new Set<string | null>(given.uses.map(({ coupon }) => coupon?.code ?? null))
+  const subjectOf = ({ promotionId, coupon }: GivenDiscounts['uses'][number]): string =>
+    coupon?.campaignId ?? promotionId ?? ''
+  return {
+    discounts: [...given.discounts],
+    uses: given.uses.map((use) => ({
+      ...use,
+      counters: use.counters ?? situation.counters.get(subjectOf(use)) ?? [],
+    })),
+    points: given.points ?? evaluate(situation, usable),
+    searchStopped: given.points?.searchStopped ?? false,
+    refused: refused.filter(({ coupon }) => !used.has(coupon)),
+  }
+}
+
+function usesOf(
+  { promotionUses, couponUses }: Evaluation,
+  { counters }: Situation,
+  coupons: ReadonlyMap<string, UsableCoupon>,
+): OfferUse[] {
+  return [
+    ...promotionUses.map(({ promotionId, version, sets, amountMinor }) => ({
+      promotionId,
+      version,
+      coupon: null,
+      sets,
+      amountMinor,
+      counters: counters.get(promotionId) ?? [],
+    })),
+    ...couponUses.map(({ couponId, subjectId, sets, amountMinor }) => {
+      const { of: promotion = null, code = '' } = coupons.get(couponId) ?? {}
+      return {
+        promotionId: promotion?.id ?? null,
+        version: promotion?.version ?? null,
+        coupon: { id: couponId, campaignId: promotion ? null : (subjectId as CampaignId), code },
+        sets,
+        amountMinor,
+        counters: counters.get(subjectId) ?? [],
+      }
+    }),
+  ]
 }
 
 function sortPresented({ basket, member, ownLeases, context }: Situation): SortedCoupons {
@@ -67,15 +110,17 @@ function sortPresented({ basket, member, ownLeases, context }: Situation): Sorte
 }
 
 const evaluate = (
-  { basket, store, member, lines, ownLeases, context }: Situation,
+  { basket, store, member, lines, ownLeases, counters, context }: Situation,
   coupons: SortedCoupons['usable'],
 ): Evaluation =>
   evaluateBasket({
     lines,
     promotions: context.promotionsAt(basket.purchasedAt),
     coupons,
-    budgets: budgetsLeft(context.coupons, ownLeases),
+    budgets: budgetsLeft(counters, context, ownLeases),
+    discountMaxMinor: null,
     isMember: member !== null,
+    memberId: member?.memberId ?? null,
     purchasedAt: basket.purchasedAt,
     storeId: store.id,
     storeGroups: store.groups,

@@ -2,12 +2,12 @@ import type { Deps } from '../../deps.ts'
 import type { ProductFacts } from '../../domain/basket.ts'
 import type { LawIndex } from '../../domain/law/line-law.ts'
 import type { Programme } from '../../domain/programme.ts'
+import type { Counted } from '../../domain/promotions/caps.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
 import type { Sender } from '../../platform/db/pipeline.ts'
 import { type CardHolder, sendCardHolders } from '../../relations/cards/find-card-holders.ts'
 import {
   type CheckoutCoupon,
-  sendBudgetLocksOfCards,
   sendCouponsOfCards,
   sendCouponsOfCodes,
 } from '../coupons/checkout-coupons.ts'
@@ -32,8 +32,8 @@ export type ContextWanted = {
   terminalId: string
 }
 
-/** Everything the engine is given besides the basket, read under the lock of the members' accounts. */
-export type Context = {
+/** What is read first, under the lock of the members' accounts. */
+export type FirstContext = {
   now: Date
   holders: ReadonlyMap<string, CardHolder>
   coupons: readonly CheckoutCoupon[]
@@ -47,23 +47,27 @@ export type Context = {
   law: LawIndex
 }
 
+/** Everything the engine is given besides the basket. */
+export type Context = FirstContext & {
+  /** What is counted of everything capped that could be given, by counter. */
+  counted: ReadonlyMap<string, Counted>
+}
+
 /**
  * Locks the accounts of the cards' members, in account order, then reads: all in one round trip, a second one only
- * for products and rules that are not in memory. `careful`: also locks the budgets that may be used.
+ * for products and rules that are not in memory.
  */
 export async function loadContext(
   deps: Deps,
   sender: Sender,
   wanted: readonly ContextWanted[],
-  careful: boolean,
-): Promise<Context> {
+): Promise<FirstContext> {
   const now = deps.now()
   const earliest = new Date(Math.min(...wanted.map((basket) => basket.purchasedAt.getTime())))
   const cards = wanted.flatMap((basket) => basket.card ?? [])
   const spending = wanted.flatMap((basket) => (basket.spendsPoints ? (basket.card ?? []) : []))
-  const [holders, , versions, coupons, lots, leasedPoints, terminalLeases] = await Promise.all([
+  const [holders, versions, coupons, lots, leasedPoints, terminalLeases] = await Promise.all([
     cards.length > 0 ? sendCardHolders(sender, cards) : [],
-    careful && cards.length > 0 ? sendBudgetLocksOfCards(sender, cards) : undefined,
     readCacheVersions(sender),
     readCoupons(sender, wanted, cards, { now, earliest }),
     spending.length > 0 ? sendLotsOfCards(sender, spending, earliest) : [],

@@ -11,6 +11,7 @@ import { sumMinor } from '../../domain/money.ts'
 import { findOwnLeases, type LeaseHolder } from '../leases/own-leases.ts'
 import type { Basket, Priced, Situation } from './basket.ts'
 import { pointsAllowed, pointsToEarn, pointsToSpend, pointsWanted } from './basket-points.ts'
+import { findCounters } from './find-counters.ts'
 import { findMember } from './find-member.ts'
 import { type GivenDiscounts, type GrantedDiscounts, grantDiscounts } from './grant-discounts.ts'
 import type { Context } from './load-context.ts'
@@ -36,14 +37,17 @@ export function priceBasket(basket: Basket, context: Context, options: PriceOpti
     quoteId: options.quoteId,
     settled: options.settled,
   })
-  const situation = { basket, store, member, lines, ownLeases, context }
+  const counters = findCounters(basket, context)
+  const situation = { basket, store, member, lines, ownLeases, counters, context }
   const granted = grantDiscounts(situation, options.given)
   applyDiscounts(lines, granted.discounts)
   const grossMinor = sumMinor(lines.map(grossOf))
   const discountMinor = sumMinor(granted.discounts.map((discount) => discount.amountMinor))
   const netMinor = grossMinor - discountMinor
   const pointsSpent = pointsToSpend(situation, netMinor, options.pointsQuoted)
-  const pointsEarned = member ? pointsToEarn(lines, granted, pointsSpent, context.programme) : 0
+  const pointsEarned = member
+    ? pointsToEarn(lines, granted.points, pointsSpent, context.programme)
+    : 0
   return {
     store,
     member,
@@ -54,7 +58,7 @@ export function priceBasket(basket: Basket, context: Context, options: PriceOpti
       discountMinor,
       netMinor,
       discounts: granted.discounts,
-      couponUses: granted.couponUses,
+      uses: granted.uses,
       pointsEarned,
       pointsSpent,
       pointsMinor: pointsSpent * context.programme.pointValueMinor,

@@ -1,5 +1,4 @@
-import type { CampaignId } from '../../domain/ids.ts'
-import type { BudgetLeft, UsableCoupon } from '../../domain/promotions/offer.ts'
+import type { UsableCoupon } from '../../domain/promotions/offer.ts'
 import { toScope } from '../../domain/promotions/scope.ts'
 import type { CheckoutCoupon } from '../coupons/checkout-coupons.ts'
 import type { TerminalLease } from '../leases/checkout-leases.ts'
@@ -49,7 +48,8 @@ export const isLeasedByOthers = (
 
 const toUsable = (coupon: CheckoutCoupon): UsableCoupon => ({
   id: coupon.id,
-  campaignId: coupon.campaignId,
+  subjectId: coupon.campaignId,
+  of: null,
   code: coupon.code,
   receiptLabel: coupon.title,
   reward: coupon.discount,
@@ -61,31 +61,3 @@ const toUsable = (coupon: CheckoutCoupon): UsableCoupon => ({
   setsPerBasket: null,
   expiresAt: coupon.expiresAt,
 })
-
-/** What each capped campaign may still give this terminal: its cap less what is used and leased by others. */
-export function budgetsLeft(
-  coupons: readonly CheckoutCoupon[],
-  ownLeases: readonly TerminalLease[],
-): Map<CampaignId, BudgetLeft> {
-  const own = new Map<string, { uses: number; amount: number }>()
-  for (const { subjectId, uses, amount } of ownLeases) {
-    const before = own.get(subjectId) ?? { uses: 0, amount: 0 }
-    own.set(subjectId, { uses: before.uses + uses, amount: before.amount + amount })
-  }
-  const left = new Map<CampaignId, BudgetLeft>()
-  for (const coupon of coupons) {
-    const mine = own.get(coupon.campaignId)
-    left.set(coupon.campaignId, {
-      uses: rest(coupon.usesMax, coupon.uses, coupon.leasedUses - (mine?.uses ?? 0)),
-      moneyMinor: rest(
-        coupon.moneyMaxMinor,
-        coupon.moneyMinor,
-        coupon.leasedMinor - (mine?.amount ?? 0),
-      ),
-    })
-  }
-  return left
-}
-
-const rest = (max: number | null, used: number | null, leased: number): number | null =>
-  max === null ? null : Math.max(0, max - (used ?? 0) - leased)

@@ -1,3 +1,4 @@
+import { isLimited, toCaps } from '../../domain/promotions/caps.ts'
 import { kindOf } from '../../domain/promotions/kinds.ts'
 import type { Promotion } from '../../domain/promotions/offer.ts'
 import { everything, isEverything, toScope } from '../../domain/promotions/scope.ts'
@@ -19,6 +20,8 @@ const defaults: Omit<PromotionDraft, 'title' | 'reward'> = {
   receiptLabel: null,
   appliesTo: everything,
   audience: 'everyone',
+  members: [],
+  couponRequired: false,
   stores: [],
   storeGroups: [],
   startsOn: null,
@@ -30,6 +33,8 @@ const defaults: Omit<PromotionDraft, 'title' | 'reward'> = {
   minimumSpend: null,
   discountMaxMinor: null,
   setsPerBasket: null,
+  budget: null,
+  caps: [],
 }
 
 /** The draft that a request describes. Errors: definition-incomplete, naming the field. */
@@ -38,7 +43,7 @@ export const toDraft = (body: PromotionBody): PromotionDraft =>
 
 /** The draft with the given fields replaced whole. Errors: as toDraft. */
 export function changeDraft(draft: PromotionDraft, change: PromotionChange): PromotionDraft {
-  const { appliesTo, weekdays, stores, storeGroups, ...plain } = change
+  const { appliesTo, weekdays, stores, storeGroups, members, budget, caps, ...plain } = change
   const given = Object.entries(plain).filter(([, value]) => value !== undefined)
   const changed: PromotionDraft = {
     ...draft,
@@ -47,6 +52,9 @@ export function changeDraft(draft: PromotionDraft, change: PromotionChange): Pro
     weekdays: weekdays === undefined ? draft.weekdays : sorted(weekdays),
     stores: stores === undefined ? draft.stores : sorted(stores),
     storeGroups: storeGroups === undefined ? draft.storeGroups : sorted(storeGroups),
+    members: members === undefined ? draft.members : sorted(members),
+    budget: budget === undefined ? draft.budget : toBudget(budget),
+    caps: caps === undefined ? draft.caps : toCaps(caps),
   }
   const fault = faultOf(changed)
   if (fault) throw fault
@@ -63,6 +71,12 @@ export const toDefinition = (draft: PromotionDraft): PromotionDefinition => ({
 const shorten = (title: string): string => {
   const cut = title.slice(0, LABEL_LENGTH_MAX)
   return cut.isWellFormed() ? cut : cut.slice(0, -1)
+}
+
+const toBudget = (budget: PromotionBody['budget']): PromotionDraft['budget'] => {
+  const { usesMax = null, setsMax = null, moneyMaxMinor = null } = budget ?? {}
+  const limits = { usesMax, setsMax, moneyMaxMinor }
+  return isLimited(limits) ? limits : null
 }
 
 const sorted = <T extends string | number>(values: readonly T[]): T[] => [...new Set(values)].sort()
@@ -84,6 +98,17 @@ function faultOf(draft: PromotionDraft): Problem | undefined {
   if (reward.kind === 'memberPrice' && audience !== 'members') {
     return incomplete('/audience', 'A member price is for members.')
   }
+  const perMember = draft.caps.findIndex(({ per }) => per === 'member' || per === 'memberDay')
+  if (audience !== 'members' && perMember >= 0) {
+    return incomplete('/audience', 'What is capped for each member is for members.')
+  }
+  if (audience !== 'members' && draft.members.length > 0) {
+    return incomplete('/audience', 'What is for some members is for members.')
+  }
+  const repeated = draft.caps.findIndex(
+    ({ per }, index) => draft.caps.findIndex((cap) => cap.per === per) < index,
+  )
+  if (repeated >= 0) return incomplete(`/caps/${repeated}/per`, 'There is a cap of this already.')
   const hasParts = reward.kind === 'bundle' || reward.kind === 'mixAndMatch'
   if (hasParts && !isEverything(appliesTo)) {
     return incomplete('/appliesTo', 'The parts of the reward say what it is for.')

@@ -1,8 +1,10 @@
 import { canonicalJson } from '../../domain/canonical-json.ts'
 import type { PromotionId } from '../../domain/ids.ts'
+import { isCapped } from '../../domain/promotions/caps.ts'
 import { Problem } from '../../errors.ts'
 import { bumpCache } from '../../platform/db/bump-cache.ts'
 import type { Db } from '../../platform/db/database.ts'
+import { openBudget } from '../budgets/open-budget.ts'
 import { refuseUnlawful } from './check-law.ts'
 import { toDefinition } from './definition.ts'
 import { getPromotion, getPromotionLocked } from './get-promotion.ts'
@@ -13,8 +15,8 @@ import type { PromotionAnswer } from './promotions.schemas.ts'
 /**
  * Makes the draft live, as a new version when it differs from what was launched last, else by resuming that. In
  * force for every purchase from `at` on, the first version for those before too, as far as its days reach: what
- * arrives late gets what was in force when it was bought. Idempotent. Errors: not-found, state-conflict once it has ended,
- * law-forbids.
+ * arrives late gets what was in force when it was bought. Idempotent. Errors: not-found, law-forbids, state-conflict
+ * once it has ended, or where a cap is below what is used.
  */
 export async function launchPromotion(db: Db, id: PromotionId, at: Date): Promise<PromotionAnswer> {
   return db.transaction().execute(async (tx) => {
@@ -27,7 +29,11 @@ export async function launchPromotion(db: Db, id: PromotionId, at: Date): Promis
     if (promotion.state === 'live' && !isChanged) return toPromotionAnswer(promotion)
     await refuseUnlawful(tx, definition, at)
     const version = promotion.version + (isChanged ? 1 : 0)
-    if (isChanged) await writeVersion(tx, promotion.id, version, definition)
+    if (isChanged) {
+      const wasCapped = promotion.launched !== null && isCapped(promotion.launched)
+      if (isCapped(definition) || wasCapped) await openBudget(tx, promotion.id, definition)
+      await writeVersion(tx, promotion.id, version, definition)
+    }
     await startPeriod(tx, { id: promotion.id, version, isFirst: promotion.version === 0, at })
     await writeState(tx, promotion.id, 'live')
     await bumpCache(tx, 'promotions')

@@ -20,6 +20,8 @@ const toDefinitionAnswer = ({ appliesTo, ...definition }: PromotionDefinition) =
   stores: [...definition.stores],
   storeGroups: [...definition.storeGroups],
   weekdays: [...definition.weekdays],
+  members: [...definition.members],
+  caps: [...definition.caps],
 })
 
 const toNames = ({ products, categories, brands }: ScopeNames) => ({

@@ -14,6 +14,7 @@ import {
   storeId,
   text,
 } from '../../platform/http/shapes.ts'
+import { capsAnswer, capsShape, limitsAnswer, limitsShape } from '../budgets/caps-shape.ts'
 
 /** Large enough for any shop, small enough that the sums of a basket stay exact. */
 const MONEY_MAX_MINOR = 100_000_000_000
@@ -75,6 +76,13 @@ const fields = {
     .nullable()
     .describe('The most that it takes off one basket'),
   setsPerBasket: count.nullable().describe('The most sets, or pieces, of one basket'),
+  members: z
+    .array(id)
+    .max(NAMES_MAX)
+    .describe('Only these members; empty: whoever the audience is'),
+  couponRequired: z.boolean().describe('For those who present a code of one of its pools'),
+  budget: limitsShape.nullable().describe('The most that all baskets together get'),
+  caps: capsShape,
 }
 
 export const promotionBody = z
@@ -114,6 +122,10 @@ const definitionAnswer = z
     minimumSpend: z.object({ amountMinor: z.int(), basis: z.string(), on: z.string() }).nullable(),
     discountMaxMinor: z.int().nullable(),
     setsPerBasket: z.int().nullable(),
+    members: z.array(z.string()),
+    couponRequired: z.boolean(),
+    budget: limitsAnswer.nullable(),
+    caps: capsAnswer,
   })
   .meta({ id: 'PromotionDefinition' })
 

@@ -1,5 +1,6 @@
+import { counterOfAll } from '../../domain/promotions/caps.ts'
 import { type Sender, statement } from '../../platform/db/pipeline.ts'
-import type { PricedBasket } from '../pricing/basket.ts'
+import type { OfferUse, PricedBasket } from '../pricing/basket.ts'
 
 export type Quote = {
   id: string
@@ -8,13 +9,12 @@ export type Quote = {
   accountId: string | null
   contentHash: Buffer
   quotedAt: Date
-  /** A quote of the version before does not say what its points pay. */
-  outcome: Omit<PricedBasket, 'pointsMinor'> & Partial<Pick<PricedBasket, 'pointsMinor'>>
+  outcome: PricedBasket
   /** True once a basket was recorded as quoted: what a quote grants is granted once. */
   paid: boolean
 }
 
-const findQuotes = statement<Quote>(
+const findQuotes = statement<Omit<Quote, 'outcome'> & { outcome: StoredOutcome }>(
   'quotes.find',
   `select q.id, q.store_id as "storeId", q.terminal_id as "terminalId", q.account_id as "accountId",
      q.content_hash as "contentHash", q.quoted_at as "quotedAt", q.outcome, p.quote_id is not null as paid
@@ -33,5 +33,25 @@ export async function sendFindQuotes(
   const known = ids.filter((id) => uuid.test(id))
   if (known.length === 0) return new Map()
   const rows = await sender.send(findQuotes, [known])
-  return new Map(rows.map((quote) => [quote.id, quote]))
+  return new Map(rows.map((quote) => [quote.id, { ...quote, outcome: outcomeOf(quote.outcome) }]))
 }
+
+/** A process of the version before, which may still run beside, says nothing of uses but those of coupons. */
+type StoredOutcome = Omit<PricedBasket, 'uses'> & {
+  uses?: OfferUse[]
+  couponUses?: { couponId: string; campaignId: string; code: string; amountMinor: number }[]
+}
+
+const outcomeOf = ({ couponUses = [], ...outcome }: StoredOutcome): PricedBasket => ({
+  ...outcome,
+  uses:
+    outcome.uses ??
+    couponUses.map(({ couponId, campaignId, code, amountMinor }) => ({
+      promotionId: null,
+      version: null,
+      coupon: { id: couponId, campaignId, code },
+      sets: 1,
+      amountMinor,
+      counters: [counterOfAll(campaignId)],
+    })),
+})

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { grossOf } from '../../domain/basket.ts'
 import { disclosuresOf } from '../../domain/law/line-law.ts'
+import { couponsOf } from '../pricing/basket.ts'
 import type { Quoted } from './quote-group.ts'
 import type { quoteAnswer } from './quotes.schemas.ts'
 
@@ -16,11 +17,7 @@ export const toQuoteAnswer = (quoted: Quoted): z.infer<typeof quoteAnswer> => ({
     netMinor: grossOf(line) - line.discountMinor,
   })),
   discounts: quoted.basket.discounts,
-  coupons: quoted.basket.couponUses.map((use) => ({
-    id: use.couponId,
-    code: use.code,
-    amountMinor: use.amountMinor,
-  })),
+  coupons: couponsOf(quoted.basket.uses),
   points: {
     earned: quoted.basket.pointsEarned,
     spent: quoted.basket.pointsSpent,

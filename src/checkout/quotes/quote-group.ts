@@ -1,10 +1,12 @@
 import type { Deps } from '../../deps.ts'
 import { newId } from '../../domain/ids.ts'
+import type { Counter } from '../../domain/promotions/caps.ts'
 import { inPipeline, type Pipeline } from '../../platform/db/pipeline.ts'
-import { postBudgetUses } from '../budgets/spend-budgets.ts'
+import { postCounterChecks } from '../budgets/spend-budgets.ts'
 import { type LeaseRow, postLeases, postRelease } from '../leases/checkout-leases.ts'
-import type { Basket, Priced } from '../pricing/basket.ts'
+import type { Basket, Priced, PricedBasket } from '../pricing/basket.ts'
 import { pointsAllowed, pointsWanted } from '../pricing/basket-points.ts'
+import { loadCounters } from '../pricing/find-counters.ts'
 import { cardNumberOf } from '../pricing/find-member.ts'
 import { type Context, loadContext } from '../pricing/load-context.ts'
 import { priceBasket } from '../pricing/price-basket.ts'
@@ -39,7 +41,8 @@ const quoteTogether = (
       spendsPoints: basket.spendPoints > 0,
       skus: basket.lines.map((line) => line.sku),
     }))
-    const context = await loadContext(deps, pipeline, wanted, careful)
+    const first = await loadContext(deps, pipeline, wanted)
+    const context = await loadCounters(pipeline, first, baskets, { paid: [], careful })
     const expiresAt = new Date(context.now.getTime() + LEASE_MS)
     const quotes = baskets.map((basket) => {
       const priced = priceBasket(basket, context, { quoteId: null, settled: false })
@@ -65,8 +68,7 @@ function refusePoints(basket: Basket, priced: Priced, { programme }: Context): R
 type QuotedBasket = { basket: Basket; quoted: Quoted }
 
 function writeQuotes(pipeline: Pipeline, quotes: readonly QuotedBasket[], context: Context): void {
-  const leases = quotes.flatMap((quote) => leasesOf(quote, context))
-  const budgets = leases.filter((lease) => isCapped(lease.subject_id, context))
+  const limited = quotes.flatMap(({ quoted }) => limitedCounters(quoted.basket, context))
   postQuotes(
     pipeline,
     quotes.map((quote) => toRow(quote, context.now)),
@@ -75,23 +77,19 @@ function writeQuotes(pipeline: Pipeline, quotes: readonly QuotedBasket[], contex
     pipeline,
     quotes.flatMap(({ quoted }) => quoted.ownLeases),
   )
-  postLeases(pipeline, leases)
-  postBudgetUses(
+  postLeases(
     pipeline,
-    budgets.map((lease) => ({ id: lease.subject_id, uses: 0, money_minor: 0 })),
-    context.now,
+    quotes.flatMap((quote) => leasesOf(quote, context)),
   )
+  postCounterChecks(pipeline, limited, context.now)
 }
 
-const isCapped = (campaignId: string, context: Context): boolean =>
-  context.coupons.some(
-    (coupon) =>
-      coupon.campaignId === campaignId &&
-      (coupon.usesMax !== null || coupon.moneyMaxMinor !== null),
-  )
+/** The counters that have a limit, and so were read before; the others need not be leased. */
+const limitedCounters = ({ uses }: Pick<PricedBasket, 'uses'>, { counted }: Context): Counter[] =>
+  uses.flatMap(({ counters }) => counters.filter(({ id }) => counted.has(id)))
 
 function leasesOf({ basket, quoted }: QuotedBasket, context: Context): LeaseRow[] {
-  const { couponUses, pointsSpent } = quoted.basket
+  const { uses, pointsSpent } = quoted.basket
   const holder = {
     store_id: basket.storeId,
     terminal_id: basket.terminalId,
@@ -100,15 +98,25 @@ function leasesOf({ basket, quoted }: QuotedBasket, context: Context): LeaseRow[
     expires_at: quoted.expiresAt,
   }
   const leases = new Map<string, LeaseRow>()
-  const add = (subject: string, uses: number, amount: number): void => {
-    const lease = leases.get(subject) ?? { ...holder, subject_id: subject, uses: 0, amount: 0 }
-    leases.set(subject, { ...lease, uses: lease.uses + uses, amount: lease.amount + amount })
+  const add = (subject: string, more: Pick<LeaseRow, 'uses' | 'sets' | 'amount'>): void => {
+    const before = leases.get(subject)
+    leases.set(subject, {
+      ...holder,
+      subject_id: subject,
+      uses: more.uses + (before?.uses ?? 0),
+      sets: more.sets + (before?.sets ?? 0),
+      amount: more.amount + (before?.amount ?? 0),
+    })
   }
-  for (const use of couponUses) {
-    add(use.couponId, 1, 0)
-    if (isCapped(use.campaignId, context)) add(use.campaignId, 1, use.amountMinor)
+  for (const use of uses) {
+    if (use.coupon) add(use.coupon.id, { uses: 1, sets: 0, amount: 0 })
+    for (const { id } of limitedCounters({ uses: [use] }, context)) {
+      add(id, { uses: 1, sets: use.sets, amount: use.amountMinor })
+    }
   }
-  if (quoted.member && pointsSpent > 0) add(quoted.member.accountId, 0, pointsSpent)
+  if (quoted.member && pointsSpent > 0) {
+    add(quoted.member.accountId, { uses: 0, sets: 0, amount: pointsSpent })
+  }
   return [...leases.values()]
 }
 

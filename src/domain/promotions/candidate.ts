@@ -4,7 +4,7 @@ import type { MoneyKind } from './kinds/kind.ts'
 import type { Reward } from './kinds.ts'
 import { kindOf } from './kinds.ts'
 import type { Match } from './match-offers.ts'
-import { type BudgetLeft, compareIds, isCoupon, type Offer } from './offer.ts'
+import { type BudgetLeft, compareIds, isCoupon, type Offer, subjectOf } from './offer.ts'
 import { isEverything } from './scope.ts'
 
 /** An offer of money that could be granted in this basket. */
@@ -17,11 +17,11 @@ export type Candidate = {
   competes: boolean
   places: Match['places']
   setsMax: number
-  /** What its budget still holds. Offers of one campaign share one; null: no cap. */
-  budget: { key: string; left: BudgetLeft } | null
+  /** What its caps still hold. Offers of one campaign share them; empty: no cap. */
+  budgets: readonly BudgetLeft[]
 }
 
-/** What an offer of money is in this basket; undefined for one of points, or whose budget is used up. */
+/** What an offer of money is in this basket; undefined for one of points. */
 export function toCandidate(match: Match, input: EvaluationInput): Candidate | undefined {
   const { offer, places } = match
   const kind = kindOf(offer.reward)
@@ -34,18 +34,9 @@ export function toCandidate(match: Match, input: EvaluationInput): Candidate | u
     competes: offer.stacking !== 'free',
     places,
     setsMax: offer.setsPerBasket ?? Number.POSITIVE_INFINITY,
-    budget: budgetOf(offer, input),
+    budgets: input.budgets.get(subjectOf(offer)) ?? [],
   }
 }
-
-function budgetOf(offer: Offer, { budgets }: EvaluationInput): Candidate['budget'] {
-  const key = budgetKeyOf(offer)
-  const left = budgets.get(key)
-  return left && (left.uses !== null || left.moneyMinor !== null) ? { key, left } : null
-}
-
-/** Under whose cap an offer is: its campaign's, or its own. */
-export const budgetKeyOf = (offer: Offer): string => (isCoupon(offer) ? offer.campaignId : offer.id)
 
 /**
  * The order in which offers of one stage are applied: percentages before amounts, so that they are of the whole;

@@ -1,6 +1,7 @@
 import { sumMinor } from '../money.ts'
 import { type Candidate, compareOrder, totalOf } from './candidate.ts'
 import type { Taken } from './kinds/kind.ts'
+import type { BudgetLeft } from './offer.ts'
 import { CLAIMED, copyPosition, EXCLUSIVE, FREE, isUntouched, type Position } from './position.ts'
 import { linesAt, takeOff } from './take.ts'
 
@@ -110,18 +111,24 @@ function isMinimumSpent(
   return spentMinor >= minimumSpend.amountMinor
 }
 
-/** Offers of one campaign take from one budget. */
+/** Offers of one campaign take from the same caps. */
 function isWithinBudgets({ grants }: Position): boolean {
-  const used = new Map<string, { uses: number; moneyMinor: number }>()
-  for (const { candidate, amountMinor } of grants) {
-    if (!candidate.budget) continue
-    const { key, left } = candidate.budget
-    const use = used.get(key) ?? { uses: 0, moneyMinor: 0 }
-    use.uses += 1
-    use.moneyMinor += amountMinor
-    used.set(key, use)
-    if (use.uses > (left.uses ?? use.uses)) return false
-    if (use.moneyMinor > (left.moneyMinor ?? use.moneyMinor)) return false
-  }
-  return true
+  const used = new Map<string, Use>()
+  return grants.every(({ candidate, sets, amountMinor }) =>
+    candidate.budgets.every((left) => {
+      const use = used.get(left.key) ?? { uses: 0, sets: 0, moneyMinor: 0 }
+      use.uses += 1
+      use.sets += sets
+      use.moneyMinor += amountMinor
+      used.set(left.key, use)
+      return isWithin(use, left)
+    }),
+  )
 }
+
+type Use = { uses: number; sets: number; moneyMinor: number }
+
+const isWithin = (use: Use, left: BudgetLeft): boolean =>
+  use.uses <= (left.uses ?? use.uses) &&
+  use.sets <= (left.sets ?? use.sets) &&
+  use.moneyMinor <= (left.moneyMinor ?? use.moneyMinor)

@@ -1,5 +1,5 @@
 import type { RecordedDiscount } from '../basket.ts'
-import { budgetKeyOf, type Candidate, toCandidate } from './candidate.ts'
+import { type Candidate, toCandidate, totalOf } from './candidate.ts'
 import type {
   CouponUse,
   CouponWithoutEffect,
@@ -11,8 +11,9 @@ import type {
 import { grantPoints, multipliersMax, type PointsGranted } from './grant-points.ts'
 import { groupCandidates } from './groups.ts'
 import type { Match } from './match-offers.ts'
-import { compareIds, isCoupon, type Offer } from './offer.ts'
+import { compareIds, isCoupon, type Offer, subjectOf } from './offer.ts'
 import { openMatches } from './open-matches.ts'
+import { findOthers, refOf } from './others.ts'
 import { type Grant, openPosition, type Position } from './position.ts'
 import { type Effort, searchGroup } from './search.ts'
 import { openLines, takeOff } from './take.ts'
@@ -35,17 +36,20 @@ const STEPS_MAX = 500
  * the input does not matter.
  */
 export function evaluateBasket(input: EvaluationInput): Evaluation {
-  const { lines, matches } = openMatches(input)
+  const { lines, matches, unspent } = openMatches(input)
   const effort: Effort = { stepsLeft: STEPS_MAX, stopped: false }
   const multipliers = multipliersMax(matches, lines.length)
-  let position = openPosition(lines)
-  for (const candidates of byPriority(
-    matches.flatMap((match) => toCandidate(match, input) ?? []),
-  )) {
-    for (const group of groupCandidates(candidates)) {
-      position = searchGroup(position, group, multipliers, effort)
-    }
-  }
+  const candidates = matches.flatMap((match) => toCandidate(match, input) ?? [])
+  const settle = (among: readonly Candidate[]): Position =>
+    byPriority(among)
+      .flatMap(groupCandidates)
+      .reduce(
+        (position, group) => searchGroup(position, group, multipliers, effort),
+        openPosition(lines),
+      )
+  let position = settle(candidates)
+  const most = input.discountMaxMinor
+  if (most !== null && totalOf(position.grants) > most) position = settle(capped(candidates, most))
   const points = grantPoints(position, matches, input)
   return {
     ...usesOf(position, points),
@@ -53,8 +57,15 @@ export function evaluateBasket(input: EvaluationInput): Evaluation {
     couponsWithoutEffect: withoutEffect(input, position, matches, points),
     multipliers: new Map(lines.map(({ line }, at) => [line, points.multipliers[at] ?? 1])),
     bonusPoints: points.bonusPoints,
+    ...findOthers({ position, candidates, unspent }),
     searchStopped: effort.stopped,
   }
+}
+
+/** A cap on all that is taken off a basket is one more budget, which every offer takes from. */
+function capped(candidates: readonly Candidate[], moneyMinor: number): Candidate[] {
+  const basket = { key: 'basket', uses: null, sets: null, moneyMinor }
+  return candidates.map((one) => ({ ...one, budgets: [...one.budgets, basket] }))
 }
 
 /** Highest first. */
@@ -74,20 +85,8 @@ function discountsOf(
   { candidate: { offer }, shares }: Grant,
   lines: readonly EvaluationLine[],
 ): RecordedDiscount[] {
-  const { receiptLabel } = offer
-  return shares.map(({ at, amountMinor }) => {
-    const line = lines[at]?.line ?? 0
-    return isCoupon(offer)
-      ? { line, promotionId: null, version: null, couponId: offer.id, amountMinor, receiptLabel }
-      : {
-          line,
-          promotionId: offer.id,
-          version: offer.version,
-          couponId: null,
-          amountMinor,
-          receiptLabel,
-        }
-  })
+  const ref = refOf(offer)
+  return shares.map(({ at, amountMinor }) => ({ line: lines[at]?.line ?? 0, ...ref, amountMinor }))
 }
 
 type Use = { offer: Offer; sets: number; amountMinor: number }
@@ -105,8 +104,10 @@ function usesOf(
     ...points.uses.map(({ offer, sets }) => ({ offer, sets, amountMinor: 0 })),
   ].sort((a, b) => compareIds(a.offer.id, b.offer.id))
   return {
-    couponUses: uses.flatMap(({ offer, amountMinor }) =>
-      isCoupon(offer) ? [{ couponId: offer.id, campaignId: offer.campaignId, amountMinor }] : [],
+    couponUses: uses.flatMap(({ offer, sets, amountMinor }) =>
+      isCoupon(offer)
+        ? [{ couponId: offer.id, subjectId: offer.subjectId, sets, amountMinor }]
+        : [],
     ),
     promotionUses: uses.flatMap(({ offer, sets, amountMinor }) =>
       isCoupon(offer) ? [] : [{ promotionId: offer.id, version: offer.version, sets, amountMinor }],
@@ -127,7 +128,7 @@ function withoutEffect(
   ])
   const exhausted = new Set(
     matches
-      .filter(({ offer }) => isCoupon(offer) && input.budgets.has(budgetKeyOf(offer)))
+      .filter(({ offer }) => isCoupon(offer) && input.budgets.has(subjectOf(offer)))
       .filter((match) => wouldGive(match, { ...input, budgets: new Map() }, position))
       .map(({ offer }) => offer.id as string),
   )

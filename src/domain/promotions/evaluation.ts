@@ -1,5 +1,5 @@
 import type { RecordedDiscount, SwipeLine } from '../basket.ts'
-import type { CampaignId, CouponId } from '../ids.ts'
+import type { CampaignId, CouponId, PromotionId } from '../ids.ts'
 import type { BudgetLeft, Promotion, UsableCoupon } from './offer.ts'
 
 /** What the engine is given: everything it knows. No clock, no I/O, so the same input gives the same answer. */
@@ -9,9 +9,13 @@ export type EvaluationInput = {
   promotions: readonly Promotion[]
   /** Each once. */
   coupons: readonly UsableCoupon[]
-  /** What capped campaigns and promotions may still give. */
-  budgets: ReadonlyMap<string, BudgetLeft>
+  /** What the caps of capped campaigns and promotions still hold, by their id. */
+  budgets: ReadonlyMap<string, readonly BudgetLeft[]>
+  /** The most that all offers together take off; null: no limit. */
+  discountMaxMinor: number | null
   isMember: boolean
+  /** Null: none, or nobody in particular. */
+  memberId: string | null
   storeId: string
   storeGroups: readonly string[]
   purchasedAt: Date
@@ -30,7 +34,12 @@ export type EvaluationLine = Pick<
 }
 
 /** A coupon that had an effect, and the money it took off: 0 when it gave points. */
-export type CouponUse = { couponId: CouponId; campaignId: CampaignId; amountMinor: number }
+export type CouponUse = {
+  couponId: CouponId
+  subjectId: CampaignId | PromotionId
+  sets: number
+  amountMinor: number
+}
 
 export type CouponWithoutEffect = { couponId: CouponId; reason: 'no-effect' | 'budget-exhausted' }
 
@@ -40,6 +49,28 @@ export type PromotionUse = {
   version: number
   sets: number
   amountMinor: number
+}
+
+/** An offer, as it is named in what is recorded. Of a bearer's code the promotion as well. */
+export type OfferRef = {
+  promotionId: PromotionId | null
+  version: number | null
+  couponId: CouponId | null
+  receiptLabel: string
+}
+
+/** An offer for goods of the basket that others were better than, or that a cap left nothing for. */
+export type Lost = OfferRef & {
+  /** Money that it would have taken off by itself. */
+  wouldTakeMinor: number
+  why: 'others' | 'cap'
+  /** The ids of the offers that had its lines instead. */
+  to: string[]
+}
+
+/** An offer that a little more would have brought. */
+export type Almost = OfferRef & {
+  short: { kind: 'amount'; amountMinor: number } | { kind: 'units'; units: number }
 }
 
 export type Evaluation = {
@@ -52,6 +83,8 @@ export type Evaluation = {
   /** How often a line's points count, by line: 1 unless a multiplier applies. */
   multipliers: Map<number, number>
   bonusPoints: number
+  lost: Lost[]
+  almost: Almost[]
   /** True where the search had to stop before it had seen everything: then it is good, and may not be the best. */
   searchStopped: boolean
 }

@@ -1,9 +1,8 @@
-import { budgetKeyOf } from './candidate.ts'
 import type { EvaluationInput } from './evaluation.ts'
 import type { OfferLine, PointsKind } from './kinds/kind.ts'
 import { kindOf, type Reward } from './kinds.ts'
 import type { Match } from './match-offers.ts'
-import { compareIds, isCoupon, type Offer } from './offer.ts'
+import { compareIds, isCoupon, type Offer, subjectOf } from './offer.ts'
 import type { Position } from './position.ts'
 import { linesAt } from './take.ts'
 
@@ -17,7 +16,9 @@ export type PointsGranted = {
 
 type Candidate = { offer: Offer; kind: PointsKind<Reward>; places: Match['places'] }
 
-type Scene = { position: Position; usesLeft: Map<string, number> }
+type Left = { uses: number; sets: number }
+
+type Scene = { position: Position; left: Map<string, Left>; budgets: EvaluationInput['budgets'] }
 
 /** Coupons for points of one basket up to which every choice of them is looked at. */
 const EXACT_COUPONS_MAX = 8
@@ -44,7 +45,7 @@ export function grantPoints(
   input: EvaluationInput,
 ): PointsGranted {
   const candidates = matches.flatMap((match) => toCandidate(match) ?? [])
-  const scene = { position, usesLeft: usesLeftOf(position, input) }
+  const scene = { position, left: leftOf(position, input), budgets: input.budgets }
   const granted: PointsGranted = {
     multipliers: position.lines.map(() => 1),
     bonusPoints: 0,
@@ -61,21 +62,32 @@ export function grantPoints(
   return granted
 }
 
-/** What capped campaigns and promotions may still give, the money offers of this basket counted. */
-function usesLeftOf({ grants }: Position, { budgets }: EvaluationInput): Map<string, number> {
-  const left = new Map<string, number>()
-  for (const [key, { uses }] of budgets) if (uses !== null) left.set(key, uses)
-  for (const { candidate } of grants) useUp(left, candidate.offer)
+/** What caps still hold, by their key, the money offers of this basket counted. */
+function leftOf({ grants }: Position, { budgets }: EvaluationInput): Map<string, Left> {
+  const left = new Map<string, Left>()
+  for (const { key, uses, sets } of [...budgets.values()].flat()) {
+    left.set(key, {
+      uses: uses ?? Number.POSITIVE_INFINITY,
+      sets: sets ?? Number.POSITIVE_INFINITY,
+    })
+  }
+  for (const { candidate, sets } of grants) useUp({ left, budgets }, candidate.offer, sets)
   return left
 }
 
-const useUp = (usesLeft: Map<string, number>, offer: Offer): void => {
-  const left = usesLeft.get(budgetKeyOf(offer))
-  if (left !== undefined) usesLeft.set(budgetKeyOf(offer), left - 1)
+function useUp({ left, budgets }: Omit<Scene, 'position'>, offer: Offer, sets: number): void {
+  for (const { key } of budgets.get(subjectOf(offer)) ?? []) {
+    const before = left.get(key)
+    if (before) left.set(key, { uses: before.uses - 1, sets: before.sets - sets })
+  }
 }
 
-const isUsedUp = ({ usesLeft }: Scene, offer: Offer): boolean =>
-  (usesLeft.get(budgetKeyOf(offer)) ?? 1) < 1
+/** How many sets the caps of an offer still allow; 0: it is used up. */
+function setsLeft({ left, budgets }: Scene, offer: Offer): number {
+  const all = (budgets.get(subjectOf(offer)) ?? []).map(({ key }) => left.get(key))
+  const isUsedUp = all.some((one) => one !== undefined && one.uses < 1)
+  return isUsedUp ? 0 : Math.min(...all.map((one) => one?.sets ?? Number.POSITIVE_INFINITY))
+}
 
 function toCandidate({ offer, places }: Match): Candidate | undefined {
   const kind = kindOf(offer.reward)
@@ -84,7 +96,7 @@ function toCandidate({ offer, places }: Match): Candidate | undefined {
 
 const multiplierOf = ({ kind, offer }: Candidate): number => kind.multiplierOf?.(offer.reward) ?? 1
 
-/** Every bonus; where a budget does not reach for all, the larger ones, then the lowest ids. */
+/** Every bonus; where a cap does not reach for all, the larger ones, then the lowest ids. */
 function grantBonuses(
   scene: Scene,
   candidates: readonly Candidate[],
@@ -93,30 +105,31 @@ function grantBonuses(
   const bonuses = candidates
     .map(({ kind, offer, places }) => {
       const lines: OfferLine[] = linesAt(scene.position, places)
-      const setsMax = offer.setsPerBasket ?? Number.POSITIVE_INFINITY
-      return { offer, bonus: kind.bonusOf?.(offer.reward, lines, setsMax) }
+      const bonusOf = (most: number) => {
+        const setsMax = Math.min(offer.setsPerBasket ?? Number.POSITIVE_INFINITY, most)
+        return kind.bonusOf?.(offer.reward, lines, setsMax) ?? { sets: 0, points: 0 }
+      }
+      return { offer, bonusOf, points: bonusOf(Number.POSITIVE_INFINITY).points }
     })
-    .sort(
-      (a, b) =>
-        (b.bonus?.points ?? 0) - (a.bonus?.points ?? 0) || compareIds(a.offer.id, b.offer.id),
-    )
-  for (const { offer, bonus } of bonuses) {
-    if (!bonus || bonus.points === 0 || isUsedUp(scene, offer)) continue
-    granted.bonusPoints += bonus.points
-    granted.uses.push({ offer, sets: bonus.sets })
-    useUp(scene.usesLeft, offer)
+    .sort((a, b) => b.points - a.points || compareIds(a.offer.id, b.offer.id))
+  for (const { offer, bonusOf } of bonuses) {
+    const { sets, points } = bonusOf(setsLeft(scene, offer))
+    if (points === 0) continue
+    granted.bonusPoints += points
+    granted.uses.push({ offer, sets })
+    useUp(scene, offer, sets)
   }
 }
 
 /** Raises each line to the highest of these multipliers; who raises one has been used. */
 function lift(scene: Scene, candidates: readonly Candidate[], granted: PointsGranted): void {
   for (const candidate of candidates) {
-    if (isUsedUp(scene, candidate.offer)) continue
+    if (setsLeft(scene, candidate.offer) < 1) continue
     const lifted = liftedBy(scene, candidate, granted.multipliers)
     for (const at of lifted) granted.multipliers[at] = multiplierOf(candidate)
     if (lifted.length === 0) continue
     granted.uses.push({ offer: candidate.offer, sets: 1 })
-    useUp(scene.usesLeft, candidate.offer)
+    useUp(scene, candidate.offer, 1)
   }
 }
 
@@ -141,7 +154,7 @@ function chooseCoupons(
   if (useful.length < 2 || useful.length > EXACT_COUPONS_MAX) return useful
   const heightOf = (chosen: readonly Candidate[]): number => {
     const trial = { ...granted, multipliers: [...granted.multipliers], uses: [] }
-    lift({ ...scene, usesLeft: new Map(scene.usesLeft) }, chosen, trial)
+    lift({ ...scene, left: new Map(scene.left) }, chosen, trial)
     return trial.multipliers.reduce((sum, multiplier) => sum + multiplier, 0)
   }
   const all = heightOf(useful)

@@ -21,7 +21,7 @@ export function groupCandidates(candidates: readonly Candidate[]): Candidate[][]
   for (const [index, candidate] of candidates.entries()) {
     if (depends) join(index, 'basket')
     for (const { at } of candidate.places) join(index, `line ${at}`)
-    if (candidate.budget) join(index, `budget ${candidate.budget.key}`)
+    for (const { key } of candidate.budgets) join(index, `budget ${key}`)
   }
   const groups = new Map<number, Candidate[]>()
   for (const [index, candidate] of candidates.entries()) {

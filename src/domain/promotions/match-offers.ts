@@ -1,5 +1,5 @@
 import { kindOf } from './kinds.ts'
-import type { Offer } from './offer.ts'
+import { isCoupon, type Offer } from './offer.ts'
 import { isEverything, type Scope, type ScopedLine, type ScopeNames } from './scope.ts'
 
 /** An offer and the lines it is for, by position; `parts` says for which of its parts. */
@@ -95,10 +95,11 @@ export function scopesOf({ reward, appliesTo }: Offer): Scope[] {
 }
 
 function storesOf(offer: Offer): string[] {
-  if (!('stores' in offer)) return ['']
+  const promotion = isCoupon(offer) ? offer.of : offer
+  if (!promotion) return ['']
   const keys = [
-    ...offer.stores.map((store) => `store ${store}`),
-    ...offer.storeGroups.map((group) => `group ${group}`),
+    ...promotion.stores.map((store) => `store ${store}`),
+    ...promotion.storeGroups.map((group) => `group ${group}`),
   ]
   return keys.length === 0 ? [''] : keys
 }

@@ -46,6 +46,20 @@ export type When = {
   hours: { from: string; until: string } | null
 }
 
+/** What a cap is counted for, beside the budget of all together; days by the store's clock. */
+export const capScopes = ['store', 'day', 'storeDay', 'member', 'memberDay'] as const
+export type CapScope = (typeof capScopes)[number]
+
+/** The most that is given away; null: no limit. A use is a basket, or a coupon; sets as the kind forms them. */
+export type Limits = {
+  usesMax: number | null
+  setsMax: number | null
+  moneyMaxMinor: number | null
+}
+
+/** The same limits for each store, day or member by itself. */
+export type Cap = Limits & { per: CapScope }
+
 /** An offer open to an audience, in one of its versions. */
 export type Promotion = Terms &
   When & {
@@ -53,18 +67,31 @@ export type Promotion = Terms &
     version: number
     title: string
     audience: 'everyone' | 'members'
+    /** Only these members, by id; empty: whoever the audience is. */
+    members: readonly string[]
+    /** True: it is for those who present a code of it, which is used up. */
+    couponRequired: boolean
     /** Empty: all. */
     stores: readonly string[]
     storeGroups: readonly string[]
+    /** Of all baskets together; null: no cap. */
+    budget: Limits | null
+    caps: readonly Cap[]
     /** When this version was in force, the end excluded; null: without bound. */
     inForceFrom: Date | null
     inForceUntil: Date | null
   }
 
-/** One member's right to an offer, usable now: right time, right state, not leased to another quote. */
+/**
+ * A right to an offer, usable now: right time, right state, not leased to another quote. One member's own, of a
+ * campaign; or the bearer's of a code, of a promotion.
+ */
 export type UsableCoupon = Terms & {
   id: CouponId
-  campaignId: CampaignId
+  /** The campaign's, or the promotion's. */
+  subjectId: CampaignId | PromotionId
+  /** What the bearer of a code has a right to, whose days, audience and stores are judged too; null: a member's own. */
+  of: Promotion | null
   code: string
   expiresAt: Date
 }
@@ -77,9 +104,18 @@ export type CouponReward = Extract<
 
 export type Offer = Promotion | UsableCoupon
 
-export const isCoupon = (offer: Offer): offer is UsableCoupon => 'campaignId' in offer
+export const isCoupon = (offer: Offer): offer is UsableCoupon => 'code' in offer
 
 export const compareIds = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
 
-/** What a campaign or promotion may still give away; null: no cap. */
-export type BudgetLeft = { uses: number | null; moneyMinor: number | null }
+/** What one cap of a campaign or promotion still holds for this basket; null: no limit. */
+export type BudgetLeft = {
+  key: string
+  uses: number | null
+  sets: number | null
+  moneyMinor: number | null
+}
+
+/** Under whose caps an offer is: its campaign's, or its own. */
+export const subjectOf = (offer: Offer): CampaignId | PromotionId =>
+  isCoupon(offer) ? offer.subjectId : offer.id

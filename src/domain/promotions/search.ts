@@ -83,9 +83,9 @@ export function searchGroup(
  */
 const isPlain = (candidates: readonly Candidate[]): boolean =>
   candidates.every(
-    ({ offer, onBasket, budget }) =>
+    ({ offer, onBasket, budgets }) =>
       !onBasket &&
-      budget === null &&
+      budgets.length === 0 &&
       offer.stacking === 'onePerLine' &&
       offer.minimumSpend?.basis !== 'afterDiscounts',
   )

@@ -38,28 +38,46 @@ export const openLines = (position: Position, candidate: Candidate): OfferLine[]
   )
 
 /**
- * The most that an offer takes off lines within all its limits. Where its budget does not reach, a promotion is
- * granted in fewer sets, and a coupon, which is used up whole, not at all.
+ * The most that an offer takes off lines within all its limits. Where its caps do not reach, a promotion is granted in
+ * fewer sets, and a coupon, which is used up whole, not at all.
  */
 export function takeOff(candidate: Candidate, lines: readonly OfferLine[]): Taken {
   if (lines.length === 0) return nothing
-  const { budget, setsMax } = candidate
-  if (budget?.left.uses === 0) return nothing
-  const taken = takeSets(candidate, lines, setsMax)
-  const moneyMinor = budget?.left.moneyMinor ?? null
-  if (moneyMinor === null || totalOf(taken.shares) <= moneyMinor) return taken
-  return isCoupon(candidate.offer)
-    ? nothing
-    : takeFewerSets(candidate, lines, taken.sets, moneyMinor)
+  const { budgets, setsMax } = candidate
+  if (budgets.length === 0) return takeSets(candidate, lines, setsMax)
+  const left = leastLeft(budgets)
+  if (left.uses < 1 || left.sets < 1) return nothing
+  let taken = takeSets(candidate, lines, setsMax)
+  if (isWithin(taken, left)) return taken
+  if (isCoupon(candidate.offer)) return nothing
+  if (taken.sets > left.sets) taken = takeSets(candidate, lines, left.sets)
+  return isWithin(taken, left) ? taken : takeFewerSets(candidate, lines, taken.sets, left)
 }
 
-/** What an offer could take off these lines or some of them: a budget that is too small for all may do for a few. */
+/** What an offer could take off these lines or some of them: a cap that is too small for all may do for a few. */
 export function mostOff(candidate: Candidate, lines: readonly OfferLine[]): number {
-  const { budget, setsMax } = candidate
-  if (lines.length === 0 || budget?.left.uses === 0) return 0
+  const { budgets, setsMax } = candidate
+  if (lines.length === 0) return 0
   const totalMinor = totalOf(takeSets(candidate, lines, setsMax).shares)
-  return Math.min(totalMinor, budget?.left.moneyMinor ?? totalMinor)
+  if (budgets.length === 0) return totalMinor
+  const left = leastLeft(budgets)
+  if (left.uses < 1 || left.sets < 1) return 0
+  // Fewer sets are rounded otherwise than all, by a minor unit to the better perhaps.
+  const fewMinor =
+    left.sets < setsMax ? totalOf(takeSets(candidate, lines, left.sets).shares) : totalMinor
+  return Math.min(Math.max(totalMinor, fewMinor), left.moneyMinor)
 }
+
+type Least = { uses: number; sets: number; moneyMinor: number }
+
+const leastLeft = (budgets: Candidate['budgets']): Least => {
+  const least = (of: 'uses' | 'sets' | 'moneyMinor'): number =>
+    Math.min(...budgets.map((left) => left[of] ?? Number.POSITIVE_INFINITY))
+  return { uses: least('uses'), sets: least('sets'), moneyMinor: least('moneyMinor') }
+}
+
+const isWithin = (taken: Taken, left: Least): boolean =>
+  taken.sets <= left.sets && totalOf(taken.shares) <= left.moneyMinor
 
 function takeSets(candidate: Candidate, lines: readonly OfferLine[], setsMax: number): Taken {
   const { kind, offer, onBasket } = candidate
@@ -75,19 +93,19 @@ function takeSets(candidate: Candidate, lines: readonly OfferLine[], setsMax: nu
   return { sets: taken.sets, shares: shares.filter((share) => share.amountMinor > 0) }
 }
 
-/** As many sets as a budget still pays, whole ones. */
+/** As many sets as the caps still pay, whole ones. */
 function takeFewerSets(
   candidate: Candidate,
   lines: readonly OfferLine[],
   tooMany: number,
-  moneyMinor: number,
+  left: Least,
 ): Taken {
   let [fits, exceeds] = [0, tooMany]
   let best = nothing
   while (exceeds - fits > 1) {
     const sets = Math.floor((fits + exceeds) / 2)
     const taken = takeSets(candidate, lines, sets)
-    if (totalOf(taken.shares) <= moneyMinor) [fits, best] = [sets, taken]
+    if (isWithin(taken, left)) [fits, best] = [sets, taken]
     else exceeds = sets
   }
   return best

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { capsAnswer, capsShape } from '../../checkout/budgets/caps-shape.ts'
 import { id, instant, minor, pageOf, sku, text } from '../../platform/http/shapes.ts'
 
 /** Large enough for any shop, small enough that products of two figures stay exact. */
@@ -57,6 +58,7 @@ const fields = {
     usesMax: z.int().min(1).max(MONEY_MAX_MINOR).nullable().optional(),
     moneyMaxMinor: money.min(1).nullable().optional(),
   }),
+  caps: capsShape,
   holdoutShare: z.number().min(0).max(0.9).describe('Share of members left out to compare with'),
   startsAt: instant.nullable().describe('Judged at the basket’s own time'),
   endsAt: instant.nullable().describe('Not included'),
@@ -68,6 +70,7 @@ export const campaignBody = z
     audience: fields.audience.optional(),
     products: fields.products.optional(),
     budget: fields.budget.optional(),
+    caps: fields.caps.optional(),
     holdoutShare: fields.holdoutShare.optional(),
     startsAt: fields.startsAt.optional(),
     endsAt: fields.endsAt.optional(),
@@ -106,6 +109,7 @@ const definitionAnswer = z
     products: z.object({ products: z.array(z.string()), categories: z.array(z.string()) }),
     couponsPerMember: z.int(),
     budget: z.object({ usesMax: z.int().nullable(), moneyMaxMinor: z.int().nullable() }),
+    caps: capsAnswer,
     holdoutShare: z.number(),
     startsAt: z.string().nullable(),
     endsAt: z.string().nullable(),

@@ -1,4 +1,5 @@
-import type { CouponReward } from '../../domain/promotions/offer.ts'
+import { toCaps } from '../../domain/promotions/caps.ts'
+import type { Cap, CouponReward } from '../../domain/promotions/offer.ts'
 import { fieldProblem } from '../../errors.ts'
 import type { Audience } from './audience.ts'
 import type { CampaignBody, CampaignChange } from './campaigns.schemas.ts'
@@ -19,6 +20,8 @@ export type CampaignDefinition = {
   products: { products: string[]; categories: string[] }
   couponsPerMember: number
   budget: { usesMax: number | null; moneyMaxMinor: number | null }
+  /** For each store, day or member by itself. */
+  caps: Cap[]
   /** 0–0.9 */
   holdoutShare: number
   startsAt: string | null
@@ -35,6 +38,7 @@ export const toDefinition = (body: CampaignBody): CampaignDefinition =>
     products: toProducts(body.products),
     couponsPerMember: body.couponsPerMember,
     budget: toBudget(body.budget),
+    caps: toCaps(body.caps ?? []),
     holdoutShare: body.holdoutShare ?? 0,
     startsAt: body.startsAt ?? null,
     endsAt: body.endsAt ?? null,
@@ -53,6 +57,7 @@ export const changeDefinition = (
     products: change.products ? toProducts(change.products) : definition.products,
     couponsPerMember: change.couponsPerMember ?? definition.couponsPerMember,
     budget: change.budget ? toBudget(change.budget) : definition.budget,
+    caps: change.caps ? toCaps(change.caps) : definition.caps,
     holdoutShare: change.holdoutShare ?? definition.holdoutShare,
     startsAt: change.startsAt === undefined ? definition.startsAt : change.startsAt,
     endsAt: change.endsAt === undefined ? definition.endsAt : change.endsAt,

@@ -24,7 +24,7 @@ export async function launchCampaign(db: Db, id: CampaignId): Promise<CampaignAn
     if (campaign.state === 'live' && !isChanged) return toCampaignAnswer(campaign)
     if (isChanged) {
       await checkNames(tx, campaign.draft)
-      await openBudget(tx, campaign.id, campaign.draft.budget)
+      await openBudget(tx, campaign.id, campaign.draft)
       await writeVersion(tx, campaign.id, campaign.version + 1, campaign.draft)
     }
     await writeState(tx, campaign.id, 'live')

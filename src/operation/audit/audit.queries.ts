@@ -49,23 +49,56 @@ const pointsChecks: AuditCheck[] = [
 /** Promise 2: a cap is never overrun. */
 const capChecks: AuditCheck[] = [
   {
-    name: 'a budget has counted the backed redemptions of its campaign',
+    name: 'a budget has counted what baskets took from it',
     things: count('budgets'),
     broken: `
-      select id, b.uses, b.money_minor, r.uses as redemptions, r.money_minor as redeemed_minor
+      select id, b.uses, b.sets, b.money_minor, r.uses as taken_uses, r.sets as taken_sets,
+        r.money_minor as taken_minor
       from budgets b
+      full join (
+        select budget_id as id, sum(uses) as uses, sum(sets) as sets, sum(money_minor) as money_minor
+        from budget_uses group by 1) r using (id)
+      where coalesce(b.uses, 0) <> coalesce(r.uses, 0) or coalesce(b.sets, 0) <> coalesce(r.sets, 0)
+        or coalesce(b.money_minor, 0) <> coalesce(r.money_minor, 0)`,
+  },
+  {
+    name: 'a campaign’s budget has counted its backed redemptions',
+    things: count('coupon_redemptions'),
+    broken: `
+      select id, u.uses, u.money_minor, r.uses as redemptions, r.money_minor as redeemed_minor
+      from (
+        select budget_id as id, sum(uses) as uses, sum(money_minor) as money_minor
+        from budget_uses where budget_id in (select id from campaigns) group by 1) u
       full join (
         select campaign_id as id, count(*) as uses, sum(amount_minor) as money_minor
         from coupon_redemptions where backed group by 1) r using (id)
-      where coalesce(b.uses, 0) <> coalesce(r.uses, 0)
-        or coalesce(b.money_minor, 0) <> coalesce(r.money_minor, 0)`,
+      where coalesce(u.uses, 0) <> coalesce(r.uses, 0)
+        or coalesce(u.money_minor, 0) <> coalesce(r.money_minor, 0)`,
+  },
+  {
+    name: 'a cap for each store, day or member is kept',
+    things: "select count(*) from budgets where per <> 'all'",
+    broken: `
+      select b.id, b.subject_id, b.per, b.store_id, b.account_id, b.counted_on, b.uses, b.sets, b.money_minor
+      from budgets b
+      join (
+        select v.subject_id, cap ->> 'per' as per,
+          max(coalesce((cap ->> 'usesMax')::numeric, 'infinity')) as uses_max,
+          max(coalesce((cap ->> 'setsMax')::numeric, 'infinity')) as sets_max,
+          max(coalesce((cap ->> 'moneyMaxMinor')::numeric, 'infinity')) as money_max
+        from (
+          select promotion_id as subject_id, definition from promotion_versions
+          union all select campaign_id, definition from campaign_versions) v
+        cross join lateral jsonb_array_elements(v.definition -> 'caps') cap
+        group by 1, 2) c using (subject_id, per)
+      where b.uses > c.uses_max or b.sets > c.sets_max or b.money_minor > c.money_max`,
   },
   {
     name: 'a budget is within its caps',
     things: count('budgets'),
     broken: `
       select id, uses, uses_max, money_minor, money_max_minor from budgets
-      where uses > uses_max or money_minor > money_max_minor`,
+      where uses > uses_max or sets > sets_max or money_minor > money_max_minor`,
   },
   {
     name: 'a coupon is redeemed when it has one backed redemption',
@@ -88,6 +121,13 @@ const basketChecks: AuditCheck[] = [
     broken: `
       select c.account_id, c.coupon_id, c.basket_id from coupon_redemptions c
       where not exists (select from swipe_references r where r.basket_id = c.basket_id)`,
+  },
+  {
+    name: 'a use of a budget has its basket',
+    things: count('budget_uses'),
+    broken: `
+      select u.budget_id, u.basket_id from budget_uses u
+      where not exists (select from swipe_references r where r.basket_id = u.basket_id)`,
   },
   {
     name: 'a reference has its basket, and a basket its reference',

@@ -54,12 +54,28 @@ export interface BasketsTable {
   flags: string[]
 }
 
+export interface BudgetUsesTable {
+  budget_id: string
+  basket_id: string
+  uses: number
+  sets: number
+  money_minor: number
+}
+
 export interface BudgetsTable {
   id: string
   uses_max: number | null
   money_max_minor: number | null
   uses: Generated<number>
   money_minor: Generated<number>
+  subject_id: string | null
+  per: Generated<string>
+  store_id: string | null
+  account_id: string | null
+  counted_on: string | null
+  sets: Generated<number>
+  sets_max: number | null
+  caps: Generated<Json>
 }
 
 export interface CacheVersionsTable {
@@ -183,6 +199,7 @@ export interface LeasesTable {
   amount: number
   expires_at: Timestamp
   account_id: string | null
+  sets: Generated<number>
 }
 
 export interface MembersTable {
@@ -340,6 +357,7 @@ export interface Tables {
   accounts: AccountsTable
   api_keys: ApiKeysTable
   baskets: BasketsTable
+  budget_uses: BudgetUsesTable
   budgets: BudgetsTable
   cache_versions: CacheVersionsTable
   campaign_members: CampaignMembersTable

@@ -99,6 +99,7 @@ describe('promotions', () => {
         minimumSpend: null,
         discountMaxMinor: null,
         setsPerBasket: null,
+        ...{ members: [], couponRequired: false, budget: null, caps: [] },
         launched: null,
         createdAt: expect.any(String),
         updatedAt: expect.any(String),

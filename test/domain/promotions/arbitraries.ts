@@ -177,7 +177,7 @@ export const couponsUpTo = (maxLength: number) =>
     fc
       .record({
         id: fc.constantFrom(...someIds),
-        campaignId: fc.constantFrom('p', 'q', 'uncapped'),
+        subjectId: fc.constantFrom('p', 'q', 'uncapped'),
         ...terms,
       })
       .map(({ id, ...fields }) => couponOf(`c${id}`, fields)),
@@ -206,10 +206,21 @@ export const linesUpTo = (maxLength: number) =>
     )
     .map((all) => all.map((line, index) => ({ line: index + 1, ...line })))
 
-const budget = fc.record({
-  uses: fc.option(fc.integer({ min: 0, max: 3 })).map((uses) => uses ?? null),
-  moneyMinor: fc.option(fc.integer({ min: 0, max: 2000 })).map((money) => money ?? null),
-})
+const leftOf = (key: string) =>
+  fc.record({
+    key: fc.constant(key),
+    uses: fc.option(fc.integer({ min: 0, max: 3 })).map((uses) => uses ?? null),
+    sets: fc.option(fc.integer({ min: 0, max: 4 })).map((sets) => sets ?? null),
+    moneyMinor: fc.option(fc.integer({ min: 0, max: 2000 })).map((money) => money ?? null),
+  })
+
+/** Two campaigns with a cap of their own and one that they share, and a promotion with two. */
+const budgets = fc
+  .tuple(leftOf('p'), leftOf('q'), leftOf('shared'), leftOf('p1'), leftOf('p1 member'))
+  .map(([p, q, shared, p1, member]) => {
+    const all = { p: [p, shared], q: [q, shared], p1: [p1, member] }
+    return new Map(Object.entries(all))
+  })
 
 export const basketsUpTo = (most: {
   lines: number
@@ -221,7 +232,8 @@ export const basketsUpTo = (most: {
       lines: linesUpTo(most.lines),
       promotions: promotionsUpTo(most.promotions),
       coupons: couponsUpTo(most.coupons),
-      budgets: fc.record({ p: budget, q: budget }).map((caps) => new Map(Object.entries(caps))),
+      budgets,
+      discountMaxMinor: fc.option(amount, { freq: 3 }).map((most) => most ?? null),
       isMember: fc.boolean(),
       storeGroups: fc.constant(['north']),
     })

@@ -9,6 +9,7 @@ import {
   evaluateBasket,
 } from '../../../src/domain/promotions/evaluate.ts'
 import { multipliersMax } from '../../../src/domain/promotions/grant-points.ts'
+import type { Match } from '../../../src/domain/promotions/match-offers.ts'
 import { openMatches } from '../../../src/domain/promotions/open-matches.ts'
 import { openPosition, type Position } from '../../../src/domain/promotions/position.ts'
 import { compareWorth, type Worth, worthOf } from '../../../src/domain/promotions/worth.ts'
@@ -64,9 +65,17 @@ function ownersOf(position: Position, chosen: readonly Candidate[]): Map<number,
   )
 }
 
+/** A cap on the whole basket is a budget that every offer takes from. */
+function withBasketCap(match: Match, input: EvaluationInput): Candidate | undefined {
+  const candidate = toCandidate(match, input)
+  if (!candidate || input.discountMaxMinor === null) return candidate
+  const cap = { key: 'basket', uses: null, sets: null, moneyMinor: input.discountMaxMinor }
+  return { ...candidate, budgets: [...candidate.budgets, cap] }
+}
+
 function bestByForce(input: EvaluationInput): Worth[] {
   const { lines, matches } = openMatches(input)
-  const candidates = matches.flatMap((match) => toCandidate(match, input) ?? [])
+  const candidates = matches.flatMap((match) => withBasketCap(match, input) ?? [])
   const multipliers = multipliersMax(matches, lines.length)
   const start = openPosition(lines)
   const priorities = [...new Set(candidates.map(({ offer }) => offer.priority))]

@@ -103,15 +103,25 @@ describe('for every basket', () => {
     })
   })
 
-  it('never overruns a budget in money or uses', () => {
+  it('never overruns a cap in uses, sets or money, nor the cap of a basket', () => {
     always((evaluation, input) => {
-      for (const [campaignId, left] of input.budgets) {
-        const uses = evaluation.couponUses.filter((use) => use.campaignId === campaignId)
-        expect(uses.length).toBeLessThanOrEqual(left.uses ?? Number.POSITIVE_INFINITY)
-        expect(sum(uses.map((use) => use.amountMinor))).toBeLessThanOrEqual(
-          left.moneyMinor ?? Number.POSITIVE_INFINITY,
+      const uses = [
+        ...evaluation.couponUses.map((use) => ({ ...use, of: use.subjectId })),
+        ...evaluation.promotionUses.map((use) => ({ ...use, of: use.promotionId })),
+      ]
+      const left = new Map([...input.budgets.values()].flat().map((one) => [one.key, one]))
+      for (const [key, cap] of left) {
+        const counted = uses.filter((use) =>
+          input.budgets.get(use.of)?.some((budget) => budget.key === key),
         )
+        const within = (used: number, most: number | null) =>
+          expect(used).toBeLessThanOrEqual(most ?? Number.POSITIVE_INFINITY)
+        within(counted.length, cap.uses)
+        within(sum(counted.map((use) => use.sets)), cap.sets)
+        within(sum(counted.map((use) => use.amountMinor)), cap.moneyMinor)
       }
+      const totalMinor = sum(evaluation.discounts.map((discount) => discount.amountMinor))
+      expect(totalMinor).toBeLessThanOrEqual(input.discountMaxMinor ?? totalMinor)
     })
   })
 
@@ -152,7 +162,9 @@ describe('for every basket', () => {
   it('multiplies each line that still costs something by the highest promotion for it, or more', () => {
     always((evaluation, input) => {
       expect([...evaluation.multipliers.keys()]).toEqual(soldOf(input).map((line) => line.line))
-      const open = input.promotions.filter((offer) => isOpenToday(offer, input))
+      const open = input.promotions.filter(
+        (offer) => isOpenToday(offer, input) && !input.budgets.has(offer.id),
+      )
       for (const line of soldOf(input)) {
         if (line.amountMinor === takenOff(evaluation, line.line)) continue
         const promised = open.filter((offer) => isFor(offer, line)).map(multiplierOf)
@@ -173,7 +185,8 @@ describe('for every basket', () => {
   it('is free when everything is 100 % off', () => {
     always((_evaluation, input) => {
       const all = promotionOf('all', { reward: { kind: 'percentOff', percent: 100 } })
-      const evaluation = evaluateBasket({ ...input, promotions: [all], coupons: [] })
+      const free = { ...input, promotions: [all], coupons: [], discountMaxMinor: null }
+      const evaluation = evaluateBasket(free)
       for (const line of soldOf(input)) {
         expect(takenOff(evaluation, line.line)).toBe(line.amountMinor)
       }

@@ -210,7 +210,7 @@ describe('points multipliers', () => {
     const evaluation = evaluateBasket(inputOf({ lines, promotions, coupons }))
     expect([...evaluation.multipliers.values()]).toEqual([2, 3])
     expect(evaluation.couponUses).toEqual([
-      { couponId: 'c', campaignId: 'campaign', amountMinor: 0 },
+      { couponId: 'c', subjectId: 'campaign', sets: 1, amountMinor: 0 },
     ])
     expect(evaluation.discounts).toEqual([])
   })
@@ -244,7 +244,7 @@ describe('budgets', () => {
     couponOf('second', { appliesTo: onProducts('b'), reward: percent(50) }),
   ]
   const budgets = (uses: number | null, moneyMinor: number | null) =>
-    new Map([['campaign', { uses, moneyMinor }]])
+    new Map([['campaign', [{ key: 'campaign', uses, sets: null, moneyMinor }]]])
 
   it('leaves out the coupon that would need more money than an earlier one has left', () => {
     const evaluation = evaluateBasket(inputOf({ lines, coupons, budgets: budgets(null, 899) }))
@@ -290,7 +290,7 @@ describe('budgets', () => {
     expect(takenOff(input)).toEqual([[1, 'small', 10]])
     const onBasket = [
       couponOf('big', { reward: amount(900) }),
-      couponOf('free', { campaignId: 'uncapped', reward: amount(100) }),
+      couponOf('free', { subjectId: 'uncapped', reward: amount(100) }),
     ]
     expect(takenOff({ lines, coupons: onBasket, budgets: budgets(null, 899) })).toEqual([
       [1, 'free', 56],
