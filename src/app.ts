@@ -3,6 +3,7 @@ import { memberBasketRoutes } from './checkout/baskets/member-baskets.routes.ts'
 import { codeRoutes } from './checkout/codes/codes.routes.ts'
 import { couponRoutes } from './checkout/coupons/coupons.routes.ts'
 import { pointsRoutes } from './checkout/points/points.routes.ts'
+import { policyRoutes } from './checkout/policies/policies.routes.ts'
 import { productRoutes } from './checkout/products/products.routes.ts'
 import { programmeRoutes } from './checkout/programme/programme.routes.ts'
 import { promotionRoutes } from './checkout/promotions/promotions.routes.ts'
@@ -46,6 +47,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   promotionRoutes(app, deps)
   codeRoutes(app, deps)
   programmeRoutes(app, deps)
+  policyRoutes(app, deps)
   couponRoutes(app, deps)
   profileRoutes(app, deps)
   campaignRoutes(app, deps)

@@ -37,6 +37,7 @@ export const problems = {
   'time-zone-unknown': { status: 422, title: 'There is no such time zone' },
   'store-unknown': { status: 422, title: 'There is no such store' },
   'definition-incomplete': { status: 422, title: 'The draft is not fit to be launched' },
+  'law-forbids': { status: 422, title: 'A law forbids this in one of the stores' },
   'coupon-not-usable': { status: 422, title: 'The coupon cannot be activated' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'internal-error': { status: 500, title: 'Something went wrong here' },

@@ -1,4 +1,5 @@
 import type { AccountId, BasketId, CouponId, PromotionId } from './ids.ts'
+import type { LineLaw } from './law/line-law.ts'
 
 export const lineKinds = ['sale', 'deposit', 'depositReturn', 'voided'] as const
 export type LineKind = (typeof lineKinds)[number]
@@ -22,14 +23,18 @@ export type ProductFacts = {
   brand: string | null
   costMinor: number | null
   policyClass: string | null
+  /** Of one piece; null: none, or not known. */
+  pureAlcoholMicrolitres: number | null
 }
 
 /** A line as it is recorded for good: the till's figures, the product's facts, what was taken off. */
 export type RecordedLine = SwipeLine &
-  ProductFacts & {
+  Omit<ProductFacts, 'pureAlcoholMicrolitres'> & {
     /** False: the catalogue did not have this sku. */
     known: boolean
     discountMinor: number
+    /** What the law says of it; absent where nothing bears on it. */
+    law?: LineLaw | undefined
   }
 
 export type RecordedDiscount = {

@@ -49,6 +49,16 @@ describe('earning', () => {
     expect(earnedPoints(lines, 5000, defaultProgramme)).toBe(0)
   })
 
+  it('earns on what is barred from points as if none were spent, and nothing on what earns none', () => {
+    const groceries = { netMinor: 1000, multiplier: 1 }
+    const wine = { netMinor: 1000, multiplier: 1, payable: false }
+    const formula = { netMinor: 1000, multiplier: 0 }
+    expect(earnedPoints([groceries, wine], 500, defaultProgramme)).toBe(15)
+    expect(earnedPoints([groceries, wine], 1000, defaultProgramme)).toBe(10)
+    expect(earnedPoints([groceries, formula], 500, defaultProgramme)).toBe(7)
+    expect(earnedPoints([{ ...wine, multiplier: 0 }], 0, defaultProgramme)).toBe(0)
+  })
+
   it('is the exact share, floored, for every basket', () => {
     fc.assert(
       fc.property(basket, paid, programme, (lines, paidMinor, terms) => {

@@ -12,6 +12,7 @@ const readWhole = new Set([
   'stores.read_all',
   'promotions.read_in_force',
   'programme.read',
+  'law.read_all',
 ])
 
 let database: TestDatabase

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { disclosuresOf } from '../../domain/law/line-law.ts'
 import type { RecordedAnswer } from './baskets.queries.ts'
 import type { swipeAnswer } from './baskets.schemas.ts'
 
@@ -30,4 +31,5 @@ export const toAnswer = (basket: Omit<RecordedAnswer, 'bodyHash'>): SwipeAnswer 
   couponsRedeemed: basket.couponsRedeemed,
   refused: basket.refused,
   flags: basket.flags,
+  disclosures: disclosuresOf(basket.lines),
 })

@@ -90,6 +90,7 @@ export type RecordedAnswer = {
   pointsEarned: number
   pointsSpent: number
   pointsBalance: number | null
+  lines: RecordedLine[]
   discounts: RecordedDiscount[]
   couponsRedeemed: RedeemedCoupon[]
   refused: Refusal[]
@@ -118,7 +119,7 @@ const findBaskets = statement<Omit<RecordedAnswer, keyof Claim>>(
   `select b.id, b.reference, m.id as "memberId", p.given_name as "givenName",
      b.gross_minor as "grossMinor", b.discount_minor as "discountMinor", b.net_minor as "netMinor",
      b.points_earned as "pointsEarned", b.points_spent as "pointsSpent", b.points_balance as "pointsBalance",
-     b.discounts, b.coupons_redeemed as "couponsRedeemed", b.refused, b.flags
+     b.lines, b.discounts, b.coupons_redeemed as "couponsRedeemed", b.refused, b.flags
    from unnest($1::uuid[], $2::uuid[]) as w (account_id, id)
    join baskets b on b.account_id = w.account_id and b.id = w.id
    left join members m on m.account_id = b.account_id and m.erased_at is null

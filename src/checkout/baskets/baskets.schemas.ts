@@ -3,6 +3,7 @@ import { referencePattern } from '../../domain/reference.ts'
 import { id, minor, text } from '../../platform/http/shapes.ts'
 import {
   basketContent,
+  disclosures,
   discountLine,
   flagList,
   memberBrief,
@@ -53,6 +54,7 @@ export const swipeAnswer = z
     couponsRedeemed: z.array(z.object({ id: z.string(), code: z.string(), amountMinor: minor })),
     refused: z.array(refusal),
     flags: flagList,
+    disclosures,
   })
   .meta({ id: 'SwipeAnswer' })
 

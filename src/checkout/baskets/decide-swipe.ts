@@ -2,7 +2,7 @@ import { localDate } from '../../domain/calendar.ts'
 import type { Programme } from '../../domain/programme.ts'
 import { fieldProblem } from '../../errors.ts'
 import type { Basket, Priced } from '../pricing/basket.ts'
-import { pointsWanted } from '../pricing/basket-points.ts'
+import { pointsAllowed, pointsWanted } from '../pricing/basket-points.ts'
 import type { GivenDiscounts } from '../pricing/grant-discounts.ts'
 import type { Context } from '../pricing/load-context.ts'
 import { priceBasket } from '../pricing/price-basket.ts'
@@ -31,7 +31,8 @@ export function decideSwipe(
   const { reference } = swipe
   const basket = toBasket(swipe)
   const holder = { quoteId: quote?.id ?? null, settled: swipe.settled }
-  const priced = priceBasket(basket, context, { ...holder, given })
+  const pointsQuoted = quote?.outcome.pointsSpent
+  const priced = priceBasket(basket, context, { ...holder, given, pointsQuoted })
   const paid = given !== undefined
   priced.basket.refused.unshift(...refused)
   const bought = localDate(swipe.purchasedAt, priced.store.timeZone)
@@ -40,7 +41,7 @@ export function decideSwipe(
   if (!quote && hasUnknownCoupon(swipe, context)) priced.basket.flags.push('unbacked-discount')
   const due = pointsDue(swipe, priced, quote, context.programme)
   checkPoints(priced, due.points, paid || swipe.settled)
-  checkTenders(swipe, priced, due.minor)
+  checkTenders(swipe, priced, due)
   return { ...priced, paid, quote }
 }
 
@@ -105,18 +106,25 @@ function isGivenAsQuoted(swipe: CheckedSwipe, quote: Quote): boolean {
   return [...open.values()].every((restMinor) => restMinor === 0)
 }
 
+type PointsDue = { points: number; minor: number }
+
 /** The points that the basket is to be paid with, and what they pay: as quoted, else as asked for. */
 function pointsDue(
   swipe: CheckedSwipe,
   priced: Priced,
   quote: Quote | null,
   programme: Programme,
-): { points: number; minor: number } {
+): PointsDue {
   if (quote) {
     const { pointsSpent, pointsMinor } = quote.outcome
     return { points: pointsSpent, minor: pointsMinor }
   }
-  const points = pointsWanted(swipe.body.spendPoints, priced.basket.netMinor, programme)
+  const { lines, member, basket } = priced
+  // Points that a till took against the law are not taken here, and are no fault of its tenders.
+  const isPossible = member !== null && !swipe.settled
+  const points = isPossible
+    ? pointsAllowed(swipe.body.spendPoints, { lines, netMinor: basket.netMinor }, programme)
+    : pointsWanted(swipe.body.spendPoints, basket.netMinor, programme)
   return { points, minor: points * programme.pointValueMinor }
 }
 
@@ -133,14 +141,14 @@ function checkPoints(priced: Priced, wanted: number, settled: boolean): void {
   throw fieldProblem('points-insufficient', '/spendPoints', detail)
 }
 
-function checkTenders(swipe: CheckedSwipe, priced: Priced, pointsMinor: number): void {
+function checkTenders(swipe: CheckedSwipe, priced: Priced, due: PointsDue): void {
   const { netMinor } = priced.basket
-  const coveredMinor = swipe.tenderedMinor + pointsMinor
+  const coveredMinor = swipe.tenderedMinor + due.minor
   if (coveredMinor >= netMinor) return
   if (swipe.settled) {
     priced.basket.flags.push('tenders-short')
     return
   }
-  const detail = `Tenders and points are ${coveredMinor}, the net amount is ${netMinor}.`
+  const detail = `Tenders and ${due.points} points are ${coveredMinor}, the net amount is ${netMinor}.`
   throw fieldProblem('tenders-short', '/tenders', detail)
 }

@@ -117,6 +117,7 @@ const answerOf = (row: NewBasket, decision: Decision): SwipeAnswer =>
     pointsEarned: row.points_earned,
     pointsSpent: row.points_spent,
     pointsBalance: row.points_balance,
+    lines: row.lines,
     discounts: row.discounts,
     couponsRedeemed: row.coupons_redeemed,
     refused: row.refused,

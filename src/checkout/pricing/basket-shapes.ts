@@ -44,6 +44,10 @@ export const refusal = z
 
 export const flagList = z.array(z.enum(flagCodes)).describe(listed(flags))
 
+export const disclosures = z
+  .array(z.string())
+  .describe('What the law wants the shopper to be told of these goods')
+
 export const memberBrief = z
   .object({ id: z.string(), givenName: z.string().nullable() })
   .meta({ id: 'MemberBrief' })

@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import type { ProductFacts } from '../../domain/basket.ts'
 import { parseCode } from '../../domain/code.ts'
+import type { LawIndex } from '../../domain/law/line-law.ts'
 import type { Programme } from '../../domain/programme.ts'
 import type { Counted } from '../../domain/promotions/caps.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
@@ -45,6 +46,7 @@ export type FirstContext = {
   products: ReadonlyMap<string, ProductFacts | null>
   promotionsAt: PromotionsAt
   programme: Programme
+  law: LawIndex
 }
 
 /** Everything the engine is given besides the basket. */
@@ -93,6 +95,7 @@ export async function loadContext(
       wanted.map((basket) => basket.purchasedAt),
     ),
     programme: await deps.caches.programme.at(sender, versions),
+    law: await deps.caches.law.at(sender, versions),
   }
 }
 

@@ -5,18 +5,22 @@ import {
   type RecordedLine,
   type SwipeLine,
 } from '../../domain/basket.ts'
+import { localDate } from '../../domain/calendar.ts'
+import { lawOf, type PlaceAndDay } from '../../domain/law/line-law.ts'
 import { sumMinor } from '../../domain/money.ts'
 import { findOwnLeases, type LeaseHolder } from '../leases/own-leases.ts'
-import type { Basket, Priced } from './basket.ts'
-import { pointsToEarn, pointsToSpend } from './basket-points.ts'
+import type { Basket, Priced, Situation } from './basket.ts'
+import { pointsAllowed, pointsToEarn, pointsToSpend, pointsWanted } from './basket-points.ts'
 import { findCounters } from './find-counters.ts'
 import { findMember } from './find-member.ts'
 import { type GivenDiscounts, type GrantedDiscounts, grantDiscounts } from './grant-discounts.ts'
 import type { Context } from './load-context.ts'
-import type { Flag } from './remarks.ts'
+import { type Flag, type Refusal, refuse } from './remarks.ts'
 
 export type PriceOptions = Pick<LeaseHolder, 'quoteId' | 'settled'> & {
   given?: GivenDiscounts | undefined
+  /** Points that a quote has granted, which is paid now. */
+  pointsQuoted?: number | undefined
 }
 
 /** Prices a basket from what was read, and from nothing else. */
@@ -24,7 +28,8 @@ export function priceBasket(basket: Basket, context: Context, options: PriceOpti
   const store = context.stores.get(basket.storeId)
   if (!store) throw new Error(`store ${basket.storeId} has a key but does not exist`)
   const { member, refused } = findMember(basket.card, context.holders)
-  const lines = recordLines(basket.lines, context.products)
+  const day = localDate(basket.purchasedAt, store.timeZone)
+  const lines = recordLines(basket.lines, context, { jurisdiction: store.jurisdiction, day })
   const ownLeases = findOwnLeases(context.terminalLeases, {
     storeId: basket.storeId,
     terminalId: basket.terminalId,
@@ -38,7 +43,8 @@ export function priceBasket(basket: Basket, context: Context, options: PriceOpti
   applyDiscounts(lines, granted.discounts)
   const grossMinor = sumMinor(lines.map(grossOf))
   const discountMinor = sumMinor(granted.discounts.map((discount) => discount.amountMinor))
-  const pointsSpent = pointsToSpend(situation, grossMinor - discountMinor)
+  const netMinor = grossMinor - discountMinor
+  const pointsSpent = pointsToSpend(situation, netMinor, options.pointsQuoted)
   const pointsEarned = member
     ? pointsToEarn(lines, granted.points, pointsSpent, context.programme)
     : 0
@@ -50,13 +56,13 @@ export function priceBasket(basket: Basket, context: Context, options: PriceOpti
     basket: {
       grossMinor,
       discountMinor,
-      netMinor: grossMinor - discountMinor,
+      netMinor,
       discounts: granted.discounts,
       uses: granted.uses,
       pointsEarned,
       pointsSpent,
       pointsMinor: pointsSpent * context.programme.pointValueMinor,
-      refused: [...refused, ...granted.refused],
+      refused: [...refused, ...granted.refused, ...refuseBarred(situation, netMinor, pointsSpent)],
       flags: flagsOf(lines, granted),
     },
   }
@@ -70,9 +76,28 @@ function flagsOf(lines: readonly RecordedLine[], { searchStopped }: GrantedDisco
   ]
 }
 
-function recordLines(lines: readonly SwipeLine[], products: Context['products']): RecordedLine[] {
+/** Says so where the law lets points pay for less than was asked. */
+function refuseBarred(
+  { basket, member, lines, context: { programme } }: Situation,
+  netMinor: number,
+  pointsSpent: number,
+): Refusal[] {
+  const wanted = pointsWanted(basket.spendPoints, netMinor, programme)
+  if (!member || pointsSpent >= wanted) return []
+  const allowed = pointsAllowed(basket.spendPoints, { lines, netMinor }, programme)
+  if (allowed === wanted) return []
+  return [refuse('points-barred-by-law', { detail: `${allowed} of ${wanted} points may pay.` })]
+}
+
+function recordLines(
+  lines: readonly SwipeLine[],
+  { products, law }: Context,
+  where: PlaceAndDay,
+): RecordedLine[] {
   return lines.map((line) => {
     const facts = products.get(line.sku) ?? null
+    const bearing =
+      facts && isSold(line) ? lawOf(law, where, { ...facts, quantity: line.quantity }) : null
     // Written out: objects made by spreading cost the engine and the serialiser several times as much.
     return {
       line: line.line,
@@ -90,6 +115,7 @@ function recordLines(lines: readonly SwipeLine[], products: Context['products'])
       policyClass: facts?.policyClass ?? null,
       known: facts !== null,
       discountMinor: 0,
+      law: bearing ?? undefined,
     }
   })
 }

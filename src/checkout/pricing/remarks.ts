@@ -22,6 +22,7 @@ export const refusals = {
     'The campaign of this coupon has given away all it may; it stays unused.',
   'points-without-member': 'No member’s card was presented.',
   'points-insufficient': 'There are not that many points to spend.',
+  'points-barred-by-law': 'The law does not let points pay for some of these goods.',
   'quote-unknown': 'This terminal was given no such quote.',
   'quote-changed': 'The basket is not the one that was quoted.',
   'quote-used': 'Another basket has paid this quote.',

@@ -1,12 +1,14 @@
 import { sql } from 'kysely'
 import type { ProductFacts } from '../../domain/basket.ts'
+import type { Scope, ScopeNames } from '../../domain/promotions/scope.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
 import { statement } from '../../platform/db/pipeline.ts'
 import type { ProductAnswer, ProductBody } from './products.schemas.ts'
 
 export const readProductFacts = statement<ProductFacts & { sku: string }>(
   'products.read_facts',
-  `select sku, department, category, brand, cost_minor as "costMinor", policy_class as "policyClass"
+  `select sku, department, category, brand, cost_minor as "costMinor", policy_class as "policyClass",
+     pure_alcohol_microlitres as "pureAlcoholMicrolitres"
    from products where sku = any($1::text[])`,
 )
 
@@ -17,21 +19,24 @@ export const readProductFacts = statement<ProductFacts & { sku: string }>(
 export async function upsertProducts(tx: Tx, products: readonly ProductBody[]): Promise<number> {
   const { rows } = await sql<{ sku: string }>`
     insert into products as p
-      (sku, name, department, category, subcategory, brand, price_minor, cost_minor, policy_class)
-    select sku, name, department, category, subcategory, brand, "priceMinor", "costMinor", "policyClass"
+      (sku, name, department, category, subcategory, brand, price_minor, cost_minor, policy_class,
+       pure_alcohol_microlitres)
+    select sku, name, department, category, subcategory, brand, "priceMinor", "costMinor", "policyClass",
+      "pureAlcoholMicrolitres"
     from json_to_recordset(${JSON.stringify(products)}::json) as given
       (sku text, name text, department text, category text, subcategory text, brand text,
-       "priceMinor" bigint, "costMinor" bigint, "policyClass" text)
+       "priceMinor" bigint, "costMinor" bigint, "policyClass" text, "pureAlcoholMicrolitres" int)
     order by sku
     on conflict (sku) do update set
       name = excluded.name, department = excluded.department, category = excluded.category,
       subcategory = excluded.subcategory, brand = excluded.brand, price_minor = excluded.price_minor,
-      cost_minor = excluded.cost_minor, policy_class = excluded.policy_class, updated_at = now()
+      cost_minor = excluded.cost_minor, policy_class = excluded.policy_class,
+      pure_alcohol_microlitres = excluded.pure_alcohol_microlitres, updated_at = now()
     where (p.name, p.department, p.category, p.subcategory, p.brand,
-           p.price_minor, p.cost_minor, p.policy_class)
+           p.price_minor, p.cost_minor, p.policy_class, p.pure_alcohol_microlitres)
       is distinct from
           (excluded.name, excluded.department, excluded.category, excluded.subcategory, excluded.brand,
-           excluded.price_minor, excluded.cost_minor, excluded.policy_class)
+           excluded.price_minor, excluded.cost_minor, excluded.policy_class, excluded.pure_alcohol_microlitres)
     returning sku`.execute(tx)
   return rows.length
 }
@@ -58,6 +63,7 @@ const selectProducts = (db: Db) =>
     .selectFrom('products')
     .select(['sku', 'name', 'department', 'category', 'subcategory', 'brand'])
     .select(['price_minor as priceMinor', 'cost_minor as costMinor', 'policy_class as policyClass'])
+    .select('pure_alcohol_microlitres as pureAlcoholMicrolitres')
 
 /** Names of those products that the catalogue has. */
 export async function readProductNames(
@@ -71,3 +77,18 @@ export async function readProductNames(
     .execute()
   return new Map(rows.map((row) => [row.sku, row.name]))
 }
+
+/** The policy classes among the products of a scope that names some. */
+export async function readPolicyClasses(db: Db | Tx, scope: Scope): Promise<string[]> {
+  const { rows } = await sql<{ policyClass: string }>`
+    select distinct policy_class as "policyClass"
+    from products
+    where policy_class is not null and ${namedIn(scope)} and not ${namedIn(scope.except)}`.execute(
+    db,
+  )
+  return rows.map((row) => row.policyClass)
+}
+
+const namedIn = ({ products, categories, brands }: ScopeNames) => sql`
+  (sku = any(${products}::text[]) or category = any(${categories}::text[])
+    or coalesce(brand = any(${brands}::text[]), false))`

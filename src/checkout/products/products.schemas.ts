@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { minor, pageOf, pageQuery, sku, text } from '../../platform/http/shapes.ts'
 
 const PRODUCTS_MAX = 5000
+/** 100 litres. */
+const PURE_ALCOHOL_MAX = 100_000_000
 
 const name = text(200)
 
@@ -16,6 +18,12 @@ const productBody = z
     priceMinor: minor.nullish().describe('Shelf price; a basket records the till’s own'),
     costMinor: minor.nullish().describe('Purchase price, copied to each line as it is sold'),
     policyClass: text(64).nullish().describe('What the law says of it, such as alcohol'),
+    pureAlcoholMicrolitres: z
+      .int()
+      .min(0)
+      .max(PURE_ALCOHOL_MAX)
+      .nullish()
+      .describe('Of one piece: 700 ml of 40 % are 280,000'),
   })
   .meta({ id: 'ProductBody', description: 'Whole: what is left out becomes null' })
 
@@ -45,6 +53,7 @@ export const productAnswer = z
     priceMinor: z.int().nullable(),
     costMinor: z.int().nullable(),
     policyClass: z.string().nullable(),
+    pureAlcoholMicrolitres: z.int().nullable(),
   })
   .meta({ id: 'Product' })
 

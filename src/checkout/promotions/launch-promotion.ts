@@ -5,6 +5,7 @@ import { Problem } from '../../errors.ts'
 import { bumpCache } from '../../platform/db/bump-cache.ts'
 import type { Db } from '../../platform/db/database.ts'
 import { openBudget } from '../budgets/open-budget.ts'
+import { refuseUnlawful } from './check-law.ts'
 import { toDefinition } from './definition.ts'
 import { getPromotion, getPromotionLocked } from './get-promotion.ts'
 import { toPromotionAnswer } from './promotion-answer.ts'
@@ -14,7 +15,7 @@ import type { PromotionAnswer } from './promotions.schemas.ts'
 /**
  * Makes the draft live, as a new version when it differs from what was launched last, else by resuming that. In
  * force for every purchase from `at` on, the first version for those before too, as far as its days reach: what
- * arrives late gets what was in force when it was bought. Idempotent. Errors: not-found, state-conflict
+ * arrives late gets what was in force when it was bought. Idempotent. Errors: not-found, law-forbids, state-conflict
  * once it has ended, or where a cap is below what is used.
  */
 export async function launchPromotion(db: Db, id: PromotionId, at: Date): Promise<PromotionAnswer> {
@@ -26,6 +27,7 @@ export async function launchPromotion(db: Db, id: PromotionId, at: Date): Promis
     const definition = toDefinition(promotion.draft)
     const isChanged = canonicalJson(promotion.launched) !== canonicalJson(definition)
     if (promotion.state === 'live' && !isChanged) return toPromotionAnswer(promotion)
+    await refuseUnlawful(tx, definition, at)
     const version = promotion.version + (isChanged ? 1 : 0)
     if (isChanged) {
       const wasCapped = promotion.launched !== null && isCapped(promotion.launched)

@@ -2,6 +2,7 @@ import type { Deps } from '../../deps.ts'
 import { createOnce } from '../../platform/http/idempotency.ts'
 import type { App } from '../../platform/http/server.ts'
 import { createHeaders } from '../../platform/http/shapes.ts'
+import { readLawOf } from './check-law.ts'
 import { changePromotion, draftPromotion } from './draft-promotion.ts'
 import { getPromotion } from './get-promotion.ts'
 import { launchPromotion } from './launch-promotion.ts'
@@ -95,7 +96,7 @@ function registerSteps(app: App, deps: Deps): void {
   app.post(
     '/v1/promotions/:id/launch',
     {
-      config,
+      config: { roles, problems: ['state-conflict', 'law-forbids'] },
       schema: { summary: 'Make a promotion’s draft live, or go on after a pause', ...step },
     },
     (request) => launchPromotion(deps.db, request.params.id, deps.now()),
@@ -129,6 +130,22 @@ function registerFigures(app: App, deps: Deps): void {
       },
     },
     (request) => previewPromotion(deps, request.params.id, request.body.baskets),
+  )
+
+  app.get(
+    '/v1/promotions/:id/law',
+    {
+      config: { roles },
+      schema: {
+        summary: 'What the law would say to the launch of a promotion’s draft',
+        description:
+          'Looks at the goods that it names; what is for everything leaves barred goods out.',
+        tags,
+        params: shapes.promotionParams,
+        response: { 200: shapes.lawAnswer },
+      },
+    },
+    (request) => readLawOf(deps.db, request.params.id, deps.now()),
   )
 
   app.get(

@@ -195,6 +195,20 @@ export const previewAnswer = z
   })
   .meta({ id: 'PromotionPreview' })
 
+export const lawAnswer = z
+  .object({
+    violations: z.array(
+      z.object({
+        rule: z.string(),
+        citation: z.string(),
+        summary: z.string(),
+        storeIds: z.array(z.string()).describe('The first ten whose law it is'),
+        what: z.string().describe('What the promotion does that is forbidden'),
+      }),
+    ),
+  })
+  .meta({ id: 'PromotionLaw' })
+
 export const resultsAnswer = z
   .object({
     asOf: z.string(),

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { grossOf } from '../../domain/basket.ts'
+import { disclosuresOf } from '../../domain/law/line-law.ts'
 import { couponsOf } from '../pricing/basket.ts'
 import type { Quoted } from './quote-group.ts'
 import type { quoteAnswer } from './quotes.schemas.ts'
@@ -31,4 +32,5 @@ export const toQuoteAnswer = (quoted: Quoted): z.infer<typeof quoteAnswer> => ({
   },
   refused: quoted.basket.refused,
   flags: quoted.basket.flags,
+  disclosures: disclosuresOf(quoted.lines),
 })

@@ -6,7 +6,7 @@ import { postCounterChecks } from '../budgets/spend-budgets.ts'
 import { postCodeLeases } from '../codes/checkout-codes.ts'
 import { type LeaseRow, postLeases, postRelease } from '../leases/checkout-leases.ts'
 import type { Basket, Priced, PricedBasket } from '../pricing/basket.ts'
-import { pointsWanted } from '../pricing/basket-points.ts'
+import { pointsAllowed, pointsWanted } from '../pricing/basket-points.ts'
 import { cardNumberOf } from '../pricing/find-member.ts'
 import { type Context, loadContext } from '../pricing/load-context.ts'
 import { loadScarce } from '../pricing/load-scarce.ts'
@@ -60,7 +60,9 @@ const quoteTogether = (
 /** Why a quote spends fewer points than asked for, though the basket would take more. */
 function refusePoints(basket: Basket, priced: Priced, { programme }: Context): Refusal[] {
   const { netMinor, pointsSpent } = priced.basket
-  const wanted = pointsWanted(basket.spendPoints, netMinor, programme)
+  const wanted = priced.member
+    ? pointsAllowed(basket.spendPoints, { lines: priced.lines, netMinor }, programme)
+    : pointsWanted(basket.spendPoints, netMinor, programme)
   if (wanted <= pointsSpent) return []
   return priced.member
     ? [refuse('points-insufficient', { detail: `${pointsSpent} of ${wanted} can be spent.` })]

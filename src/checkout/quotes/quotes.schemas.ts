@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { minor, signedMinor } from '../../platform/http/shapes.ts'
 import {
   basketContent,
+  disclosures,
   discountLine,
   flagList,
   memberBrief,
@@ -37,5 +38,6 @@ export const quoteAnswer = z
     totals,
     refused: z.array(refusal),
     flags: flagList,
+    disclosures,
   })
   .meta({ id: 'Quote' })

@@ -64,3 +64,19 @@ export const findStoreRow = (db: Db, id: string): Promise<StoreRow | undefined> 
     .select(['id', 'name', 'time_zone as timeZone', 'jurisdiction', 'groups'])
     .where('id', '=', id)
     .executeTakeFirst()
+
+/** With their law, those that are named or in one of the groups; all where nothing is named. */
+export async function listNamedStores(
+  db: Db | Tx,
+  { stores, storeGroups }: { stores: readonly string[]; storeGroups: readonly string[] },
+): Promise<Pick<StoreRow, 'id' | 'jurisdiction'>[]> {
+  const all = stores.length + storeGroups.length === 0
+  return db
+    .selectFrom('stores')
+    .select(['id', 'jurisdiction'])
+    .$if(!all, (query) =>
+      query.where(sql<boolean>`(id = any(${stores}::text[]) or groups && ${storeGroups}::text[])`),
+    )
+    .orderBy('id')
+    .execute()
+}

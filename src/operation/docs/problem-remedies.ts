@@ -119,6 +119,11 @@ export const remedies: Readonly<Record<ProblemCode, { when: string; remedy: stri
     when: 'The draft lacks something that it needs to go live.',
     remedy: 'Fill in what `errors` names, then launch again.',
   },
+  'law-forbids': {
+    when: 'The promotion names goods on which the law of a store forbids it on some day of its run. `violations` has rule, citation and stores.',
+    remedy:
+      'Except the goods, leave the stores out or change the kind. Where the law is told wrong, withdraw the rule with `DELETE /v1/policies/rules/{id}`.',
+  },
   'coupon-not-usable': {
     when: 'The coupon has expired or was redeemed.',
     remedy: 'Fetch the member’s offers again.',

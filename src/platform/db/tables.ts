@@ -215,6 +215,13 @@ export interface IdempotencyKeysTable {
   created_at: Generated<Timestamp>
 }
 
+export interface LawRulesTable {
+  id: string
+  content: Json | null
+  created_at: Generated<Timestamp>
+  withdrawn_at: Timestamp | null
+}
+
 export interface LeasesTable {
   subject_id: string
   store_id: string
@@ -290,6 +297,7 @@ export interface ProductsTable {
   cost_minor: number | null
   policy_class: string | null
   updated_at: Generated<Timestamp>
+  pure_alcohol_microlitres: number | null
 }
 
 export interface ProfilesTable {
@@ -398,6 +406,7 @@ export interface Tables {
   event_marks: EventMarksTable
   events: EventsTable
   idempotency_keys: IdempotencyKeysTable
+  law_rules: LawRulesTable
   leases: LeasesTable
   members: MembersTable
   persons: PersonsTable

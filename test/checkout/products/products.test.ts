@@ -21,7 +21,8 @@ describe('products', () => {
   }
 
   it('makes products and shows one whole, with null for what was left out', async () => {
-    const answer = await save([aProduct('940996', { brand: 'Kerry', policyClass: 'alcohol' })])
+    const facts = { brand: 'Kerry', policyClass: 'alcohol', pureAlcoholMicrolitres: 280_000 }
+    const answer = await save([aProduct('940996', facts)])
     expect(answer.status).toBe(200)
     expect(answer.body).toEqual({ upserted: 1, changed: 1 })
     const shown = await service.call('get', '/v1/products/940996')
@@ -35,6 +36,7 @@ describe('products', () => {
       priceMinor: 200,
       costMinor: 120,
       policyClass: 'alcohol',
+      pureAlcoholMicrolitres: 280_000,
     })
   })
 
@@ -59,6 +61,13 @@ describe('products', () => {
     expect(await cacheVersion()).toBe(version + 1)
     const shown = await service.call('get', '/v1/products/other')
     expect(shown.body.priceMinor).toBeNull()
+
+    const stronger = await save([aProduct('same', { pureAlcoholMicrolitres: 20_000 })])
+    expect(stronger.body.changed).toBe(1)
+    const weaker = await save([aProduct('same')])
+    expect(weaker.body.changed).toBe(1)
+    const same = await service.call('get', '/v1/products/same')
+    expect(same.body.pureAlcoholMicrolitres).toBeNull()
   })
 
   it('refuses a sku that comes twice in one call, names the second, and writes nothing', async () => {
