@@ -39,6 +39,8 @@ export type RecordedDiscount = {
   couponId: CouponId | null
   amountMinor: number
   receiptLabel: string
+  /** Who pays, where it is not the store. */
+  funder?: string
 }
 
 /** What consumers of purchase events read: a basket as it was recorded. */

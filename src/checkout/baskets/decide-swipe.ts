@@ -1,14 +1,16 @@
 import type { RecordedDiscount } from '../../domain/basket.ts'
 import { localDate } from '../../domain/calendar.ts'
 import type { Programme } from '../../domain/programme.ts'
+import { type Promotion, STORE_FUNDER } from '../../domain/promotions/offer.ts'
+import { isInForce } from '../../domain/promotions/when.ts'
 import { fieldProblem } from '../../errors.ts'
-import type { CheckoutCoupon } from '../coupons/checkout-coupons.ts'
 import type { NamedCouponUse, Priced } from '../pricing/basket.ts'
 import { pointsWanted } from '../pricing/basket-points.ts'
 import type { GivenDiscounts } from '../pricing/grant-discounts.ts'
 import type { Context } from '../pricing/load-context.ts'
 import { priceBasket } from '../pricing/price-basket.ts'
 import { type Refusal, type RefusalCode, refusals, refuse } from '../pricing/remarks.ts'
+import type { PromotionsAt } from '../promotions/live-promotions.ts'
 import { contentHash } from '../quotes/content-hash.ts'
 import type { Quote } from '../quotes/find-quotes.ts'
 import { type CheckedSwipe, isBusinessDateFar } from './check-swipe.ts'
@@ -28,7 +30,7 @@ export function decideSwipe(
   quotes: ReadonlyMap<string, Quote>,
 ): Decision {
   const { quote, refused } = findQuote(swipe, quotes, context.now)
-  const given = quote?.outcome ?? givenOffline(swipe, context.coupons)
+  const given = quote?.outcome ?? givenOffline(swipe, context)
   const { reference, body } = swipe
   const basket = { ...body, ...reference, purchasedAt: swipe.purchasedAt }
   const holder = { quoteId: quote?.id ?? null, settled: swipe.settled }
@@ -99,11 +101,12 @@ function hasUnknownCoupon(swipe: CheckedSwipe, context: Context): boolean {
 
 function givenOffline(
   swipe: CheckedSwipe,
-  coupons: readonly CheckoutCoupon[],
+  { coupons, promotionsAt }: Context,
 ): GivenDiscounts | undefined {
   const { offline } = swipe.body
   if (!offline) return undefined
   const byCode = new Map(coupons.map((coupon) => [coupon.code, coupon]))
+  const promotions = promotionsNamed(swipe, promotionsAt)
   const uses = new Map<string, NamedCouponUse>()
   const discounts = offline.discounts.map((discount): RecordedDiscount => {
     const coupon = byCode.get(discount.couponCode ?? '')
@@ -112,6 +115,7 @@ function givenOffline(
       const { id: couponId, campaignId, code } = coupon
       uses.set(couponId, { couponId, campaignId, code, amountMinor: before + discount.amountMinor })
     }
+    const funder = (coupon ?? promotions.get(discount.promotionId ?? ''))?.funder ?? STORE_FUNDER
     return {
       line: discount.line,
       promotionId: discount.promotionId ?? null,
@@ -119,9 +123,23 @@ function givenOffline(
       couponId: coupon?.id ?? null,
       amountMinor: discount.amountMinor,
       receiptLabel: coupon?.title ?? 'Offline discount',
+      ...(funder === STORE_FUNDER ? {} : { funder }),
     }
   })
   return { discounts, couponUses: [...uses.values()] }
+}
+
+/** Those that an offline till says it has applied, as they were when it did: they say who pays. */
+function promotionsNamed(
+  { body, purchasedAt }: CheckedSwipe,
+  promotionsAt: PromotionsAt,
+): Map<string, Promotion> {
+  const ids = new Set(body.offline?.discounts.flatMap(({ promotionId }) => promotionId ?? []))
+  if (ids.size === 0) return new Map()
+  const named = promotionsAt(purchasedAt).filter(
+    (promotion) => ids.has(promotion.id) && isInForce(promotion, purchasedAt),
+  )
+  return new Map(named.map((promotion) => [promotion.id, promotion]))
 }
 
 /** The points that the basket is to be paid with, and what they pay: as quoted, else as asked for. */

@@ -52,6 +52,7 @@ const toUsable = (coupon: CheckoutCoupon): UsableCoupon => ({
   campaignId: coupon.campaignId,
   code: coupon.code,
   receiptLabel: coupon.title,
+  funder: coupon.funder,
   reward: coupon.discount,
   appliesTo: toScope({ products: coupon.skus, categories: coupon.categories }),
   stacking: 'onePerLine',

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { grossOf } from '../../domain/basket.ts'
+import { toDiscountLines } from '../pricing/basket-shapes.ts'
 import type { Quoted } from './quote-group.ts'
 import type { quoteAnswer } from './quotes.schemas.ts'
 
@@ -14,7 +15,7 @@ export const toQuoteAnswer = (quoted: Quoted): z.infer<typeof quoteAnswer> => ({
     discountMinor: line.discountMinor,
     netMinor: grossOf(line) - line.discountMinor,
   })),
-  discounts: quoted.basket.discounts,
+  discounts: toDiscountLines(quoted.basket.discounts),
   coupons: quoted.basket.couponUses.map((use) => ({
     id: use.couponId,
     code: use.code,

@@ -11,7 +11,7 @@ import type {
 import { grantPoints, multipliersMax, type PointsGranted } from './grant-points.ts'
 import { groupCandidates } from './groups.ts'
 import type { Match } from './match-offers.ts'
-import { compareIds, isCoupon, type Offer } from './offer.ts'
+import { compareIds, isCoupon, type Offer, STORE_FUNDER } from './offer.ts'
 import { openMatches } from './open-matches.ts'
 import { type Grant, openPosition, type Position } from './position.ts'
 import { type Effort, searchGroup } from './search.ts'
@@ -74,10 +74,10 @@ function discountsOf(
   { candidate: { offer }, shares }: Grant,
   lines: readonly EvaluationLine[],
 ): RecordedDiscount[] {
-  const { receiptLabel } = offer
+  const { receiptLabel, funder } = offer
   return shares.map(({ at, amountMinor }) => {
     const line = lines[at]?.line ?? 0
-    return isCoupon(offer)
+    const discount: RecordedDiscount = isCoupon(offer)
       ? { line, promotionId: null, version: null, couponId: offer.id, amountMinor, receiptLabel }
       : {
           line,
@@ -87,6 +87,8 @@ function discountsOf(
           amountMinor,
           receiptLabel,
         }
+    if (funder !== STORE_FUNDER) discount.funder = funder
+    return discount
   })
 }
 

@@ -1,4 +1,4 @@
-import type { CouponReward } from '../../domain/promotions/offer.ts'
+import { type CouponReward, STORE_FUNDER } from '../../domain/promotions/offer.ts'
 import { fieldProblem } from '../../errors.ts'
 import type { Audience } from './audience.ts'
 import type { CampaignBody, CampaignChange } from './campaigns.schemas.ts'
@@ -14,6 +14,8 @@ export type CampaignDefinition = {
     title: string | null
     validDays: number
     activationNeeded: boolean
+    /** Who pays for what it gives. */
+    funder: string
   }
   /** Both empty: everything may be chosen. */
   products: { products: string[]; categories: string[] }
@@ -63,6 +65,7 @@ const toCoupon = (coupon: CampaignBody['coupon']): CampaignDefinition['coupon'] 
   title: coupon.title ?? null,
   validDays: coupon.validDays,
   activationNeeded: coupon.activationNeeded ?? false,
+  funder: coupon.funder ?? STORE_FUNDER,
 })
 
 const toProducts = (products: CampaignBody['products']): CampaignDefinition['products'] => ({

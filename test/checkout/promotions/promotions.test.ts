@@ -78,10 +78,14 @@ describe('promotions', () => {
       expect(answer.status).toBe(201)
       expect(answer.body).toEqual({
         id: expect.any(String),
+        externalId: null,
         state: 'draft',
         version: 0,
+        liveVersion: null,
+        scheduledAt: null,
         title,
         receiptLabel: title.slice(0, 40),
+        funder: 'store',
         reward: { kind: 'percentOff', percent: 10 },
         appliesTo: {
           ...{ products: [], categories: [], brands: [] },
@@ -100,6 +104,7 @@ describe('promotions', () => {
         discountMaxMinor: null,
         setsPerBasket: null,
         launched: null,
+        unknown: { products: [], categories: [], brands: [] },
         createdAt: expect.any(String),
         updatedAt: expect.any(String),
       })
@@ -367,17 +372,21 @@ describe('promotions', () => {
       const { id } = (await create({ ...members, title: 'Tins' })).body
       const answer = await preview(id, [basket(), basket({ member: false })])
       expect(answer.status).toBe(200)
-      const milk = { line: 2, promotionId: live, amountMinor: 50, receiptLabel: 'Milk' }
+      const paid = { funder: 'store' }
+      const milk = { line: 2, promotionId: live, amountMinor: 50, receiptLabel: 'Milk', ...paid }
+      const tins = { line: 1, promotionId: id, amountMinor: 100, receiptLabel: 'Tins', ...paid }
       expect(answer.body.baskets).toEqual([
         {
           ...{ grossMinor: 1525, discountMinor: 150, netMinor: 1375, promotionMinor: 100 },
-          discounts: [{ line: 1, promotionId: id, amountMinor: 100, receiptLabel: 'Tins' }, milk],
+          discounts: [tins, milk],
+          unknownSkus: [],
           multipliers: [],
           bonusPoints: 0,
         },
         {
           ...{ grossMinor: 1525, discountMinor: 50, netMinor: 1475, promotionMinor: 0 },
           discounts: [milk],
+          unknownSkus: [],
           multipliers: [],
           bonusPoints: 0,
         },
