@@ -49,7 +49,7 @@ export async function insertCoupons(
   await sql`
     insert into coupons (account_id, id, code, campaign_id, title, discount, funder, skus, categories, why,
       activation_needed, issued_at, expires_at)
-    select account_id, id, code, campaign_id, title, discount, funder, skus, categories, why,
+    select account_id, id, code, campaign_id, title, discount, coalesce(funder, 'store'), skus, categories, why,
       activation_needed, issued_at, expires_at
     from jsonb_populate_recordset(null::coupons, ${JSON.stringify(rows)})`.execute(tx)
 }

@@ -1,5 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import { daysBetween } from '../../domain/calendar.ts'
+import { compareIds } from '../../domain/promotions/offer.ts'
 import { fieldProblem } from '../../errors.ts'
 import { decodeCursor, toPage } from '../../platform/http/paging.ts'
 import { type Figures, type SettledRow, sumDiscounts } from './settlements.queries.ts'
@@ -20,7 +21,9 @@ export async function settlePeriod(deps: Deps, query: SettlementQuery): Promise<
   }
   const afterFunder = after === undefined ? '' : (decodeCursor(after, 1)[0] ?? '')
   const rows = await sumDiscounts(deps.db, { from, to })
-  const funders = rows.filter(({ level, funder }) => level === 'funder' && funder > afterFunder)
+  const funders = rows
+    .filter(({ level, funder }) => level === 'funder' && funder > afterFunder)
+    .sort((a, b) => compareIds(a.funder, b.funder))
   const { data, next } = toPage(funders, limit, ({ funder }) => [funder])
   return {
     asOf: deps.now().toISOString(),

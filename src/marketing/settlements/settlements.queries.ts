@@ -49,6 +49,6 @@ export async function sumDiscounts(db: Db, { from, to }: Period): Promise<Settle
     from sums s
     left join promotions p on p.id = s.promotion_id
     left join campaigns c on c.id = s.campaign_id
-    order by s.funder collate "C", s.amount_minor desc, s.promotion_id, s.campaign_id`.execute(db)
+    order by s.amount_minor desc, s.promotion_id, s.campaign_id`.execute(db)
   return rows
 }
