@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { newId } from '../../../src/domain/ids.ts'
 import { aLine, aProduct, aSwipe } from '../../support/builders.ts'
+import { rewards } from '../../support/rewards.ts'
 import { startService, type TestService } from '../../support/service.ts'
 
 type Body = Record<string, unknown>
@@ -407,6 +408,39 @@ describe('promotions', () => {
         multipliers: [{ line: 1, multiplier: 3 }],
       })
       await step(id, 'end')
+    })
+
+    it('prices a draft of every kind, and names what the catalogue lacks', async () => {
+      const store = { name: 'S', timeZone: 'Europe/Dublin', jurisdiction: 'IE', groups: ['south'] }
+      await service.call('put', '/v1/stores/0042', store)
+      const lines = [
+        ...[1, 2, 3].map((line) => ({ line, sku: 'milk', amountMinor: 500 })),
+        ...[4, 5].map((line) => ({ line, sku: 'bun', amountMinor: 400 })),
+        { line: 6, kind: 'voided', sku: 'taken-out', amountMinor: 100 },
+        { line: 7, sku: 'mystery', amountMinor: 300 },
+      ]
+      const buns = [aProduct('bun', { category: 'BREAD', brand: 'Roma' })]
+      await service.call('post', '/v1/products/batch', { products: buns })
+      for (const reward of rewards) {
+        const hasParts = reward.kind === 'bundle' || reward.kind === 'mixAndMatch'
+        const { id } = (
+          await create({
+            reward,
+            appliesTo: hasParts ? null : { products: ['milk'] },
+            ...{ audience: 'members', storeGroups: ['south'] },
+          })
+        ).body
+        const answer = await preview(id, [basket({ lines }), basket({ lines, member: false })])
+        expect([reward.kind, answer.status]).toEqual([reward.kind, 200])
+        const [given, notGiven] = answer.body.baskets
+        const points = given.bonusPoints + given.multipliers.length
+        expect([reward.kind, given.promotionMinor + points > 0]).toEqual([reward.kind, true])
+        expect([notGiven.promotionMinor, notGiven.bonusPoints, notGiven.multipliers]).toEqual([
+          ...[0, 0],
+          [],
+        ])
+        expect(given.unknownSkus).toEqual(['mystery'])
+      }
     })
 
     it('refuses unknown stores, repeated lines and too many baskets', async () => {
