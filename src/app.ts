@@ -12,6 +12,7 @@ import { storeRoutes } from './checkout/stores/stores.routes.ts'
 import type { Deps } from './deps.ts'
 import { profileRoutes } from './insight/profiles/profiles.routes.ts'
 import { campaignRoutes } from './marketing/campaigns/campaigns.routes.ts'
+import { settlementRoutes } from './marketing/settlements/settlements.routes.ts'
 import { findPrincipal } from './operation/api-keys/api-keys.queries.ts'
 import { apiKeyRoutes } from './operation/api-keys/api-keys.routes.ts'
 import { docsRoutes } from './operation/docs/docs.routes.ts'
@@ -51,6 +52,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   couponRoutes(app, deps)
   profileRoutes(app, deps)
   campaignRoutes(app, deps)
+  settlementRoutes(app, deps)
   apiKeyRoutes(app, deps, authentication)
   memberRoutes(app, deps)
   cardRoutes(app, deps)

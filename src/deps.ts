@@ -33,6 +33,7 @@ export type DepsOptions = { databaseUrl: string; log?: Logger; now?: () => Date 
 
 /** The only place where things are put together. Connects to nothing yet. */
 export function createDeps(config: Config, options: DepsOptions): Deps {
+  const now = options.now ?? (() => new Date())
   const pool = createPool(options.databaseUrl, { size: config.databasePool, name: 'general' })
   const checkoutPool = createPool(options.databaseUrl, {
     size: config.checkoutPool,
@@ -43,7 +44,7 @@ export function createDeps(config: Config, options: DepsOptions): Deps {
   return {
     config,
     log: options.log ?? createLogger(config),
-    now: options.now ?? (() => new Date()),
+    now,
     databaseUrl: options.databaseUrl,
     pool,
     db: createDb(pool),
@@ -51,7 +52,7 @@ export function createDeps(config: Config, options: DepsOptions): Deps {
     caches: {
       stores: createStoreCache(),
       products: createProductCache(),
-      promotions: createPromotionCache(),
+      promotions: createPromotionCache(now),
       programme: createProgrammeCache(),
       law: createLawCache(),
     },

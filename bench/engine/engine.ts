@@ -117,6 +117,7 @@ const makePromotions = (
     { length: count },
     (_promotion, index): Promotion => ({
       ...{ id: String(index).padStart(6, '0'), version: 1, title: 'Offer', receiptLabel: 'Offer' },
+      funder: 'store',
       reward: { kind: 'percentOff', percent: 10 },
       appliesTo: toScope(null),
       ...{ stacking: 'onePerLine', priority: 0, minimumSpend: null, discountMaxMinor: null },

@@ -46,6 +46,8 @@ export type RecordedDiscount = {
   receiptLabel: string
   /** Present where a till had given it away though its coupon or a cap was used up. */
   unbacked?: true
+  /** Who pays, where it is not the store. */
+  funder?: string
 }
 
 /** What consumers of purchase events read: a basket as it was recorded. */

@@ -38,6 +38,7 @@ describe('a draft', () => {
         title: null,
         validDays: 14,
         activationNeeded: false,
+        funder: 'store',
       },
       products: { products: [], categories: [] },
       budget: { usesMax: null, moneyMaxMinor: null },

@@ -62,6 +62,26 @@ describe('a standing campaign', () => {
     })
   })
 
+  it('says who pays for its coupons, until they are redeemed and settled', async () => {
+    const member = await loop.join()
+    const reward = { kind: 'percentOff', percent: 20 }
+    const products = { products: ['milk'] }
+    await during({ coupon: { reward, validDays: 14, funder: 'Acme' }, products }, async (id) => {
+      await loop.buy(member, '2026-10-01T10:00:00+00:00', ['milk'])
+      await step(id, 'pause')
+      const { discounts } = await loop.buy(member, '2026-10-05T10:00:00+00:00', ['milk'])
+      expect(discounts).toMatchObject([{ line: 1, amountMinor: 40, funder: 'Acme' }])
+      const path = '/v1/settlements?from=2026-10-05&to=2026-10-05'
+      const { body } = await loop.service.call('get', path)
+      expect(body.data).toMatchObject([
+        {
+          ...{ funder: 'Acme', amountMinor: 40 },
+          offers: [{ campaignId: id, title: 'Twenty off your own', amountMinor: 40 }],
+        },
+      ])
+    })
+  })
+
   it('issues, explains and expires as a year ago when a year-old basket is replayed', async () => {
     const member = await loop.join()
     await during({ couponsPerMember: 1 }, async () => {

@@ -26,7 +26,12 @@ export type Loop = {
   resultsOf(campaignId: string): Promise<Results>
 }
 
-export type SwipeAnswer = { id: string; totals: { netMinor: number }; couponsRedeemed: unknown[] }
+export type SwipeAnswer = {
+  id: string
+  totals: { netMinor: number }
+  discounts: unknown[]
+  couponsRedeemed: unknown[]
+}
 
 export type Arm = {
   members: number

@@ -53,6 +53,9 @@ const breaks: Record<string, string> = {
     update baskets set lines = jsonb_set(lines, '{0,amountMinor}', '1000000')`,
   'a basket’s discounts add up': `
     update baskets set discounts = '[{"line": 1, "amountMinor": 1}]' where discount_minor = 0`,
+  'one version of a promotion is in force at a time': `
+    insert into promotion_periods (promotion_id, version, starts_at, started_rules)
+    select promotion_id, version, now(), started_rules + 1 from promotion_periods`,
 }
 
 describe('the audit', () => {

@@ -11,6 +11,7 @@ const readWhole = new Set([
   'cache_versions.read',
   'stores.read_all',
   'promotions.read_in_force',
+  'promotions.read_in_force_as_of',
   'programme.read',
   'law.read_all',
 ])

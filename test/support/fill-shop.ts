@@ -13,14 +13,15 @@ export type FilledShop = {
 }
 
 /**
- * A little of everything: baskets with and without a member, points earned and spent, a coupon redeemed and one
- * not, a budget with caps, a pool of codes of which one is used. Events stay in the outbox.
+ * A little of everything: a promotion, baskets with and without a member, points earned and spent, a coupon redeemed
+ * and one not, a budget with caps, a pool of codes of which one is used. Events stay in the outbox.
  */
 export async function fillShop(service: TestService): Promise<FilledShop> {
   const { key } = await service.openStore()
   await service.call('post', '/v1/products/batch', {
     products: [aProduct('sku-1'), aProduct('sku-2')],
   })
+  await launchPromotion(service)
   const member = await service.call('post', '/v1/members', aMember())
   expect(member.status).toBe(201)
   const card = member.body.cards[0].number
@@ -34,6 +35,16 @@ export async function fillShop(service: TestService): Promise<FilledShop> {
   await redeemCoupon(service)
   await redeemCode(service)
   return { terminalKey: key, swipes }
+}
+
+async function launchPromotion(service: TestService): Promise<void> {
+  const { body } = await service.call('post', '/v1/promotions', {
+    title: 'Nothing that is sold here',
+    reward: { kind: 'percentOff', percent: 10 },
+    appliesTo: { products: ['sku-of-nothing'] },
+  })
+  const answer = await service.call('post', `/v1/promotions/${body.id}/launch`, {})
+  expect([answer.status, answer.body.unknown?.products]).toEqual([200, ['sku-of-nothing']])
 }
 
 async function payQuote(service: TestService, key: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { disclosuresOf } from '../../domain/law/line-law.ts'
+import { toDiscountLines } from '../pricing/basket-shapes.ts'
 import type { RecordedAnswer } from './baskets.queries.ts'
 import type { swipeAnswer } from './baskets.schemas.ts'
 
@@ -15,14 +16,7 @@ export const toAnswer = (basket: Omit<RecordedAnswer, 'bodyHash'>): SwipeAnswer 
     discountMinor: basket.discountMinor,
     netMinor: basket.netMinor,
   },
-  // Named one by one: a batch carries answers past the route's allow-list.
-  discounts: basket.discounts.map((discount) => ({
-    line: discount.line,
-    promotionId: discount.promotionId,
-    couponId: discount.couponId,
-    amountMinor: discount.amountMinor,
-    receiptLabel: discount.receiptLabel,
-  })),
+  discounts: toDiscountLines(basket.discounts),
   points: {
     earned: basket.pointsEarned,
     spent: basket.pointsSpent,

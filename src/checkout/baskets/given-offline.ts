@@ -1,10 +1,12 @@
 import type { RecordedDiscount } from '../../domain/basket.ts'
 import { codeIdOf, parseCode } from '../../domain/code.ts'
 import type { PromotionId } from '../../domain/ids.ts'
+import { type Promotion, STORE_FUNDER } from '../../domain/promotions/offer.ts'
+import { isInForce } from '../../domain/promotions/when.ts'
 import type { OfferUse } from '../pricing/basket.ts'
 import type { GivenDiscounts } from '../pricing/grant-discounts.ts'
 import type { Context } from '../pricing/load-context.ts'
-import type { CheckedSwipe } from './check-swipe.ts'
+import type { CheckedSwipe, SwipeBody } from './check-swipe.ts'
 
 const OFFLINE_LABEL = 'Offline discount'
 
@@ -14,55 +16,91 @@ export const codesGiven = ({ body }: CheckedSwipe): string[] =>
 
 /** An offline till has taken something off for a code that nobody was ever given. */
 export const hasUnknownCoupon = (swipe: CheckedSwipe, context: Context): boolean =>
-  codesGiven(swipe).some((text) => findRight(text, context) === undefined)
-
-type Right = {
-  title: string
-  promotionId: PromotionId | null
-  coupon: NonNullable<OfferUse['coupon']>
-}
-
-/** What a code gives the right to, whether it is still usable or not. */
-function findRight(text: string, { coupons, codes }: Context): Right | undefined {
-  const { code } = parseCode(text)
-  const coupon = coupons.find((one) => one.code === code)
-  if (coupon) {
-    const { id, campaignId, title } = coupon
-    return { title, promotionId: null, coupon: { id, campaignId, code } }
-  }
-  const bearers = codes.get(codeIdOf(code))
-  if (!bearers) return undefined
-  const { id, promotionId } = bearers
-  return { title: OFFLINE_LABEL, promotionId, coupon: { id, campaignId: null, code: text } }
-}
+  codesGiven(swipe).some((text) => findCoupon(text, context) === undefined)
 
 /** What an offline till has given by itself; undefined: it was not offline. */
 export function givenOffline(swipe: CheckedSwipe, context: Context): GivenDiscounts | undefined {
   const { offline } = swipe.body
   if (!offline) return undefined
-  const uses = new Map<string, Omit<OfferUse, 'counters'>>()
-  const discounts = offline.discounts.map((discount): RecordedDiscount => {
-    const right = findRight(discount.couponCode ?? '', context)
-    const promotionId = right ? right.promotionId : (discount.promotionId ?? null)
-    const key = right?.coupon.id ?? promotionId
-    if (key !== null) {
-      const before = uses.get(key)?.amountMinor ?? 0
-      uses.set(key, {
+  const inForce = promotionsInForce(swipe, context)
+  const rights = offline.discounts.map((discount) => findRight(discount, context, inForce))
+  return {
+    discounts: offline.discounts.map(({ line, amountMinor }, index): RecordedDiscount => {
+      const { promotionId, coupon, title, funder } = rights[index] ?? nobodys
+      return {
+        line,
         promotionId,
         version: null,
-        coupon: right?.coupon ?? null,
-        sets: 1,
-        amountMinor: before + discount.amountMinor,
-      })
-    }
-    return {
-      line: discount.line,
-      promotionId: discount.promotionId ?? promotionId,
-      version: null,
-      couponId: right?.coupon.id ?? null,
-      amountMinor: discount.amountMinor,
-      receiptLabel: right?.title ?? OFFLINE_LABEL,
-    }
-  })
-  return { discounts, uses: [...uses.values()], points: null }
+        couponId: coupon?.id ?? null,
+        amountMinor,
+        receiptLabel: title,
+        ...(funder === STORE_FUNDER ? {} : { funder }),
+      }
+    }),
+    uses: sumUses(
+      rights.map((right, index) => [right, offline.discounts[index]?.amountMinor ?? 0]),
+    ),
+    points: null,
+  }
+}
+
+type OfflineDiscount = NonNullable<SwipeBody['offline']>['discounts'][number]
+
+type Right = Pick<OfferUse, 'promotionId' | 'coupon'> & { title: string; funder: string }
+
+const nobodys: Right = {
+  promotionId: null,
+  coupon: null,
+  title: OFFLINE_LABEL,
+  funder: STORE_FUNDER,
+}
+
+/** What a discount was taken off for, whether there was still a right to it or not. */
+function findRight(
+  { promotionId, couponCode = '' }: OfflineDiscount,
+  context: Context,
+  inForce: ReadonlyMap<string, Promotion>,
+): Right {
+  const right = findCoupon(couponCode, context) ?? { ...nobodys, promotionId: promotionId ?? null }
+  const promotion = inForce.get(right.promotionId ?? '')
+  return promotion ? { ...right, funder: promotion.funder } : right
+}
+
+/** A member's coupon, or a bearer's code of a promotion. */
+function findCoupon(text: string, { coupons, codes }: Context): Right | undefined {
+  const { code } = parseCode(text)
+  const coupon = coupons.find((one) => one.code === code)
+  if (coupon) {
+    const { id, campaignId, title, funder } = coupon
+    return { title, funder, promotionId: null, coupon: { id, campaignId, code } }
+  }
+  const bearers = codes.get(codeIdOf(code))
+  if (!bearers) return undefined
+  const { id, promotionId } = bearers
+  return { ...nobodys, promotionId, coupon: { id, campaignId: null, code: text } }
+}
+
+/** One use of each promotion and coupon, however many lines it was on. */
+function sumUses(given: readonly [Right, number][]): GivenDiscounts['uses'] {
+  const uses = new Map<string, GivenDiscounts['uses'][number]>()
+  for (const [{ promotionId, coupon }, amountMinor] of given) {
+    const key: string | null = coupon?.id ?? promotionId
+    if (key === null) continue
+    const before = uses.get(key)?.amountMinor ?? 0
+    uses.set(key, {
+      ...{ promotionId, version: null, coupon, sets: 1 },
+      amountMinor: before + amountMinor,
+    })
+  }
+  return [...uses.values()]
+}
+
+/** Promotions as they were when the till was offline: they say who pays. */
+function promotionsInForce(
+  { body, purchasedAt }: CheckedSwipe,
+  { promotionsAt }: Context,
+): Map<PromotionId, Promotion> {
+  if (!body.offline?.discounts.length) return new Map()
+  const inForce = promotionsAt(purchasedAt).filter((one) => isInForce(one, purchasedAt))
+  return new Map(inForce.map((promotion) => [promotion.id, promotion]))
 }

@@ -5,7 +5,7 @@ import { decodeTimeCursor, toPage } from '../../platform/http/paging.ts'
 import type { App } from '../../platform/http/server.ts'
 import { id, minor, pageOf, pageQuery } from '../../platform/http/shapes.ts'
 import { openMember } from '../../relations/members/open-member.ts'
-import { discountLine, lastBasket, totals } from '../pricing/basket-shapes.ts'
+import { discountLine, lastBasket, toDiscountLines, totals } from '../pricing/basket-shapes.ts'
 import { listBaskets, type MemberBasket } from './member-baskets.queries.ts'
 import { readLastBasket } from './read-last-basket.ts'
 
@@ -78,5 +78,5 @@ const toMemberBasket = (basket: MemberBasket): z.infer<typeof memberBasket> => (
   },
   points: { earned: basket.pointsEarned, spent: basket.pointsSpent },
   lines: basket.lines,
-  discounts: basket.discounts,
+  discounts: toDiscountLines(basket.discounts),
 })

@@ -1,7 +1,7 @@
 import { newId, type PromotionId } from '../../domain/ids.ts'
 import { Problem } from '../../errors.ts'
 import type { Tx } from '../../platform/db/database.ts'
-import { getPromotion } from '../promotions/get-promotion.ts'
+import { getDraft } from '../promotions/get-promotion.ts'
 import { insertPool } from './codes.queries.ts'
 import type { PoolAnswer, PoolBody } from './codes.schemas.ts'
 import { getPool } from './get-pool.ts'
@@ -14,7 +14,7 @@ export async function createPool(
   body: PoolBody,
   now: Date,
 ): Promise<PoolAnswer> {
-  const promotion = await getPromotion(tx, promotionId)
+  const promotion = await getDraft(tx, promotionId)
   if (promotion.state === 'ended') {
     throw new Problem('state-conflict', 'The promotion has ended; codes for it are of no use.')
   }

@@ -11,6 +11,7 @@ export type CheckoutCoupon = {
   state: 'issued' | 'activated' | 'redeemed'
   title: string
   discount: CouponReward
+  funder: string
   skus: string[]
   categories: string[]
   activationNeeded: boolean
@@ -24,7 +25,7 @@ export type CheckoutCoupon = {
 }
 
 const columns = `c.id, c.account_id as "accountId", c.campaign_id as "campaignId", c.code, c.state, c.title,
-     c.discount, c.skus, c.categories, c.activation_needed as "activationNeeded",
+     c.discount, c.funder, c.skus, c.categories, c.activation_needed as "activationNeeded",
      c.issued_at as "issuedAt", c.expires_at as "expiresAt",
      array(select l.quote_id from leases l
            where l.subject_id = c.id and l.expires_at > $2) as "leasedBy",

@@ -13,6 +13,8 @@ export type CouponRow = {
   state: CouponState
   title: string
   discount: CouponReward
+  /** Who pays for it. */
+  funder: string
   skus: string[]
   categories: string[]
   why: string
@@ -22,7 +24,7 @@ export type CouponRow = {
 }
 
 const columns = sql`id, account_id as "accountId", campaign_id as "campaignId", code, state, title, discount,
-  skus, categories, why, activation_needed as "activationNeeded", issued_at as "issuedAt", expires_at as "expiresAt"`
+  funder, skus, categories, why, activation_needed as "activationNeeded", issued_at as "issuedAt", expires_at as "expiresAt"`
 
 /** All in one statement; a code that is taken fails the transaction (coupons_code). */
 export async function insertCoupons(
@@ -36,6 +38,7 @@ export async function insertCoupons(
     campaign_id: coupon.campaignId,
     title: coupon.title,
     discount: coupon.discount,
+    funder: coupon.funder,
     skus: coupon.skus,
     categories: coupon.categories,
     why: coupon.why,
@@ -44,9 +47,9 @@ export async function insertCoupons(
     expires_at: coupon.expiresAt,
   }))
   await sql`
-    insert into coupons (account_id, id, code, campaign_id, title, discount, skus, categories, why,
+    insert into coupons (account_id, id, code, campaign_id, title, discount, funder, skus, categories, why,
       activation_needed, issued_at, expires_at)
-    select account_id, id, code, campaign_id, title, discount, skus, categories, why,
+    select account_id, id, code, campaign_id, title, discount, coalesce(funder, 'store'), skus, categories, why,
       activation_needed, issued_at, expires_at
     from jsonb_populate_recordset(null::coupons, ${JSON.stringify(rows)})`.execute(tx)
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { id, instant } from '../../platform/http/shapes.ts'
+import { hours, minimumSpend, reward } from '../promotions/offer-shapes.ts'
 
 export const offersParams = z.strictObject({ id })
 export const couponParams = z.strictObject({ id, couponId: id })
@@ -9,15 +10,6 @@ export const momentQuery = z.strictObject({
   at: instant.optional().describe('Judged at this time instead of now; not for member tokens'),
 })
 
-const discountAnswer = z
-  .object({
-    kind: z.string().describe('percentOff | amountOff | pointsMultiplier'),
-    percent: z.int().optional(),
-    amountMinor: z.int().optional(),
-    multiplier: z.int().optional(),
-  })
-  .meta({ id: 'Discount' })
-
 const offeredProduct = z.object({ sku: z.string(), name: z.string() })
 
 export const couponAnswer = z
@@ -26,7 +18,7 @@ export const couponAnswer = z
     code: z.string(),
     state: z.string().describe('issued | activated'),
     title: z.string(),
-    discount: discountAnswer,
+    discount: reward,
     products: z.array(offeredProduct),
     categories: z.array(z.string()),
     activationNeeded: z.boolean(),
@@ -59,23 +51,41 @@ export const couponWithHistory = couponAnswer
       .describe('What is recorded of it, in order of time'),
   })
   .meta({ id: 'Coupon' })
+const offeredPromotion = z
+  .object({
+    id,
+    version: z.int(),
+    title: z.string(),
+    discount: reward,
+    products: z.array(offeredProduct).describe('With categories and brands empty: everything'),
+    categories: z.array(z.string()),
+    brands: z.array(z.string()),
+    except: z
+      .object({
+        products: z.array(offeredProduct),
+        categories: z.array(z.string()),
+        brands: z.array(z.string()),
+      })
+      .describe('Never these'),
+    rewardProducts: z.array(offeredProduct).describe('What the groups or parts of the reward name'),
+    audience: z.enum(['everyone', 'members']),
+    stores: z.array(z.string()).describe('Empty, with storeGroups: everywhere'),
+    storeGroups: z.array(z.string()),
+    startsOn: z.string().nullable(),
+    endsOn: z.string().nullable().describe('Last day, by the store’s clock'),
+    weekdays: z.array(z.int()).describe('1 Monday … 7 Sunday; empty: all'),
+    hours: hours.nullable(),
+    minimumSpend: minimumSpend.nullable(),
+    discountMaxMinor: z.int().nullable().describe('The most that it takes off one basket'),
+    setsPerBasket: z.int().nullable().describe('The most sets, or pieces, of one basket'),
+    until: z.string().nullable().describe('When something else takes its place; null: not known'),
+  })
+  .meta({ id: 'OfferedPromotion', description: 'By its days, weekdays and hours in the store' })
 
 export const offersAnswer = z
   .object({
     asOf: z.string(),
-    promotions: z.array(
-      z
-        .object({
-          id,
-          title: z.string(),
-          discount: discountAnswer,
-          products: z.array(offeredProduct),
-          categories: z.array(z.string()),
-          startsOn: z.string().nullable(),
-          endsOn: z.string().nullable(),
-        })
-        .meta({ id: 'OfferedPromotion' }),
-    ),
+    promotions: z.array(offeredPromotion),
     coupons: z.array(couponAnswer),
   })
   .meta({ id: 'Offers' })
@@ -83,3 +93,4 @@ export const offersAnswer = z
 export type CouponAnswer = z.infer<typeof couponAnswer>
 export type CouponWithHistory = z.infer<typeof couponWithHistory>
 export type OffersAnswer = z.infer<typeof offersAnswer>
+export type OfferedPromotion = z.infer<typeof offeredPromotion>

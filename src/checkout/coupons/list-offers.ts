@@ -1,13 +1,14 @@
 import type { Deps } from '../../deps.ts'
-import { localDate } from '../../domain/calendar.ts'
 import type { AccountId } from '../../domain/ids.ts'
 import type { Promotion } from '../../domain/promotions/offer.ts'
 import { isInForce } from '../../domain/promotions/when.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
 import { poolSender } from '../../platform/db/pipeline.ts'
 import { type NameOf, nameProducts } from '../products/name-products.ts'
+import { storeDaysOf } from '../stores/store-days.ts'
 import { type CouponRow, listUsable } from './coupons.queries.ts'
 import type { CouponAnswer, OffersAnswer } from './coupons.schemas.ts'
+import { named, skusIn, toOfferedPromotion } from './offered-promotion.ts'
 
 const COUPONS_MAX = 200
 const PROMOTIONS_MAX = 500
@@ -22,22 +23,11 @@ export async function listOffers(
     livePromotions(deps, at),
     listUsable(deps.db, accountId, at, COUPONS_MAX),
   ])
-  const skus = [
-    ...promotions.flatMap((promotion) => promotion.appliesTo.products),
-    ...coupons.flatMap((coupon) => coupon.skus),
-  ]
+  const skus = [...promotions.flatMap(skusIn), ...coupons.flatMap((coupon) => coupon.skus)]
   const nameOf = await nameProducts(deps.db, skus)
   return {
     asOf: at.toISOString(),
-    promotions: promotions.map((promotion) => ({
-      id: promotion.id,
-      title: promotion.title,
-      discount: promotion.reward,
-      products: named(promotion.appliesTo.products, nameOf),
-      categories: [...promotion.appliesTo.categories],
-      startsOn: promotion.startsOn,
-      endsOn: promotion.endsOn,
-    })),
+    promotions: promotions.map((promotion) => toOfferedPromotion(promotion, nameOf)),
     coupons: coupons.map((coupon) => toCouponAnswer(coupon, nameOf)),
   }
 }
@@ -53,9 +43,7 @@ async function livePromotions(deps: Deps, at: Date): Promise<Promotion[]> {
   const versions = await readCacheVersions(sender)
   const promotionsAt = await deps.caches.promotions.at(sender, versions, [at])
   const stores = await deps.caches.stores.at(sender, versions)
-  const zones = new Set([...stores.values()].map((store) => store.timeZone))
-  const days = [...(zones.size > 0 ? zones : ['UTC'])].map((zone) => localDate(at, zone)).sort()
-  const [earliest = '', latest = earliest] = [days[0], days.at(-1)]
+  const { earliest, latest } = storeDaysOf(stores, at)
   return promotionsAt(at)
     .filter((promotion) => isInForce(promotion, at))
     .filter(({ startsOn }) => startsOn === null || startsOn <= latest)
@@ -76,6 +64,3 @@ const toCouponAnswer = (coupon: CouponRow, nameOf: NameOf): CouponAnswer => ({
   expiresAt: coupon.expiresAt.toISOString(),
   why: coupon.why,
 })
-
-const named = (skus: readonly string[], nameOf: NameOf) =>
-  skus.map((sku) => ({ sku, name: nameOf(sku) ?? sku }))

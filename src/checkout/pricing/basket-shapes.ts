@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { lineKinds } from '../../domain/basket.ts'
+import { lineKinds, type RecordedDiscount } from '../../domain/basket.ts'
+import { STORE_FUNDER } from '../../domain/promotions/offer.ts'
 import { instant, minor, signedMinor, sku, text } from '../../platform/http/shapes.ts'
 import { flagCodes, flags, listed, refusalCodes } from './remarks.ts'
 
@@ -68,5 +69,19 @@ export const discountLine = z
     couponId: z.string().nullable(),
     amountMinor: minor,
     receiptLabel: z.string(),
+    funder: z.string().describe('Who pays: store, or a manufacturer by name'),
   })
   .meta({ id: 'DiscountLine' })
+
+export type DiscountLine = z.infer<typeof discountLine>
+
+/** Discounts as answers show them; named one by one, for a batch carries them past a route’s allow-list. */
+export const toDiscountLines = (discounts: readonly RecordedDiscount[]): DiscountLine[] =>
+  discounts.map((discount) => ({
+    line: discount.line,
+    promotionId: discount.promotionId,
+    couponId: discount.couponId,
+    amountMinor: discount.amountMinor,
+    receiptLabel: discount.receiptLabel,
+    funder: discount.funder ?? STORE_FUNDER,
+  }))

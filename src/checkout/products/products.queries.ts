@@ -92,3 +92,19 @@ export async function readPolicyClasses(db: Db | Tx, scope: Scope): Promise<stri
 const namedIn = ({ products, categories, brands }: ScopeNames) => sql`
   (sku = any(${products}::text[]) or category = any(${categories}::text[])
     or coalesce(brand = any(${brands}::text[]), false))`
+
+export type ProductNames = { products: string[]; categories: string[]; brands: string[] }
+
+export async function readUnknownNames(db: Db | Tx, names: ProductNames): Promise<ProductNames> {
+  const { rows } = await sql<ProductNames>`
+    select
+      array(select name from unnest(${names.products}::text[]) with ordinality as given (name, place)
+        where not exists (select from products where sku = given.name) order by place) as products,
+      array(select name from unnest(${names.categories}::text[]) with ordinality as given (name, place)
+        where not exists (select from products where category = given.name) order by place) as categories,
+      array(select name from unnest(${names.brands}::text[]) with ordinality as given (name, place)
+        where not exists (select from products where brand = given.name) order by place) as brands`.execute(
+    db,
+  )
+  return rows[0] ?? names
+}

@@ -8,7 +8,7 @@ import { readLaw } from '../policies/read-law.ts'
 import { findPolicyClasses } from '../products/find-policy-classes.ts'
 import { findStoresNamed } from '../stores/find-stores-named.ts'
 import { type PromotionDefinition, toDefinition } from './definition.ts'
-import { getPromotion } from './get-promotion.ts'
+import { getDraft } from './get-promotion.ts'
 
 /** What the law says of a promotion’s draft as it is now. Errors: not-found. */
 export async function readLawOf(
@@ -16,7 +16,7 @@ export async function readLawOf(
   id: PromotionId,
   at: Date,
 ): Promise<{ violations: Violation[] }> {
-  const { draft } = await getPromotion(db, id)
+  const { draft } = await getDraft(db, id)
   return { violations: await findViolations(db, toDefinition(draft), at) }
 }
 

@@ -1,6 +1,6 @@
 import { isLimited, toCaps } from '../../domain/promotions/caps.ts'
 import { kindOf } from '../../domain/promotions/kinds.ts'
-import type { Promotion } from '../../domain/promotions/offer.ts'
+import { type Promotion, STORE_FUNDER } from '../../domain/promotions/offer.ts'
 import { everything, isEverything, toScope } from '../../domain/promotions/scope.ts'
 import { fieldProblem, type Problem } from '../../errors.ts'
 import type { PromotionBody, PromotionChange } from './promotions.schemas.ts'
@@ -18,6 +18,7 @@ export const LABEL_LENGTH_MAX = 40
 /** What is not said of a promotion. */
 const defaults: Omit<PromotionDraft, 'title' | 'reward'> = {
   receiptLabel: null,
+  funder: STORE_FUNDER,
   appliesTo: everything,
   audience: 'everyone',
   members: [],
@@ -43,7 +44,17 @@ export const toDraft = (body: PromotionBody): PromotionDraft =>
 
 /** The draft with the given fields replaced whole. Errors: as toDraft. */
 export function changeDraft(draft: PromotionDraft, change: PromotionChange): PromotionDraft {
-  const { appliesTo, weekdays, stores, storeGroups, members, budget, caps, ...plain } = change
+  const {
+    appliesTo,
+    weekdays,
+    stores,
+    storeGroups,
+    members,
+    budget,
+    caps,
+    externalId: _beside,
+    ...plain
+  } = change
   const given = Object.entries(plain).filter(([, value]) => value !== undefined)
   const changed: PromotionDraft = {
     ...draft,

@@ -1,34 +1,51 @@
+import type { Deps } from '../../deps.ts'
 import { newId, type PromotionId } from '../../domain/ids.ts'
 import { Problem } from '../../errors.ts'
-import type { Db, Tx } from '../../platform/db/database.ts'
+import { lockCache } from '../../platform/db/bump-cache.ts'
+import type { Tx } from '../../platform/db/database.ts'
+import { readStoreDays, type StoreDays } from '../stores/store-days.ts'
 import { changeDraft, toDraft } from './definition.ts'
 import { getPromotion, getPromotionLocked } from './get-promotion.ts'
-import { toPromotionAnswer } from './promotion-answer.ts'
+import { namedOnce } from './named-once.ts'
+import { showPromotion } from './promotion-answer.ts'
 import { insertPromotion, writeDraft } from './promotions.queries.ts'
 import type { PromotionAnswer, PromotionBody, PromotionChange } from './promotions.schemas.ts'
 
-/** Makes a draft, which does nothing until it is launched. Errors: definition-incomplete. */
-export async function draftPromotion(tx: Tx, body: PromotionBody): Promise<PromotionAnswer> {
-  const id: PromotionId = newId()
-  await insertPromotion(tx, id, toDraft(body))
-  return toPromotionAnswer(await getPromotion(tx, id))
+/**
+ * Makes a draft, which does nothing until it is launched. Names that the catalogue does not have are taken and
+ * reported. Errors: definition-incomplete, external-id-taken.
+ */
+export async function draftPromotion(
+  tx: Tx,
+  body: PromotionBody,
+  days: StoreDays,
+): Promise<PromotionAnswer> {
+  const promotion = { id: newId<'promotion'>(), externalId: body.externalId ?? null }
+  const draft = toDraft(body)
+  await namedOnce(insertPromotion(tx, { ...promotion, draft }))
+  return showPromotion(tx, await getPromotion(tx, promotion.id, days))
 }
 
 /**
  * Changes the draft. Of a promotion that was launched this changes nothing yet: its next launch takes the draft
- * over, as a new version. Errors: not-found, definition-incomplete, state-conflict once it has ended.
+ * over, as a new version. Errors: not-found, definition-incomplete, external-id-taken, state-conflict once it has ended.
  */
 export async function changePromotion(
-  db: Db,
+  deps: Deps,
   id: PromotionId,
   change: PromotionChange,
 ): Promise<PromotionAnswer> {
-  return db.transaction().execute(async (tx) => {
-    const promotion = await getPromotionLocked(tx, id)
+  const days = await readStoreDays(deps, deps.now())
+  return deps.db.transaction().execute(async (tx) => {
+    // An import holds rows while it looks for external ids: take turns with it.
+    if (change.externalId !== undefined) await lockCache(tx, 'promotions')
+    const promotion = await getPromotionLocked(tx, id, days)
     if (promotion.state === 'ended') {
       throw new Problem('state-conflict', 'The promotion has ended; make a new one.')
     }
-    await writeDraft(tx, promotion.id, changeDraft(promotion.draft, change))
-    return toPromotionAnswer(await getPromotion(tx, promotion.id))
+    const { externalId = promotion.externalId } = change
+    const draft = changeDraft(promotion.draft, change)
+    await namedOnce(writeDraft(tx, { id: promotion.id, externalId, draft }))
+    return showPromotion(tx, await getPromotion(tx, promotion.id, days))
   })
 }

@@ -1,42 +1,88 @@
+import type { Deps } from '../../deps.ts'
 import { canonicalJson } from '../../domain/canonical-json.ts'
 import type { PromotionId } from '../../domain/ids.ts'
 import { isCapped } from '../../domain/promotions/caps.ts'
-import { Problem } from '../../errors.ts'
-import { bumpCache } from '../../platform/db/bump-cache.ts'
-import type { Db } from '../../platform/db/database.ts'
+import { fieldProblem, Problem } from '../../errors.ts'
+import { bumpCache, lockCache } from '../../platform/db/bump-cache.ts'
+import type { Tx } from '../../platform/db/database.ts'
 import { openBudget } from '../budgets/open-budget.ts'
+import { readStoreDays } from '../stores/store-days.ts'
 import { refuseUnlawful } from './check-law.ts'
 import { toDefinition } from './definition.ts'
 import { getPromotion, getPromotionLocked } from './get-promotion.ts'
-import { toPromotionAnswer } from './promotion-answer.ts'
-import { startPeriod, writeState, writeVersion } from './promotions.queries.ts'
-import type { PromotionAnswer } from './promotions.schemas.ts'
+import { startPeriod } from './periods.queries.ts'
+import { showPromotion } from './promotion-answer.ts'
+import { type PromotionRow, writeState, writeVersion } from './promotions.queries.ts'
+import type { LaunchBody, PromotionAnswer } from './promotions.schemas.ts'
+
+const PAST_MAX_MS = 5 * 60_000
 
 /**
  * Makes the draft live, as a new version when it differs from what was launched last, else by resuming that. In
- * force for every purchase from `at` on, the first version for those before too, as far as its days reach: what
- * arrives late gets what was in force when it was bought. Idempotent. Errors: not-found, law-forbids, state-conflict
- * once it has ended, or where a cap is below what is used.
+ * force for every purchase from `at` on, until when the version before stays; without it from now on, the first version
+ * for the time before too, as far as its days reach: what arrives late gets what was in force when it was bought. Another
+ * launch before that moment replaces the plan. Idempotent. Errors: not-found, launched-in-past (more than 5 minutes),
+ * law-forbids, state-conflict once it has ended, or where a cap is below what is used.
  */
-export async function launchPromotion(db: Db, id: PromotionId, at: Date): Promise<PromotionAnswer> {
-  return db.transaction().execute(async (tx) => {
-    const promotion = await getPromotionLocked(tx, id)
+export async function launchPromotion(
+  deps: Deps,
+  id: PromotionId,
+  body: LaunchBody,
+): Promise<PromotionAnswer> {
+  const now = deps.now()
+  const at = body?.at === undefined ? null : checkLaunch(body.at, now)
+  const days = await readStoreDays(deps, now)
+  return deps.db.transaction().execute(async (tx) => {
+    await lockCache(tx, 'promotions')
+    const promotion = await getPromotionLocked(tx, id, days)
     if (promotion.state === 'ended') {
       throw new Problem('state-conflict', 'The promotion has ended; make a new one.')
     }
-    const definition = toDefinition(promotion.draft)
-    const isChanged = canonicalJson(promotion.launched) !== canonicalJson(definition)
-    if (promotion.state === 'live' && !isChanged) return toPromotionAnswer(promotion)
-    await refuseUnlawful(tx, definition, at)
-    const version = promotion.version + (isChanged ? 1 : 0)
-    if (isChanged) {
-      const wasCapped = promotion.launched !== null && isCapped(promotion.launched)
-      if (isCapped(definition) || wasCapped) await openBudget(tx, promotion.id, definition)
-      await writeVersion(tx, promotion.id, version, definition)
+    if (!isLaunchedAs(promotion, at)) {
+      const rules = await bumpCache(tx, 'promotions')
+      await putInForce(tx, promotion, { now, at, rules })
     }
-    await startPeriod(tx, { id: promotion.id, version, isFirst: promotion.version === 0, at })
-    await writeState(tx, promotion.id, 'live')
-    await bumpCache(tx, 'promotions')
-    return toPromotionAnswer(await getPromotion(tx, promotion.id))
+    return showPromotion(tx, await getPromotion(tx, promotion.id, days))
   })
+}
+
+function checkLaunch(at: string, now: Date): Date {
+  const instant = new Date(at)
+  if (instant.getTime() < now.getTime() - PAST_MAX_MS) {
+    throw fieldProblem('launched-in-past', '/at', 'More than 5 minutes ago.')
+  }
+  return instant
+}
+
+/** Whether the draft is in force already, or will be from `at` on (null: from now on). */
+function isLaunchedAs(promotion: PromotionRow, at: Date | null): boolean {
+  if (promotion.state !== 'live' || isChanged(promotion)) return false
+  return promotion.scheduledAt === null || promotion.scheduledAt.getTime() === at?.getTime()
+}
+
+/** Whether the draft differs from what was launched last. */
+export const isChanged = ({ draft, launched }: Pick<PromotionRow, 'draft' | 'launched'>): boolean =>
+  canonicalJson(launched) !== canonicalJson(toDefinition(draft))
+
+/**
+ * Launches the draft of a promotion that is locked, under a version of the rules that this transaction has made. Its
+ * limits hold from now on, also where it begins later. Errors: law-forbids, state-conflict (a cap below what is used).
+ */
+export async function putInForce(
+  tx: Tx,
+  promotion: Pick<PromotionRow, 'id' | 'version' | 'draft' | 'launched'>,
+  { now, at, rules }: { now: Date; at: Date | null; rules: number },
+): Promise<void> {
+  const { id } = promotion
+  const definition = toDefinition(promotion.draft)
+  await refuseUnlawful(tx, definition, at ?? now)
+  const version = promotion.version + (isChanged(promotion) ? 1 : 0)
+  if (version > promotion.version) {
+    const wasCapped = promotion.launched !== null && isCapped(promotion.launched)
+    if (isCapped(definition) || wasCapped) await openBudget(tx, id, definition)
+    await writeVersion(tx, id, version, definition)
+  }
+  const isFirst = promotion.version === 0
+  await startPeriod(tx, { id, version, now, at: at ?? (isFirst ? null : now), rules })
+  await writeState(tx, id, 'live')
 }

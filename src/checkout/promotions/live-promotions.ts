@@ -1,7 +1,7 @@
 import type { Promotion } from '../../domain/promotions/offer.ts'
 import type { CacheVersions } from '../../platform/db/caches.ts'
 import type { Sender } from '../../platform/db/pipeline.ts'
-import { sendInForce } from './promotions.queries.ts'
+import { sendInForce } from './periods.queries.ts'
 
 /** What was in force on the day of an instant; the engine judges the instant itself. Always the same array. */
 export type PromotionsAt = (instant: Date) => readonly Promotion[]
@@ -19,12 +19,12 @@ const DAYS_HELD_MAX = 64
 type Held = { recent: readonly Promotion[]; since: number; days: Map<number, readonly Promotion[]> }
 
 /** Promotions in force lately, held in memory until one of them changes, and some days of long ago. */
-export function createPromotionCache(): PromotionCache {
+export function createPromotionCache(now: () => Date): PromotionCache {
   let version = 0
   let held: Held | undefined
 
   async function load(sender: Sender): Promise<Held> {
-    const since = startOfDay(Date.now()) - RECENT_DAYS * DAY_MS
+    const since = startOfDay(now().getTime()) - RECENT_DAYS * DAY_MS
     return { recent: await sendInForce(sender, new Date(since), null), since, days: new Map() }
   }
 
@@ -41,15 +41,15 @@ export function createPromotionCache(): PromotionCache {
         held = await load(sender)
         version = versions.promotions
       }
-      const now = held
+      const known = held
       const chosen = new Map<number, readonly Promotion[]>()
       for (const instant of instants) {
         const day = startOfDay(instant.getTime())
-        if (day >= now.since || chosen.has(day)) continue
-        if (!now.days.has(day)) await loadDay(sender, now, day)
-        chosen.set(day, now.days.get(day) ?? [])
+        if (day >= known.since || chosen.has(day)) continue
+        if (!known.days.has(day)) await loadDay(sender, known, day)
+        chosen.set(day, known.days.get(day) ?? [])
       }
-      return (instant) => chosen.get(startOfDay(instant.getTime())) ?? now.recent
+      return (instant) => chosen.get(startOfDay(instant.getTime())) ?? known.recent
     },
   }
 }

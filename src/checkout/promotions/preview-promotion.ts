@@ -1,18 +1,19 @@
 import type { Deps } from '../../deps.ts'
-import { grossOf, type ProductFacts } from '../../domain/basket.ts'
+import { grossOf, isSold, type ProductFacts } from '../../domain/basket.ts'
 import type { PromotionId } from '../../domain/ids.ts'
 import { sumMinor } from '../../domain/money.ts'
 import { evaluateBasket } from '../../domain/promotions/evaluate.ts'
-import type { Promotion } from '../../domain/promotions/offer.ts'
+import { type Promotion, STORE_FUNDER } from '../../domain/promotions/offer.ts'
 import { localMoment } from '../../domain/promotions/when.ts'
 import { fieldProblem } from '../../errors.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
 import { poolSender } from '../../platform/db/pipeline.ts'
 import type { Store } from '../stores/store.ts'
+import { readStoreDays } from '../stores/store-days.ts'
 import { toDefinition } from './definition.ts'
 import { getPromotion } from './get-promotion.ts'
 import type { PromotionsAt } from './live-promotions.ts'
-import type { PreviewAnswer, PreviewBody } from './promotions.schemas.ts'
+import type { PreviewAnswer, PreviewBody } from './preview.schemas.ts'
 
 type PreviewBasket = PreviewBody['baskets'][number]
 type BasketPreview = PreviewAnswer['baskets'][number]
@@ -32,7 +33,7 @@ export async function previewPromotion(
   id: PromotionId,
   baskets: readonly PreviewBasket[],
 ): Promise<PreviewAnswer> {
-  const { draft, version } = await getPromotion(deps.db, id)
+  const { draft, version } = await getPromotion(deps.db, id, await readStoreDays(deps, deps.now()))
   const drafted: Promotion = {
     ...toDefinition(draft),
     id,
@@ -89,15 +90,21 @@ function preview(basket: PreviewBasket, index: number, shop: Shop, id: Promotion
     discountMinor,
     netMinor: grossMinor - discountMinor,
     promotionMinor: sumMinor(own.map((discount) => discount.amountMinor)),
-    discounts: discounts.map(({ line, promotionId, amountMinor, receiptLabel }) => ({
+    discounts: discounts.map(({ line, promotionId, amountMinor, receiptLabel, funder }) => ({
       ...{ line, promotionId: promotionId ?? '', amountMinor, receiptLabel },
+      funder: funder ?? STORE_FUNDER,
     })),
     bonusPoints,
     multipliers: [...multipliers]
       .filter(([, multiplier]) => multiplier > 1)
       .map(([line, multiplier]) => ({ line, multiplier })),
+    unknownSkus: unknownSkusOf(basket, shop),
   }
 }
+
+const unknownSkusOf = ({ lines }: PreviewBasket, { products }: Shop): string[] => [
+  ...new Set(lines.filter((line) => isSold(line) && !products.get(line.sku)).map(({ sku }) => sku)),
+]
 
 function checkBasket(basket: PreviewBasket, index: number, shop: Shop): Store {
   const store = shop.stores.get(basket.storeId)

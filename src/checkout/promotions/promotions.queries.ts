@@ -1,16 +1,24 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { PromotionId } from '../../domain/ids.ts'
-import type { Promotion } from '../../domain/promotions/offer.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
-import { type Sender, statement } from '../../platform/db/pipeline.ts'
+import type { StoreDays } from '../stores/store-days.ts'
 import type { PromotionDefinition, PromotionDraft } from './definition.ts'
 
+/** What steps lead to; the rest of what is shown follows from periods and days. */
 export type PromotionState = 'draft' | 'live' | 'paused' | 'ended'
+export type ShownState = PromotionState | 'scheduled' | 'over'
 
 export type PromotionRow = {
   id: PromotionId
+  externalId: string | null
   state: PromotionState
+  shownState: ShownState
+  /** Launched last. */
   version: number
+  /** In force now; null: none. */
+  liveVersion: number | null
+  /** When `version` comes in force; null: it has, or will not. */
+  scheduledAt: Date | null
   draft: PromotionDraft
   /** As of `version`; null: never launched. */
   launched: PromotionDefinition | null
@@ -18,87 +26,124 @@ export type PromotionRow = {
   updatedAt: Date
 }
 
-type InForce = {
-  id: string
-  version: number
-  definition: PromotionDefinition
-  inForceFrom: Date | null
-  inForceUntil: Date | null
-}
-
-const readInForce = statement<InForce>(
-  'promotions.read_in_force',
-  `select p.promotion_id as id, p.version, v.definition,
-     nullif(p.starts_at, '-infinity') as "inForceFrom", nullif(p.ends_at, 'infinity') as "inForceUntil"
-   from promotion_periods p
-   join promotion_versions v on v.promotion_id = p.promotion_id and v.version = p.version
-   where p.ends_at > $1 and p.starts_at < coalesce($2, 'infinity'::timestamptz)
-   order by p.promotion_id, p.starts_at`,
-)
-
-/** Every version that was in force at some instant of `from`–`until` (null: from then on). */
-export async function sendInForce(
-  sender: Sender,
-  from: Date,
-  until: Date | null,
-): Promise<Promotion[]> {
-  const rows = await sender.send(readInForce, [from, until])
-  return rows.map(({ definition, ...period }) => ({ ...definition, ...period }))
-}
-
-const columns = sql`p.id, p.state, p.version, p.draft, v.definition as launched,
-  p.created_at as "createdAt", p.updated_at as "updatedAt"`
-const versionJoin = sql`left join promotion_versions v on v.promotion_id = p.id and v.version = p.version`
+/** Promotions as they are at that moment. A launched one is live while its days hold in any store. */
+const promotionsAt = ({ at, earliest, latest }: StoreDays): RawBuilder<unknown> => sql`
+  select p.id, p.external_id as "externalId", p.state, p.version, f.version as "liveVersion",
+    s.starts_at as "scheduledAt", p.draft, v.definition as launched,
+    case
+      when p.state <> 'live' then p.state
+      when f.starts_on > ${latest} collate "C" then 'scheduled'
+      when f.version is null or f.ends_on < ${earliest} collate "C"
+        then case when s.starts_at is null then 'over' else 'scheduled' end
+      else 'live'
+    end as "shownState",
+    p.created_at as "createdAt", p.updated_at as "updatedAt"
+  from promotions p
+  left join promotion_versions v on v.promotion_id = p.id and v.version = p.version
+  left join lateral (
+    select i.version, d.definition ->> 'startsOn' as starts_on, d.definition ->> 'endsOn' as ends_on
+    from promotion_periods i
+    join promotion_versions d on d.promotion_id = i.promotion_id and d.version = i.version
+    where i.promotion_id = p.id and i.starts_at <= ${at} and i.ends_at > ${at}) f on true
+  left join lateral (
+    select i.starts_at from promotion_periods i
+    where i.promotion_id = p.id and i.starts_at > ${at} and i.ends_at > i.starts_at) s on true`
 
 export async function insertPromotion(
   tx: Tx,
-  id: PromotionId,
-  draft: PromotionDraft,
+  promotion: { id: PromotionId; externalId: string | null; draft: PromotionDraft },
 ): Promise<void> {
   await tx
     .insertInto('promotions')
-    .values({ id, draft: JSON.stringify(draft) })
+    .values({
+      id: promotion.id,
+      external_id: promotion.externalId,
+      draft: JSON.stringify(promotion.draft),
+    })
     .execute()
 }
 
-export async function findPromotion(
+/** Those of the ids that there are, in no order. */
+export async function findPromotions(
   db: Db | Tx,
-  id: PromotionId,
-): Promise<PromotionRow | undefined> {
+  ids: readonly PromotionId[],
+  days: StoreDays,
+): Promise<PromotionRow[]> {
   const { rows } = await sql<PromotionRow>`
-    select ${columns} from promotions p ${versionJoin} where p.id = ${id}`.execute(db)
+    select * from (${promotionsAt(days)}) q where q.id = any(${ids}::uuid[])`.execute(db)
+  return rows
+}
+
+export type StoredDraft = Pick<PromotionRow, 'id' | 'state' | 'draft'>
+
+export async function findDraft(db: Db | Tx, id: PromotionId): Promise<StoredDraft | undefined> {
+  const { rows } = await sql<StoredDraft>`
+    select id, state, draft from promotions where id = ${id}`.execute(db)
   return rows[0]
 }
 
 /** The promotion, which nobody else changes until the transaction ends. */
-export async function lockPromotion(tx: Tx, id: PromotionId): Promise<PromotionRow | undefined> {
+export async function lockPromotion(
+  tx: Tx,
+  id: PromotionId,
+  days: StoreDays,
+): Promise<PromotionRow | undefined> {
   await tx.selectFrom('promotions').select('id').where('id', '=', id).forUpdate().execute()
   // A statement of its own, which sees the version of whoever held the lock before.
-  return findPromotion(tx, id)
+  const [promotion] = await findPromotions(tx, [id], days)
+  return promotion
+}
+
+/** Those with these external ids, which nobody else changes until the transaction ends. */
+export async function lockByExternalIds(
+  tx: Tx,
+  externalIds: readonly string[],
+  days: StoreDays,
+): Promise<PromotionRow[]> {
+  const { rows } = await sql<{ id: PromotionId }>`
+    select id from promotions where external_id = any(${externalIds}::text[]) order by id for update`.execute(
+    tx,
+  )
+  return findPromotions(
+    tx,
+    rows.map(({ id }) => id),
+    days,
+  )
 }
 
 export type PromotionPage = {
   limit: number
   afterId: PromotionId | undefined
-  state: PromotionState | undefined
+  state: ShownState | undefined
 }
 
 /** In the order they were made. */
-export async function listPromotions(db: Db, page: PromotionPage): Promise<PromotionRow[]> {
+export async function listPromotions(
+  db: Db,
+  page: PromotionPage,
+  days: StoreDays,
+): Promise<PromotionRow[]> {
   const { rows } = await sql<PromotionRow>`
-    select ${columns} from promotions p ${versionJoin}
-    where (${page.afterId ?? null}::uuid is null or p.id > ${page.afterId ?? null}::uuid)
-      and (${page.state ?? null}::text is null or p.state = ${page.state ?? null})
-    order by p.id
+    select * from (${promotionsAt(days)}) q
+    where (${page.afterId ?? null}::uuid is null or q.id > ${page.afterId ?? null}::uuid)
+      and (${page.state ?? null}::text is null or q."shownState" = ${page.state ?? null})
+    order by q.id
     limit ${page.limit}`.execute(db)
   return rows
 }
 
-export async function writeDraft(tx: Tx, id: PromotionId, draft: PromotionDraft): Promise<void> {
+export async function writeDraft(
+  tx: Tx,
+  promotion: { id: PromotionId; externalId: string | null; draft: PromotionDraft },
+): Promise<void> {
   await tx
     .updateTable('promotions')
-    .set({ draft: JSON.stringify(draft), updated_at: sql`now()` })
-    .where('id', '=', id)
+    .set({
+      external_id: promotion.externalId,
+      draft: JSON.stringify(promotion.draft),
+      updated_at: sql`now()`,
+    })
+    .where('id', '=', promotion.id)
     .execute()
 }
 
@@ -122,25 +167,4 @@ export async function writeVersion(
     .values({ promotion_id: id, version, definition: JSON.stringify(definition) })
     .execute()
   await tx.updateTable('promotions').set({ version }).where('id', '=', id).execute()
-}
-
-/** Puts a version in force from `at` on, in place of the one that is; the first for the time before as well. */
-export async function startPeriod(
-  tx: Tx,
-  period: { id: PromotionId; version: number; isFirst: boolean; at: Date },
-): Promise<void> {
-  await endPeriod(tx, period.id, period.at)
-  const startsAt = period.isFirst ? sql`'-infinity'` : sql`${period.at}`
-  await sql`
-    insert into promotion_periods (promotion_id, version, starts_at)
-    values (${period.id}, ${period.version}, ${startsAt})
-    on conflict (promotion_id, starts_at) do update set version = excluded.version, ends_at = excluded.ends_at
-  `.execute(tx)
-}
-
-/** From `at` on no version is in force. */
-export async function endPeriod(tx: Tx, id: PromotionId, at: Date): Promise<void> {
-  await sql`
-    update promotion_periods set ends_at = greatest(starts_at, ${at})
-    where promotion_id = ${id} and ends_at = 'infinity'`.execute(tx)
 }

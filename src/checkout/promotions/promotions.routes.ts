@@ -1,23 +1,31 @@
 import type { Deps } from '../../deps.ts'
+import { principalOf } from '../../platform/auth/authenticate.ts'
+import type { Tx } from '../../platform/db/database.ts'
 import { createOnce } from '../../platform/http/idempotency.ts'
 import type { App } from '../../platform/http/server.ts'
 import { createHeaders } from '../../platform/http/shapes.ts'
+import { readStoreDays } from '../stores/store-days.ts'
 import { readLawOf } from './check-law.ts'
 import { changePromotion, draftPromotion } from './draft-promotion.ts'
-import { getPromotion } from './get-promotion.ts'
+import { importAnswer, importBody, importShape } from './import.schemas.ts'
+import { importPromotions } from './import-promotions.ts'
 import { launchPromotion } from './launch-promotion.ts'
+import { pageOpenPromotions } from './page-open-promotions.ts'
 import { pagePromotions } from './page-promotions.ts'
+import { previewAnswer, previewBody } from './preview.schemas.ts'
 import { previewPromotion } from './preview-promotion.ts'
-import { toPromotionAnswer } from './promotion-answer.ts'
 import * as shapes from './promotions.schemas.ts'
+import { readPromotion } from './read-promotion.ts'
 import { readResults } from './read-results.ts'
 import { endPromotion, pausePromotion } from './stop-promotion.ts'
 
 const roles = ['marketing', 'admin'] as const
 const tags = ['checkout']
+const IMPORT_BYTES_MAX = 4 * 1024 * 1024
 
 export function promotionRoutes(app: App, deps: Deps): void {
   registerDrafts(app, deps)
+  registerImport(app, deps)
   registerSteps(app, deps)
   registerFigures(app, deps)
 }
@@ -26,18 +34,21 @@ function registerDrafts(app: App, deps: Deps): void {
   app.post(
     '/v1/promotions',
     {
-      config: { roles, problems: ['definition-incomplete'] },
+      config: { roles, problems: ['definition-incomplete', 'external-id-taken'] },
       schema: {
         summary: 'Draft a promotion',
-        description: 'It does nothing until it is launched.',
+        description:
+          'It does nothing until it is launched. Names that the catalogue does not have are reported as `unknown`.',
         tags,
         headers: createHeaders,
         body: shapes.promotionBody,
         response: { 201: shapes.promotionAnswer },
       },
     },
-    (request, reply) =>
-      createOnce(deps.db, request, reply, (tx) => draftPromotion(tx, request.body)),
+    async (request, reply) => {
+      const days = await readStoreDays(deps, deps.now())
+      return createOnce(deps.db, request, reply, (tx) => draftPromotion(tx, request.body, days))
+    },
   )
 
   app.get(
@@ -51,7 +62,7 @@ function registerDrafts(app: App, deps: Deps): void {
         response: { 200: shapes.promotionPage },
       },
     },
-    (request) => pagePromotions(deps.db, request.query),
+    (request) => pagePromotions(deps, request.query),
   )
 
   app.get(
@@ -65,13 +76,13 @@ function registerDrafts(app: App, deps: Deps): void {
         response: { 200: shapes.promotionAnswer },
       },
     },
-    async (request) => toPromotionAnswer(await getPromotion(deps.db, request.params.id)),
+    (request) => readPromotion(deps, request.params.id),
   )
 
   app.patch(
     '/v1/promotions/:id',
     {
-      config: { roles, problems: ['state-conflict', 'definition-incomplete'] },
+      config: { roles, problems: ['state-conflict', 'definition-incomplete', 'external-id-taken'] },
       schema: {
         summary: 'Change a promotion’s draft',
         description: 'What is live changes with the next launch, as a new version.',
@@ -81,7 +92,31 @@ function registerDrafts(app: App, deps: Deps): void {
         response: { 200: shapes.promotionAnswer },
       },
     },
-    (request) => changePromotion(deps.db, request.params.id, request.body),
+    (request) => changePromotion(deps, request.params.id, request.body),
+  )
+}
+
+function registerImport(app: App, deps: Deps): void {
+  app.post(
+    '/v1/promotions/import',
+    {
+      bodyLimit: IMPORT_BYTES_MAX,
+      config: { roles, streamedBody: importShape },
+      schema: {
+        summary: 'Make or change up to 1,000 promotions by their external ids',
+        description:
+          'Each whole and on its own; with `launch` it goes live too. To send the same again changes nothing.',
+        tags,
+        headers: createHeaders,
+        body: importBody,
+        response: { 200: importAnswer },
+      },
+    },
+    async (request, reply) => {
+      const options = { days: await readStoreDays(deps, deps.now()), requestId: request.id }
+      const run = (tx: Tx) => importPromotions(tx, request.body.promotions, options)
+      return createOnce(deps.db, request, reply, run, { status: 200 })
+    },
   )
 }
 
@@ -96,22 +131,27 @@ function registerSteps(app: App, deps: Deps): void {
   app.post(
     '/v1/promotions/:id/launch',
     {
-      config: { roles, problems: ['state-conflict', 'law-forbids'] },
-      schema: { summary: 'Make a promotion’s draft live, or go on after a pause', ...step },
+      config: { roles, problems: ['state-conflict', 'launched-in-past', 'law-forbids'] },
+      schema: {
+        ...step,
+        summary: 'Make a promotion’s draft live, now or later, or go on after a pause',
+        description: 'Until then what was launched before stays; another launch replaces the plan.',
+        body: shapes.launchBody,
+      },
     },
-    (request) => launchPromotion(deps.db, request.params.id, deps.now()),
+    (request) => launchPromotion(deps, request.params.id, request.body),
   )
 
   app.post(
     '/v1/promotions/:id/pause',
     { config, schema: { summary: 'Apply a promotion to nothing until the next launch', ...step } },
-    (request) => pausePromotion(deps.db, request.params.id, deps.now()),
+    (request) => pausePromotion(deps, request.params.id),
   )
 
   app.post(
     '/v1/promotions/:id/end',
     { config, schema: { summary: 'End a promotion for good', ...step } },
-    (request) => endPromotion(deps.db, request.params.id, deps.now()),
+    (request) => endPromotion(deps, request.params.id),
   )
 }
 
@@ -125,8 +165,8 @@ function registerFigures(app: App, deps: Deps): void {
         description: 'Beside what is live now, without coupons; nothing is recorded.',
         tags,
         params: shapes.promotionParams,
-        body: shapes.previewBody,
-        response: { 200: shapes.previewAnswer },
+        body: previewBody,
+        response: { 200: previewAnswer },
       },
     },
     (request) => previewPromotion(deps, request.params.id, request.body.baskets),
@@ -160,6 +200,22 @@ function registerFigures(app: App, deps: Deps): void {
         response: { 200: shapes.resultsAnswer },
       },
     },
-    (request) => readResults(deps.db, request.params.id, deps.now()),
+    (request) => readResults(deps, request.params.id),
+  )
+
+  app.get(
+    '/v1/stores/:id/promotions',
+    {
+      config: { roles: ['marketing', 'staff', 'admin', 'terminal'] },
+      schema: {
+        summary: 'Promotions that are open in a store at a time',
+        description: 'As launched, by id. A terminal sees its own store.',
+        tags,
+        params: shapes.storeParams,
+        querystring: shapes.storeQuery,
+        response: { 200: shapes.storePromotions },
+      },
+    },
+    (request) => pageOpenPromotions(deps, principalOf(request), request.params.id, request.query),
   )
 }

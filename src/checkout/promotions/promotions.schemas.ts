@@ -1,51 +1,21 @@
 import { z } from 'zod'
-import { lineKinds } from '../../domain/basket.ts'
-import { rewardSchemas } from '../../domain/promotions/kinds.ts'
 import { stackings } from '../../domain/promotions/offer.ts'
 import { scopeShape } from '../../domain/promotions/scope.ts'
-import {
-  day,
-  id,
-  instant,
-  minor,
-  pageOf,
-  pageQuery,
-  sku,
-  storeId,
-  text,
-} from '../../platform/http/shapes.ts'
+import { day, id, instant, pageOf, pageQuery, storeId, text } from '../../platform/http/shapes.ts'
 import { capsAnswer, capsShape, limitsAnswer, limitsShape } from '../budgets/caps-shape.ts'
+import { hours, MONEY_MAX_MINOR, minimumSpend, reward, scopeNames } from './offer-shapes.ts'
 
-/** Large enough for any shop, small enough that the sums of a basket stay exact. */
-const MONEY_MAX_MINOR = 100_000_000_000
 const NAMES_MAX = 1000
-const LINES_MAX = 500
-const BASKETS_MAX = 50
 
-const state = z.enum(['draft', 'live', 'paused', 'ended'])
+const states = ['draft', 'scheduled', 'live', 'over', 'paused', 'ended'] as const
 const audience = z.enum(['everyone', 'members'])
 
 const count = z.int().min(1).max(1_000_000)
-const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
-
-const reward = z
-  .discriminatedUnion('kind', rewardSchemas)
-  .meta({ id: 'PromotionReward' })
-  .describe('What it gives, by its kind')
-
-const minimumSpend = z
-  .strictObject({
-    amountMinor: z.int().min(1).max(MONEY_MAX_MINOR),
-    basis: z
-      .enum(['beforeDiscounts', 'afterDiscounts'])
-      .describe('The till’s amounts, or less what other offers on lines take off'),
-    on: z.enum(['basket', 'matching']).describe('All that is sold, or what the promotion is for'),
-  })
-  .meta({ id: 'MinimumSpend' })
 
 const fields = {
   title: text(200),
   receiptLabel: text(40).nullable().describe('null: the title, cut to 40 characters'),
+  funder: text(100).describe('Who pays: store, or a manufacturer by name'),
   reward,
   appliesTo: scopeShape.nullable(),
   audience,
@@ -54,10 +24,7 @@ const fields = {
   startsOn: day.nullable().describe('First day, by the store’s clock'),
   endsOn: day.nullable().describe('Last day, included'),
   weekdays: z.array(z.int().min(1).max(7)).max(7).describe('1 Monday … 7 Sunday; empty: all'),
-  hours: z
-    .strictObject({ from: time, until: time })
-    .nullable()
-    .describe('By the store’s clock, until excluded; over midnight where until is before from'),
+  hours: hours.nullable(),
   stacking: z
     .enum(stackings)
     .describe(
@@ -85,29 +52,43 @@ const fields = {
   caps: capsShape,
 }
 
-export const promotionBody = z
-  .strictObject({ ...z.strictObject(fields).partial().shape, title: fields.title, reward })
-  .meta({ id: 'PromotionBody' })
+const externalId = text(64)
+  .nullable()
+  .describe('The retailer’s own id, which no other promotion has; an import finds it by this')
+
+const bodyShape = {
+  ...z.strictObject(fields).partial().shape,
+  externalId: externalId.optional(),
+  title: fields.title,
+  reward,
+}
+
+export const promotionBody = z.strictObject(bodyShape).meta({ id: 'PromotionBody' })
+
+export const importedPromotion = z
+  .strictObject({ ...bodyShape, externalId: text(64), launch: z.boolean().optional() })
+  .meta({ id: 'ImportedPromotion', description: 'Whole: what is left out has its default' })
 
 export const promotionChange = z
-  .strictObject(fields)
+  .strictObject({ ...fields, externalId })
   .partial()
   .meta({ id: 'PromotionChange', description: 'What is left out stays; what is given replaces' })
 
 export const promotionParams = z.strictObject({ id })
-export const promotionQuery = pageQuery.extend({ state: state.optional() })
+export const promotionQuery = pageQuery.extend({ state: z.enum(states).optional() })
 export const noBody = z.strictObject({}).nullish()
 
-const scopeNames = {
-  products: z.array(z.string()),
-  categories: z.array(z.string()),
-  brands: z.array(z.string()),
-}
+export const launchBody = z
+  .strictObject({
+    at: instant.optional().describe('When it comes in force, at most 5 minutes ago; left out: now'),
+  })
+  .nullish()
 
 const definitionAnswer = z
   .object({
     title: z.string(),
     receiptLabel: z.string(),
+    funder: z.string().describe('Who pays: store, or a manufacturer by name'),
     reward,
     appliesTo: z.object({ ...scopeNames, except: z.object(scopeNames) }),
     audience: z.string().describe('everyone | members'),
@@ -129,71 +110,52 @@ const definitionAnswer = z
   })
   .meta({ id: 'PromotionDefinition' })
 
+const promotionFields = {
+  id,
+  externalId: z.string().nullable(),
+  state: z
+    .enum(states)
+    .describe(
+      'scheduled: launched, and not begun in any store; over: its last day has passed in every store',
+    ),
+  version: z.int().describe('Launched last; 0: never'),
+  liveVersion: z.int().nullable().describe('In force now, on its days; null: none'),
+  scheduledAt: z.string().nullable().describe('When `version` comes in force; null: no such plan'),
+  ...definitionAnswer.shape,
+  launched: definitionAnswer.nullable().describe('As it was last launched'),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+}
+
+export const unknownNames = z
+  .object(scopeNames)
+  .describe('What the draft names and the catalogue does not have')
+  .meta({ id: 'UnknownNames' })
+
 export const promotionAnswer = z
-  .object({
-    id,
-    state: z.string().describe('draft | live | paused | ended'),
-    version: z.int().describe('The version that is or was live; 0: never launched'),
-    ...definitionAnswer.shape,
-    launched: definitionAnswer.nullable().describe('As it was last launched'),
-    createdAt: z.string(),
-    updatedAt: z.string(),
-  })
+  .object({ ...promotionFields, unknown: unknownNames })
   .meta({ id: 'Promotion' })
 
-export const promotionPage = pageOf(promotionAnswer)
+const listedPromotion = z.object(promotionFields).meta({ id: 'ListedPromotion' })
 
-const previewLine = z
-  .strictObject({
-    line: z.int().min(1).max(1_000_000),
-    kind: z.enum(lineKinds).default('sale'),
-    sku,
-    quantity: z.int().min(1).max(1_000_000).default(1),
-    amountMinor: minor.max(MONEY_MAX_MINOR),
-    weightGrams: z.int().min(1).max(100_000_000).optional(),
-  })
-  .meta({ id: 'PreviewLine' })
+export const promotionPage = pageOf(listedPromotion)
 
-export const previewBody = z
-  .strictObject({
-    baskets: z
-      .array(
-        z.strictObject({
-          storeId,
-          purchasedAt: instant,
-          member: z.boolean().describe('Whether a member’s card is shown'),
-          lines: z.array(previewLine).min(1).max(LINES_MAX),
-        }),
-      )
-      .min(1)
-      .max(BASKETS_MAX),
-  })
-  .meta({ id: 'PromotionPreviewBody' })
+export const storeParams = z.strictObject({ id: storeId })
+export const storeQuery = pageQuery.extend({
+  at: instant.optional().describe('Open at this time, by the store’s clock; left out: now'),
+})
 
-export const previewAnswer = z
+const openPromotion = z
   .object({
-    baskets: z.array(
-      z.object({
-        grossMinor: z.int(),
-        discountMinor: z.int(),
-        netMinor: z.int(),
-        promotionMinor: z.int().describe('What this promotion takes off'),
-        discounts: z.array(
-          z.object({
-            line: z.int(),
-            promotionId: z.string(),
-            amountMinor: z.int(),
-            receiptLabel: z.string(),
-          }),
-        ),
-        bonusPoints: z.int(),
-        multipliers: z
-          .array(z.object({ line: z.int(), multiplier: z.int() }))
-          .describe('Lines that earn more than once'),
-      }),
-    ),
+    id,
+    version: z.int(),
+    ...definitionAnswer.shape,
+    inForceFrom: z.string().nullable().describe('Of this version; null: since ever'),
+    inForceUntil: z.string().nullable().describe('Not included; null: no end is known'),
   })
-  .meta({ id: 'PromotionPreview' })
+  .meta({ id: 'OpenPromotion', description: 'As launched' })
+
+export const storePromotions = pageOf(openPromotion).extend({ at: z.string() })
 
 export const lawAnswer = z
   .object({
@@ -223,6 +185,8 @@ export type PromotionBody = z.infer<typeof promotionBody>
 export type PromotionChange = z.infer<typeof promotionChange>
 export type PromotionQuery = z.infer<typeof promotionQuery>
 export type PromotionAnswer = z.infer<typeof promotionAnswer>
-export type PreviewBody = z.infer<typeof previewBody>
-export type PreviewAnswer = z.infer<typeof previewAnswer>
+export type ListedPromotion = z.infer<typeof listedPromotion>
+export type LaunchBody = z.infer<typeof launchBody>
+export type StorePromotionQuery = z.infer<typeof storeQuery>
+export type StorePromotions = z.infer<typeof storePromotions>
 export type ResultsAnswer = z.infer<typeof resultsAnswer>

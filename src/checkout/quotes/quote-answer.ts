@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { grossOf } from '../../domain/basket.ts'
 import { disclosuresOf } from '../../domain/law/line-law.ts'
 import { couponsOf } from '../pricing/basket.ts'
+import { toDiscountLines } from '../pricing/basket-shapes.ts'
 import type { Quoted } from './quote-group.ts'
 import type { quoteAnswer } from './quotes.schemas.ts'
 
@@ -16,7 +17,7 @@ export const toQuoteAnswer = (quoted: Quoted): z.infer<typeof quoteAnswer> => ({
     discountMinor: line.discountMinor,
     netMinor: grossOf(line) - line.discountMinor,
   })),
-  discounts: quoted.basket.discounts,
+  discounts: toDiscountLines(quoted.basket.discounts),
   coupons: couponsOf(quoted.basket.uses),
   points: {
     earned: quoted.basket.pointsEarned,

@@ -11,7 +11,7 @@ import type {
 import { grantPoints, multipliersMax, type PointsGranted } from './grant-points.ts'
 import { groupCandidates } from './groups.ts'
 import type { Match } from './match-offers.ts'
-import { compareIds, isCoupon, type Offer, subjectOf } from './offer.ts'
+import { compareIds, isCoupon, type Offer, STORE_FUNDER, subjectOf } from './offer.ts'
 import { openMatches } from './open-matches.ts'
 import { findOthers, refOf } from './others.ts'
 import { type Grant, openPosition, type Position } from './position.ts'
@@ -86,7 +86,11 @@ function discountsOf(
   lines: readonly EvaluationLine[],
 ): RecordedDiscount[] {
   const ref = refOf(offer)
-  return shares.map(({ at, amountMinor }) => ({ line: lines[at]?.line ?? 0, ...ref, amountMinor }))
+  return shares.map(({ at, amountMinor }) => {
+    const discount: RecordedDiscount = { line: lines[at]?.line ?? 0, ...ref, amountMinor }
+    if (offer.funder !== STORE_FUNDER) discount.funder = offer.funder
+    return discount
+  })
 }
 
 type Use = { offer: Offer; sets: number; amountMinor: number }

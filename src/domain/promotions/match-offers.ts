@@ -29,15 +29,14 @@ const held = new WeakMap<readonly Offer[], OfferIndex>()
 export function matchOffers<O extends Offer>(
   offers: readonly O[],
   lines: readonly ScopedLine[],
-  store: { storeId: string; storeGroups: readonly string[] },
+  store: StorePlace,
 ): Match<O>[] {
   const index = indexOf(offers)
   const found = new Set<Entry>()
   const add = (entries: Entry[] | undefined): void => {
     for (const entry of entries ?? []) found.add(entry)
   }
-  const keys = ['', `store ${store.storeId}`, ...store.storeGroups.map((group) => `group ${group}`)]
-  for (const key of keys) {
+  for (const key of keysOf(store)) {
     const scopes = index.get(key)
     if (!scopes) continue
     for (const line of lines) {
@@ -53,6 +52,19 @@ export function matchOffers<O extends Offer>(
     if (places.length > 0) matches.push({ offer: offer as O, places })
   }
   return matches
+}
+
+type StorePlace = { storeId: string; storeGroups: readonly string[] }
+
+const keysOf = ({ storeId, storeGroups }: StorePlace): string[] => [
+  ...['', `store ${storeId}`],
+  ...storeGroups.map((group) => `group ${group}`),
+]
+
+/** Whether an offer is open in a store: in all, in this one, or in a group that it belongs to. */
+export function isForStore(offer: Offer, store: StorePlace): boolean {
+  const keys = storesOf(offer)
+  return keysOf(store).some((key) => keys.includes(key))
 }
 
 function placesOf(parts: readonly Part[], lines: readonly ScopedLine[]): Match['places'] {
@@ -89,7 +101,7 @@ function indexOf(offers: readonly Offer[]): OfferIndex {
 }
 
 /** The scopes of an offer's parts; most have one. */
-export function scopesOf({ reward, appliesTo }: Offer): Scope[] {
+export function scopesOf({ reward, appliesTo }: Pick<Offer, 'reward' | 'appliesTo'>): Scope[] {
   const kind = kindOf(reward)
   return (kind.gives === 'money' ? kind.partsOf?.(reward, appliesTo) : undefined) ?? [appliesTo]
 }

@@ -21,9 +21,14 @@ export type MinimumSpend = {
   on: 'basket' | 'matching'
 }
 
+/** Who pays for what no manufacturer does. */
+export const STORE_FUNDER = 'store'
+
 /** What an offer is, whether open to all or one's own. */
 export type Terms = {
   receiptLabel: string
+  /** Who pays: the store, or a manufacturer by name. */
+  funder: string
   reward: Reward
   appliesTo: Scope
   stacking: Stacking

@@ -46,6 +46,7 @@ const fields = {
     title: text(80).nullable().optional().describe('{product} stands for the product’s name'),
     validDays: z.int().min(1).max(365).describe('To the end of the store’s day so much later'),
     activationNeeded: z.boolean().optional(),
+    funder: text(100).optional().describe('Who pays: store, or a manufacturer by name'),
   }),
   products: z
     .strictObject({
@@ -105,6 +106,7 @@ const definitionAnswer = z
       title: z.string().nullable(),
       validDays: z.int(),
       activationNeeded: z.boolean(),
+      funder: z.string(),
     }),
     products: z.object({ products: z.array(z.string()), categories: z.array(z.string()) }),
     couponsPerMember: z.int(),

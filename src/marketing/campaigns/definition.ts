@@ -1,5 +1,5 @@
 import { toCaps } from '../../domain/promotions/caps.ts'
-import type { Cap, CouponReward } from '../../domain/promotions/offer.ts'
+import { type Cap, type CouponReward, STORE_FUNDER } from '../../domain/promotions/offer.ts'
 import { fieldProblem } from '../../errors.ts'
 import type { Audience } from './audience.ts'
 import type { CampaignBody, CampaignChange } from './campaigns.schemas.ts'
@@ -15,6 +15,8 @@ export type CampaignDefinition = {
     title: string | null
     validDays: number
     activationNeeded: boolean
+    /** Who pays for what it gives. */
+    funder: string
   }
   /** Both empty: everything may be chosen. */
   products: { products: string[]; categories: string[] }
@@ -68,6 +70,7 @@ const toCoupon = (coupon: CampaignBody['coupon']): CampaignDefinition['coupon'] 
   title: coupon.title ?? null,
   validDays: coupon.validDays,
   activationNeeded: coupon.activationNeeded ?? false,
+  funder: coupon.funder ?? STORE_FUNDER,
 })
 
 const toProducts = (products: CampaignBody['products']): CampaignDefinition['products'] => ({

@@ -120,6 +120,7 @@ function toCoupon(
     campaignId: claim.campaign.id,
     title: couponTitle(coupon.title, coupon.reward, productName, currency),
     discount: coupon.reward,
+    funder: coupon.funder,
     skus: [choice.sku],
     categories: [],
     why: explainChoice(choice.reason, productName, purchasedAt, timeZone),

@@ -226,4 +226,24 @@ const basketChecks: AuditCheck[] = [
   },
 ]
 
-export const auditChecks: readonly AuditCheck[] = [...pointsChecks, ...capChecks, ...basketChecks]
+/** Promise 5: whatever a basket is given can be found again. */
+const ruleChecks: AuditCheck[] = [
+  {
+    name: 'one version of a promotion is in force at a time',
+    things: count('promotion_periods'),
+    broken: `
+      select a.promotion_id, a.version, a.starts_at, a.ends_at, b.version as other_version,
+        b.starts_at as other_starts_at, b.ends_at as other_ends_at
+      from promotion_periods a
+      join promotion_periods b on b.promotion_id = a.promotion_id and b.started_rules > a.started_rules
+      where a.starts_at < a.ends_at and b.starts_at < b.ends_at
+        and a.starts_at < b.ends_at and b.starts_at < a.ends_at`,
+  },
+]
+
+export const auditChecks: readonly AuditCheck[] = [
+  ...pointsChecks,
+  ...capChecks,
+  ...basketChecks,
+  ...ruleChecks,
+]

@@ -43,8 +43,8 @@ export const remedies: Readonly<Record<ProblemCode, { when: string; remedy: stri
       'Make a new key for each new thing; repeat an old key only with the body it was made for.',
   },
   'external-id-taken': {
-    when: 'Another member carries this external id.',
-    remedy: 'Look that member up by it; probably this is the same person.',
+    when: 'Another member, or another promotion, carries this external id.',
+    remedy: 'Look it up by that; probably it is the same person or promotion.',
   },
   'card-taken': {
     when: 'The card number belongs to a member.',
@@ -98,6 +98,10 @@ export const remedies: Readonly<Record<ProblemCode, { when: string; remedy: stri
   'purchased-in-future': {
     when: '`purchasedAt` is more than five minutes ahead of the server’s clock.',
     remedy: 'Set the terminal’s clock and time zone right.',
+  },
+  'launched-in-past': {
+    when: '`at` is more than five minutes before the server’s clock.',
+    remedy: 'Leave `at` out to launch now: what has been sold before is not priced again.',
   },
   'date-impossible': {
     when: 'The business date in the reference is not in the calendar.',

@@ -183,6 +183,7 @@ export interface CouponsTable {
   expires_at: Timestamp
   activated_at: Timestamp | null
   redeemed_at: Timestamp | null
+  funder: Generated<string>
 }
 
 export interface DemandDaysTable {
@@ -320,6 +321,8 @@ export interface PromotionPeriodsTable {
   version: number
   starts_at: Timestamp
   ends_at: Generated<Timestamp>
+  started_rules: number
+  ended_rules: number | null
 }
 
 export interface PromotionVersionsTable {
@@ -336,6 +339,7 @@ export interface PromotionsTable {
   draft: Json
   created_at: Generated<Timestamp>
   updated_at: Generated<Timestamp>
+  external_id: string | null
 }
 
 export interface QuotePaymentsTable {

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { issueCoupons, type NewCoupon } from '../../../src/checkout/coupons/issue-coupons.ts'
-import type { PromotionDefinition } from '../../../src/checkout/promotions/definition.ts'
-import { startPeriod } from '../../../src/checkout/promotions/promotions.queries.ts'
 import { newId } from '../../../src/domain/ids.ts'
-import { bumpCache } from '../../../src/platform/db/bump-cache.ts'
+import { rewardKinds } from '../../../src/domain/promotions/kinds.ts'
 import { aMember } from '../../support/builders.ts'
+import { rewards } from '../../support/rewards.ts'
 import { startService, type TestService } from '../../support/service.ts'
 
 const NOW = '2026-11-21T12:00:00.000Z'
@@ -42,6 +41,7 @@ async function issue(fields: Partial<NewCoupon> = {}): Promise<string> {
     campaignId,
     title: '20 % off Semi-skimmed milk',
     discount: { kind: 'percentOff', percent: 20 },
+    funder: 'store',
     skus: ['milk'],
     categories: [],
     why: 'You buy Semi-skimmed milk about every 6 days; the last time was on 13 November.',
@@ -132,31 +132,17 @@ describe('a member’s coupons', () => {
 })
 
 describe('promotions', () => {
-  const launch = async (definition: Partial<PromotionDefinition>) => {
-    const id = newId<'promotion'>()
-    const full = JSON.stringify({
+  const launch = async (fields: Record<string, unknown> = {}) => {
+    const created = await service.call('post', '/v1/promotions', {
       title: 'Milk week',
-      receiptLabel: 'Milk',
       reward: { kind: 'amountOff', amountMinor: 30 },
       appliesTo: { products: ['milk'], categories: ['BREAD'] },
-      audience: 'everyone',
-      startsOn: null,
-      endsOn: null,
-      ...definition,
+      ...fields,
     })
-    await service.deps.db.transaction().execute(async (tx) => {
-      await tx
-        .insertInto('promotions')
-        .values({ id, state: 'live', version: 1, draft: full })
-        .execute()
-      await tx
-        .insertInto('promotion_versions')
-        .values({ promotion_id: id, version: 1, definition: full })
-        .execute()
-      await startPeriod(tx, { id, version: 1, isFirst: true, at: new Date() })
-      await bumpCache(tx, 'promotions')
-    })
-    return id
+    expect([created.status, created.body.errors]).toEqual([201, undefined])
+    const { id } = created.body
+    expect((await service.call('post', `/v1/promotions/${id}/launch`, {})).status).toBe(200)
+    return id as string
   }
   const promotionsAt = async (at: string) =>
     (await offers(`?at=${at}`)).body.promotions.map((promotion: { id: string }) => promotion.id)
@@ -170,18 +156,73 @@ describe('promotions', () => {
     expect(await promotionsAt('2026-11-22T08:00:00Z')).not.toContain(id)
   })
 
-  it('say what they give on what', async () => {
-    const id = await launch({ audience: 'members' })
-    const { body } = await offers()
-    expect(body.promotions).toContainEqual({
+  const shown = async (id: string) =>
+    (await offers()).body.promotions.find((promotion: { id: string }) => promotion.id === id)
+
+  it('say all that a member has to know: what, on what, where and when', async () => {
+    const id = await launch({
+      audience: 'members',
+      appliesTo: {
+        products: ['milk'],
+        categories: ['BREAD'],
+        brands: ['Roma'],
+        except: { products: ['gone'], brands: ['Fizz'] },
+      },
+      ...{ stores: ['0001'], storeGroups: ['north'], startsOn: '2026-11-01', endsOn: '2026-11-30' },
+      ...{ weekdays: [6, 7], hours: { from: '08:00', until: '12:00' }, setsPerBasket: 2 },
+      minimumSpend: { amountMinor: 1000, basis: 'afterDiscounts', on: 'basket' },
+      discountMaxMinor: 500,
+    })
+    expect(await shown(id)).toEqual({
       id,
+      version: 1,
       title: 'Milk week',
       discount: { kind: 'amountOff', amountMinor: 30 },
       products: [{ sku: 'milk', name: 'Semi-skimmed milk' }],
       categories: ['BREAD'],
-      startsOn: null,
-      endsOn: null,
+      brands: ['Roma'],
+      except: { products: [{ sku: 'gone', name: 'gone' }], categories: [], brands: ['Fizz'] },
+      rewardProducts: [],
+      audience: 'members',
+      ...{ stores: ['0001'], storeGroups: ['north'], startsOn: '2026-11-01', endsOn: '2026-11-30' },
+      ...{ weekdays: [6, 7], hours: { from: '08:00', until: '12:00' }, setsPerBasket: 2 },
+      minimumSpend: { amountMinor: 1000, basis: 'afterDiscounts', on: 'basket' },
+      discountMaxMinor: 500,
+      until: null,
     })
+  })
+
+  it('are shown with their whole reward, whatever the kind', async () => {
+    expect(rewards.map((reward) => reward.kind).sort()).toEqual([...rewardKinds].sort())
+    for (const reward of rewards) {
+      const hasParts = reward.kind === 'bundle' || reward.kind === 'mixAndMatch'
+      const id = await launch({
+        reward,
+        appliesTo: hasParts ? null : { categories: ['BREAD'] },
+        audience: reward.kind === 'memberPrice' ? 'members' : 'everyone',
+      })
+      expect((await shown(id)).discount).toEqual(reward)
+    }
+  })
+
+  it('name the products of a reward’s own parts', async () => {
+    const reward = rewards.find(({ kind }) => kind === 'bundle')
+    const id = await launch({ reward, appliesTo: null })
+    expect((await shown(id)).rewardProducts).toEqual([
+      { sku: 'gone', name: 'gone' },
+      { sku: 'milk', name: 'Semi-skimmed milk' },
+    ])
+  })
+
+  it('are not shown before their moment, after a pause, or as they are only drafted', async () => {
+    const id = await launch()
+    await service.call('patch', `/v1/promotions/${id}`, { title: 'Another' })
+    expect((await shown(id)).title).toBe('Milk week')
+    const at = '2026-11-25T12:00:00.000Z'
+    await service.call('post', `/v1/promotions/${id}/launch`, { at })
+    expect(await shown(id)).toMatchObject({ title: 'Milk week', until: at })
+    await service.call('post', `/v1/promotions/${id}/pause`, {})
+    expect(await shown(id)).toBeUndefined()
   })
 })
 

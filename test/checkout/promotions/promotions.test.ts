@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { newId } from '../../../src/domain/ids.ts'
 import { aLine, aProduct, aSwipe } from '../../support/builders.ts'
+import { rewards } from '../../support/rewards.ts'
 import { startService, type TestService } from '../../support/service.ts'
 
 type Body = Record<string, unknown>
@@ -78,10 +79,14 @@ describe('promotions', () => {
       expect(answer.status).toBe(201)
       expect(answer.body).toEqual({
         id: expect.any(String),
+        externalId: null,
         state: 'draft',
         version: 0,
+        liveVersion: null,
+        scheduledAt: null,
         title,
         receiptLabel: title.slice(0, 40),
+        funder: 'store',
         reward: { kind: 'percentOff', percent: 10 },
         appliesTo: {
           ...{ products: [], categories: [], brands: [] },
@@ -101,6 +106,7 @@ describe('promotions', () => {
         setsPerBasket: null,
         ...{ members: [], couponRequired: false, budget: null, caps: [] },
         launched: null,
+        unknown: { products: [], categories: [], brands: [] },
         createdAt: expect.any(String),
         updatedAt: expect.any(String),
       })
@@ -368,17 +374,21 @@ describe('promotions', () => {
       const { id } = (await create({ ...members, title: 'Tins' })).body
       const answer = await preview(id, [basket(), basket({ member: false })])
       expect(answer.status).toBe(200)
-      const milk = { line: 2, promotionId: live, amountMinor: 50, receiptLabel: 'Milk' }
+      const paid = { funder: 'store' }
+      const milk = { line: 2, promotionId: live, amountMinor: 50, receiptLabel: 'Milk', ...paid }
+      const tins = { line: 1, promotionId: id, amountMinor: 100, receiptLabel: 'Tins', ...paid }
       expect(answer.body.baskets).toEqual([
         {
           ...{ grossMinor: 1525, discountMinor: 150, netMinor: 1375, promotionMinor: 100 },
-          discounts: [{ line: 1, promotionId: id, amountMinor: 100, receiptLabel: 'Tins' }, milk],
+          discounts: [tins, milk],
+          unknownSkus: [],
           multipliers: [],
           bonusPoints: 0,
         },
         {
           ...{ grossMinor: 1525, discountMinor: 50, netMinor: 1475, promotionMinor: 0 },
           discounts: [milk],
+          unknownSkus: [],
           multipliers: [],
           bonusPoints: 0,
         },
@@ -399,6 +409,39 @@ describe('promotions', () => {
         multipliers: [{ line: 1, multiplier: 3 }],
       })
       await step(id, 'end')
+    })
+
+    it('prices a draft of every kind, and names what the catalogue lacks', async () => {
+      const store = { name: 'S', timeZone: 'Europe/Dublin', jurisdiction: 'IE', groups: ['south'] }
+      await service.call('put', '/v1/stores/0042', store)
+      const lines = [
+        ...[1, 2, 3].map((line) => ({ line, sku: 'milk', amountMinor: 500 })),
+        ...[4, 5].map((line) => ({ line, sku: 'bun', amountMinor: 400 })),
+        { line: 6, kind: 'voided', sku: 'taken-out', amountMinor: 100 },
+        { line: 7, sku: 'mystery', amountMinor: 300 },
+      ]
+      const buns = [aProduct('bun', { category: 'BREAD', brand: 'Roma' })]
+      await service.call('post', '/v1/products/batch', { products: buns })
+      for (const reward of rewards) {
+        const hasParts = reward.kind === 'bundle' || reward.kind === 'mixAndMatch'
+        const { id } = (
+          await create({
+            reward,
+            appliesTo: hasParts ? null : { products: ['milk'] },
+            ...{ audience: 'members', storeGroups: ['south'] },
+          })
+        ).body
+        const answer = await preview(id, [basket({ lines }), basket({ lines, member: false })])
+        expect([reward.kind, answer.status]).toEqual([reward.kind, 200])
+        const [given, notGiven] = answer.body.baskets
+        const points = given.bonusPoints + given.multipliers.length
+        expect([reward.kind, given.promotionMinor + points > 0]).toEqual([reward.kind, true])
+        expect([notGiven.promotionMinor, notGiven.bonusPoints, notGiven.multipliers]).toEqual([
+          ...[0, 0],
+          [],
+        ])
+        expect(given.unknownSkus).toEqual(['mystery'])
+      }
     })
 
     it('refuses unknown stores, repeated lines and too many baskets', async () => {

@@ -24,6 +24,7 @@ export const lineOf = (
 })
 
 const terms = {
+  funder: 'store',
   reward: { kind: 'percentOff', percent: 10 },
   appliesTo: wholeBasket,
   stacking: 'onePerLine',

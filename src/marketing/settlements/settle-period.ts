@@ -1,0 +1,55 @@
+import type { Deps } from '../../deps.ts'
+import { daysBetween } from '../../domain/calendar.ts'
+import { compareIds } from '../../domain/promotions/offer.ts'
+import { fieldProblem } from '../../errors.ts'
+import { decodeCursor, toPage } from '../../platform/http/paging.ts'
+import { type Figures, type SettledRow, sumDiscounts } from './settlements.queries.ts'
+import type { SettlementPage, SettlementQuery } from './settlements.schemas.ts'
+
+const DAYS_MAX = 366
+
+/**
+ * What each funder has to pay for the baskets of some business dates, offer by offer, by funder. In minor units; the
+ * totals are of all funders, whatever the page, and are what those baskets were reduced by. Errors: invalid-request.
+ */
+export async function settlePeriod(deps: Deps, query: SettlementQuery): Promise<SettlementPage> {
+  const { from, to, limit, after } = query
+  const days = daysBetween(from, to) + 1
+  if (days < 1 || days > DAYS_MAX) {
+    const detail = days < 1 ? `${to} is before ${from}` : `more than ${DAYS_MAX} days`
+    throw fieldProblem('invalid-request', '/querystring/to', detail)
+  }
+  const afterFunder = after === undefined ? '' : (decodeCursor(after, 1)[0] ?? '')
+  const rows = await sumDiscounts(deps.db, { from, to })
+  const funders = rows
+    .filter(({ level, funder }) => level === 'funder' && funder > afterFunder)
+    .sort((a, b) => compareIds(a.funder, b.funder))
+  const { data, next } = toPage(funders, limit, ({ funder }) => [funder])
+  return {
+    asOf: deps.now().toISOString(),
+    from,
+    to,
+    totals: toFigures(rows.find(({ level }) => level === 'all') ?? nothing),
+    data: data.map((row) => ({
+      funder: row.funder,
+      ...toFigures(row),
+      offers: rows
+        .filter(({ level, funder }) => level === 'offer' && funder === row.funder)
+        .map(toOffer),
+    })),
+    next,
+  }
+}
+
+const nothing: Figures = { discounts: 0, baskets: 0, amountMinor: 0, unbackedMinor: 0 }
+
+const toFigures = ({ discounts, baskets, amountMinor, unbackedMinor }: Figures): Figures => ({
+  ...{ discounts, baskets, amountMinor, unbackedMinor },
+})
+
+const toOffer = (row: SettledRow) => ({
+  promotionId: row.promotionId,
+  campaignId: row.campaignId,
+  title: row.title,
+  ...toFigures(row),
+})
