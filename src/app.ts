@@ -1,3 +1,4 @@
+import { barcodeRoutes } from './checkout/barcodes/barcodes.routes.ts'
 import { basketRoutes } from './checkout/baskets/baskets.routes.ts'
 import { memberBasketRoutes } from './checkout/baskets/member-baskets.routes.ts'
 import { couponRoutes } from './checkout/coupons/coupons.routes.ts'
@@ -44,6 +45,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   productRoutes(app, deps)
   promotionRoutes(app, deps)
   programmeRoutes(app, deps)
+  barcodeRoutes(app, deps)
   couponRoutes(app, deps)
   profileRoutes(app, deps)
   campaignRoutes(app, deps)

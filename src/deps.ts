@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { type DestinationStream, type Logger, pino } from 'pino'
+import { createLayoutCache } from './checkout/barcodes/barcodes.queries.ts'
 import { createProductCache, type ProductCache } from './checkout/products/find-products.ts'
 import { createProgrammeCache } from './checkout/programme/programme.queries.ts'
 import { createPromotionCache } from './checkout/promotions/live-promotions.ts'
@@ -24,6 +25,7 @@ export type Deps = {
     products: ProductCache
     promotions: ReturnType<typeof createPromotionCache>
     programme: ReturnType<typeof createProgrammeCache>
+    barcodes: ReturnType<typeof createLayoutCache>
   }
 }
 
@@ -51,6 +53,7 @@ export function createDeps(config: Config, options: DepsOptions): Deps {
       products: createProductCache(),
       promotions: createPromotionCache(),
       programme: createProgrammeCache(),
+      barcodes: createLayoutCache(),
     },
   }
 }

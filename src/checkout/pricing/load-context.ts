@@ -1,5 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import type { ProductFacts } from '../../domain/basket.ts'
+import type { MeasureLayouts } from '../../domain/gs1/variable-measure.ts'
 import type { Programme } from '../../domain/programme.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
 import type { Sender } from '../../platform/db/pipeline.ts'
@@ -43,6 +44,7 @@ export type Context = {
   products: ReadonlyMap<string, ProductFacts | null>
   promotionsAt: PromotionsAt
   programme: Programme
+  barcodeLayouts: MeasureLayouts
 }
 
 /**
@@ -85,6 +87,7 @@ export async function loadContext(
       wanted.map((basket) => basket.purchasedAt),
     ),
     programme: await deps.caches.programme.at(sender, versions),
+    barcodeLayouts: await deps.caches.barcodes.at(sender, versions),
   }
 }
 

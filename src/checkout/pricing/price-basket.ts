@@ -11,6 +11,7 @@ import type { Basket, Priced } from './basket.ts'
 import { pointsToEarn, pointsToSpend } from './basket-points.ts'
 import { findMember } from './find-member.ts'
 import { type GivenDiscounts, type GrantedDiscounts, grantDiscounts } from './grant-discounts.ts'
+import { type JudgedLabels, judgeLabels } from './judge-labels.ts'
 import type { Context } from './load-context.ts'
 import type { Flag } from './remarks.ts'
 
@@ -18,12 +19,13 @@ export type PriceOptions = Pick<LeaseHolder, 'quoteId' | 'settled'> & {
   given?: GivenDiscounts | undefined
 }
 
-/** Prices a basket from what was read, and from nothing else. */
+/** Prices a basket from what was read, and from nothing else. Errors: amount-mismatch. */
 export function priceBasket(basket: Basket, context: Context, options: PriceOptions): Priced {
   const store = context.stores.get(basket.storeId)
   if (!store) throw new Error(`store ${basket.storeId} has a key but does not exist`)
   const { member, refused } = findMember(basket.card, context.holders)
-  const lines = recordLines(basket.lines, context.products)
+  const labels = judgeLabels(basket.lines, context.barcodeLayouts)
+  const lines = recordLines(basket.lines, context.products, labels)
   const ownLeases = findOwnLeases(context.terminalLeases, {
     storeId: basket.storeId,
     terminalId: basket.terminalId,
@@ -53,7 +55,7 @@ export function priceBasket(basket: Basket, context: Context, options: PriceOpti
       pointsSpent,
       pointsMinor: pointsSpent * context.programme.pointValueMinor,
       refused: [...refused, ...granted.refused],
-      flags: flagsOf(lines, granted),
+      flags: [...flagsOf(lines, granted), ...labels.flags],
     },
   }
 }
@@ -66,7 +68,11 @@ function flagsOf(lines: readonly RecordedLine[], { searchStopped }: GrantedDisco
   ]
 }
 
-function recordLines(lines: readonly SwipeLine[], products: Context['products']): RecordedLine[] {
+function recordLines(
+  lines: readonly SwipeLine[],
+  products: Context['products'],
+  { weights }: JudgedLabels,
+): RecordedLine[] {
   return lines.map((line) => {
     const facts = products.get(line.sku) ?? null
     // Written out: objects made by spreading cost the engine and the serialiser several times as much.
@@ -78,7 +84,7 @@ function recordLines(lines: readonly SwipeLine[], products: Context['products'])
       quantity: line.quantity,
       unitPriceMinor: line.unitPriceMinor,
       amountMinor: line.amountMinor,
-      weightGrams: line.weightGrams,
+      weightGrams: weights.get(line.line),
       department: facts?.department ?? null,
       category: facts?.category ?? null,
       brand: facts?.brand ?? null,
