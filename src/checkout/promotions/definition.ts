@@ -48,9 +48,14 @@ export function changeDraft(draft: PromotionDraft, change: PromotionChange): Pro
     stores: stores === undefined ? draft.stores : sorted(stores),
     storeGroups: storeGroups === undefined ? draft.storeGroups : sorted(storeGroups),
   }
-  const fault = faultOf(changed)
-  if (fault) throw fault
+  checkDraft(changed)
   return changed
+}
+
+/** What was drafted by an older build is judged again when it is launched. Errors: definition-incomplete, naming the field. */
+export function checkDraft(draft: PromotionDraft): void {
+  const fault = faultOf(draft)
+  if (fault) throw fault
 }
 
 /** The draft as it would be launched. */

@@ -3,7 +3,7 @@ import type { PromotionId } from '../../domain/ids.ts'
 import { Problem } from '../../errors.ts'
 import { bumpCache } from '../../platform/db/bump-cache.ts'
 import type { Db } from '../../platform/db/database.ts'
-import { toDefinition } from './definition.ts'
+import { checkDraft, toDefinition } from './definition.ts'
 import { getPromotion, getPromotionLocked } from './get-promotion.ts'
 import { toPromotionAnswer } from './promotion-answer.ts'
 import { startPeriod, writeState, writeVersion } from './promotions.queries.ts'
@@ -12,7 +12,8 @@ import type { PromotionAnswer } from './promotions.schemas.ts'
 /**
  * Makes the draft live, as a new version when it differs from what was launched last, else by resuming that. In
  * force for every purchase from `at` on, the first version for those before too, as far as its days reach: what
- * arrives late gets what was in force when it was bought. Idempotent. Errors: not-found, state-conflict once it has ended.
+ * arrives late gets what was in force when it was bought. Idempotent. Errors: not-found, definition-incomplete,
+ * state-conflict once it has ended.
  */
 export async function launchPromotion(db: Db, id: PromotionId, at: Date): Promise<PromotionAnswer> {
   return db.transaction().execute(async (tx) => {
@@ -21,6 +22,7 @@ export async function launchPromotion(db: Db, id: PromotionId, at: Date): Promis
       throw new Problem('state-conflict', 'The promotion has ended; make a new one.')
     }
     const definition = toDefinition(promotion.draft)
+    checkDraft(promotion.draft)
     const isChanged = canonicalJson(promotion.launched) !== canonicalJson(definition)
     if (promotion.state === 'live' && !isChanged) return toPromotionAnswer(promotion)
     const version = promotion.version + (isChanged ? 1 : 0)

@@ -95,7 +95,7 @@ function registerSteps(app: App, deps: Deps): void {
   app.post(
     '/v1/promotions/:id/launch',
     {
-      config,
+      config: { roles, problems: ['state-conflict', 'definition-incomplete'] as const },
       schema: { summary: 'Make a promotion’s draft live, or go on after a pause', ...step },
     },
     (request) => launchPromotion(deps.db, request.params.id, deps.now()),
