@@ -1,3 +1,4 @@
+import { barcodeRoutes } from './checkout/barcodes/barcodes.routes.ts'
 import { basketRoutes } from './checkout/baskets/baskets.routes.ts'
 import { memberBasketRoutes } from './checkout/baskets/member-baskets.routes.ts'
 import { codeRoutes } from './checkout/codes/codes.routes.ts'
@@ -49,6 +50,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   codeRoutes(app, deps)
   programmeRoutes(app, deps)
   policyRoutes(app, deps)
+  barcodeRoutes(app, deps)
   couponRoutes(app, deps)
   profileRoutes(app, deps)
   campaignRoutes(app, deps)

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { type DestinationStream, type Logger, pino } from 'pino'
+import { createLayoutCache } from './checkout/barcodes/barcodes.queries.ts'
 import { createLawCache } from './checkout/policies/read-law.ts'
 import { createProductCache, type ProductCache } from './checkout/products/find-products.ts'
 import { createProgrammeCache } from './checkout/programme/programme.queries.ts'
@@ -26,6 +27,7 @@ export type Deps = {
     promotions: ReturnType<typeof createPromotionCache>
     programme: ReturnType<typeof createProgrammeCache>
     law: ReturnType<typeof createLawCache>
+    barcodes: ReturnType<typeof createLayoutCache>
   }
 }
 
@@ -55,6 +57,7 @@ export function createDeps(config: Config, options: DepsOptions): Deps {
       promotions: createPromotionCache(now),
       programme: createProgrammeCache(),
       law: createLawCache(),
+      barcodes: createLayoutCache(),
     },
   }
 }

@@ -1,3 +1,6 @@
+import { gs1CheckDigit, weighedCheckDigit } from './gs1/check-digit.ts'
+import { parseElementString } from './gs1/element-string.ts'
+
 /** Numbers on cards, as printed, typed or scanned. Pure. */
 
 /** Own cards are EAN-13 of the range that GS1 leaves to the shop (GS1 General Specifications, 2.1.11). */
@@ -15,11 +18,12 @@ export type CardNumber =
 
 /**
  * Reads a card number: an own EAN-13, a GSRN of 18 digits, or 16 to 19 digits with a Luhn check digit (ISO/IEC 7812-1).
- * Spaces around it are dropped. 18 digits are taken as a GSRN where that check digit is right, as Luhn otherwise.
+ * Spaces around it are dropped. 18 digits are taken as a GSRN where that check digit is right, as Luhn otherwise. A
+ * GS1 element string with AI 8018, printed or scanned, is the GSRN in it.
  */
 export function parseCardNumber(text: string): CardNumber {
   const number = text.trim()
-  if (!/^[0-9]+$/.test(number)) return { ok: false, fault: 'wrong-form' }
+  if (!/^[0-9]{13,19}$/.test(number)) return parseServiceRelation(number)
   const schemes = schemesOf(number)
   if (schemes.length === 0) return { ok: false, fault: 'wrong-form' }
   const scheme = schemes.find((candidate) => hasRightCheckDigit(number, candidate))
@@ -36,14 +40,17 @@ export function ownCardNumber(serial: number): string {
 }
 
 /** The digit that belongs behind `body`. */
-export function checkDigit(body: string, scheme: CardScheme): number {
-  const weigh = scheme === 'luhn' ? weighLuhn : weighGs1
-  let sum = 0
-  for (let place = 0; place < body.length; place += 1) {
-    const digit = Number(body[body.length - 1 - place])
-    sum += place % 2 === 0 ? weigh(digit) : digit
+export const checkDigit = (body: string, scheme: CardScheme): number =>
+  scheme === 'luhn' ? weighedCheckDigit(body, weighLuhn) : gs1CheckDigit(body)
+
+/** What an element string says of the one who is served (GS1 General Specifications, 3: AI 8018). */
+function parseServiceRelation(text: string): CardNumber {
+  const elements = parseElementString(text)
+  if (elements.ok && elements.gsrn !== null) {
+    return { ok: true, number: elements.gsrn, scheme: 'gsrn' }
   }
-  return (10 - (sum % 10)) % 10
+  const isMisread = !elements.ok && elements.ai === '8018' && elements.fault === 'wrong-check-digit'
+  return { ok: false, fault: isMisread ? 'wrong-check-digit' : 'wrong-form' }
 }
 
 function schemesOf(number: string): CardScheme[] {
@@ -64,5 +71,4 @@ function schemesOf(number: string): CardScheme[] {
 const hasRightCheckDigit = (number: string, scheme: CardScheme): boolean =>
   checkDigit(number.slice(0, -1), scheme) === Number(number.at(-1))
 
-const weighGs1 = (digit: number): number => digit * 3
 const weighLuhn = (digit: number): number => (digit < 5 ? digit * 2 : digit * 2 - 9)

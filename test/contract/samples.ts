@@ -37,6 +37,7 @@ const words = [
   '+35315550100',
   '2026-11-20',
   'Europe/Dublin',
+  'IIIIIPPPPP',
 ]
 
 /** A request body of the right shape, made from its schema; the values mean nothing. */

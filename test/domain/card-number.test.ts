@@ -69,6 +69,32 @@ describe('a card number', () => {
     expect(parseCardNumber(' \t2900000012349\r\n')).toMatchObject({ number: '2900000012349' })
   })
 
+  it.each([
+    ['scanned', '8018735005385000000011'],
+    ['scanned with its symbology', ']C18018735005385000000011'],
+    ['scanned as DataMatrix', ']d28018735005385000000011'],
+    ['scanned with a first separator', '\x1d8018735005385000000011'],
+    ['printed', '(8018)735005385000000011'],
+    ['scanned with the number of this card behind it', '8018735005385000000011\x1d80191'],
+  ])('is the GSRN of an element string that was %s', (_how, text) => {
+    const number = '735005385000000011'
+    expect(parseCardNumber(text)).toEqual({ ok: true, number, scheme: 'gsrn' })
+  })
+
+  it.each([
+    ['8018735005385000000012', 'wrong-check-digit'],
+    ['(8018)735005385000000012', 'wrong-check-digit'],
+    // Its Luhn digit is right, but AI 8018 is a GSRN and nothing else.
+    ['8018411111111111111118', 'wrong-check-digit'],
+    ['801873500538500000001', 'wrong-form'],
+    ['80187350053850000000112', 'wrong-form'],
+    ['(01)09501101531000', 'wrong-form'],
+    ['(01)09501101531001', 'wrong-form'],
+    [']C1', 'wrong-form'],
+  ])('is not taken from the element string %s: %s', (text, fault) => {
+    expect(parseCardNumber(text)).toEqual({ ok: false, fault })
+  })
+
   it('is own for every serial number', () => {
     fc.assert(
       fc.property(ownNumber, (number) => {

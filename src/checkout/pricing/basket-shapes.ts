@@ -17,7 +17,12 @@ export const swipeLine = z
     quantity: count.describe('Pieces; labels of weighed goods'),
     unitPriceMinor: minor.describe('Per piece, or per kilogram where the line is weighed'),
     amountMinor: minor.describe('Quantity times unit price, unless the line is weighed'),
-    weightGrams: z.int().min(1).max(100_000_000).optional(),
+    weightGrams: z
+      .int()
+      .min(1)
+      .max(100_000_000)
+      .optional()
+      .describe('Of all labels; a barcode with a price or weight may stand for it'),
   })
   .meta({ id: 'SwipeLine' })
 

@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import type { ProductFacts } from '../../domain/basket.ts'
 import { parseCode } from '../../domain/code.ts'
+import type { MeasureLayouts } from '../../domain/gs1/variable-measure.ts'
 import type { LawIndex } from '../../domain/law/line-law.ts'
 import type { Programme } from '../../domain/programme.ts'
 import type { Counted } from '../../domain/promotions/caps.ts'
@@ -47,6 +48,7 @@ export type FirstContext = {
   promotionsAt: PromotionsAt
   programme: Programme
   law: LawIndex
+  barcodeLayouts: MeasureLayouts
 }
 
 /** Everything the engine is given besides the basket. */
@@ -96,6 +98,7 @@ export async function loadContext(
     ),
     programme: await deps.caches.programme.at(sender, versions),
     law: await deps.caches.law.at(sender, versions),
+    barcodeLayouts: await deps.caches.barcodes.at(sender, versions),
   }
 }
 

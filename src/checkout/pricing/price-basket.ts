@@ -14,6 +14,7 @@ import { pointsAllowed, pointsToEarn, pointsToSpend, pointsWanted } from './bask
 import { findCounters } from './find-counters.ts'
 import { findMember } from './find-member.ts'
 import { type GivenDiscounts, type GrantedDiscounts, grantDiscounts } from './grant-discounts.ts'
+import { type JudgedLabels, judgeLabels } from './judge-labels.ts'
 import type { Context } from './load-context.ts'
 import { type Flag, type Refusal, refuse } from './remarks.ts'
 
@@ -23,13 +24,15 @@ export type PriceOptions = Pick<LeaseHolder, 'quoteId' | 'settled'> & {
   pointsQuoted?: number | undefined
 }
 
-/** Prices a basket from what was read, and from nothing else. */
+/** Prices a basket from what was read, and from nothing else. Errors: amount-mismatch. */
 export function priceBasket(basket: Basket, context: Context, options: PriceOptions): Priced {
   const store = context.stores.get(basket.storeId)
   if (!store) throw new Error(`store ${basket.storeId} has a key but does not exist`)
   const { member, refused } = findMember(basket.card, context.holders)
   const day = localDate(basket.purchasedAt, store.timeZone)
-  const lines = recordLines(basket.lines, context, { jurisdiction: store.jurisdiction, day })
+  const labels = judgeLabels(basket.lines, context.barcodeLayouts)
+  const where = { jurisdiction: store.jurisdiction, day }
+  const lines = recordLines(basket.lines, context, where, labels)
   const ownLeases = findOwnLeases(context.terminalLeases, {
     storeId: basket.storeId,
     terminalId: basket.terminalId,
@@ -63,7 +66,7 @@ export function priceBasket(basket: Basket, context: Context, options: PriceOpti
       pointsSpent,
       pointsMinor: pointsSpent * context.programme.pointValueMinor,
       refused: [...refused, ...granted.refused, ...refuseBarred(situation, netMinor, pointsSpent)],
-      flags: flagsOf(lines, granted),
+      flags: [...flagsOf(lines, granted), ...labels.flags],
     },
   }
 }
@@ -93,6 +96,7 @@ function recordLines(
   lines: readonly SwipeLine[],
   { products, law }: Context,
   where: PlaceAndDay,
+  { weights }: JudgedLabels,
 ): RecordedLine[] {
   return lines.map((line) => {
     const facts = products.get(line.sku) ?? null
@@ -107,7 +111,7 @@ function recordLines(
       quantity: line.quantity,
       unitPriceMinor: line.unitPriceMinor,
       amountMinor: line.amountMinor,
-      weightGrams: line.weightGrams,
+      weightGrams: weights.get(line.line),
       department: facts?.department ?? null,
       category: facts?.category ?? null,
       brand: facts?.brand ?? null,

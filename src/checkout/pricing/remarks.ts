@@ -49,6 +49,11 @@ export const flags = {
   'unbacked-discount': 'a discount was given away beyond what its coupon or budget held',
   'points-unbacked': 'fewer points could be taken than were spent at the till',
   'tenders-short': 'tenders and points do not cover the net amount',
+  'barcode-check-digit': 'a barcode with a wrong check digit or price verifier',
+  'barcode-price-differs': 'a line costs something else than its barcode says',
+  'barcode-weight-differs': 'a line weighs something else than its barcode says',
+  'weight-price-differs':
+    'a weighed line is more than one minor unit a label off its weight times its price',
   'search-stopped': 'so many offers meet here that the discounts may not be the best',
 } as const
 

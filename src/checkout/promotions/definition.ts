@@ -67,9 +67,14 @@ export function changeDraft(draft: PromotionDraft, change: PromotionChange): Pro
     budget: budget === undefined ? draft.budget : toBudget(budget),
     caps: caps === undefined ? draft.caps : toCaps(caps),
   }
-  const fault = faultOf(changed)
-  if (fault) throw fault
+  checkDraft(changed)
   return changed
+}
+
+/** What was drafted by an older build is judged again when it is launched. Errors: definition-incomplete, naming the field. */
+export function checkDraft(draft: PromotionDraft): void {
+  const fault = faultOf(draft)
+  if (fault) throw fault
 }
 
 /** The draft as it would be launched. */

@@ -8,7 +8,7 @@ import type { Tx } from '../../platform/db/database.ts'
 import { openBudget } from '../budgets/open-budget.ts'
 import { readStoreDays } from '../stores/store-days.ts'
 import { refuseUnlawful } from './check-law.ts'
-import { toDefinition } from './definition.ts'
+import { checkDraft, toDefinition } from './definition.ts'
 import { getPromotion, getPromotionLocked } from './get-promotion.ts'
 import { startPeriod } from './periods.queries.ts'
 import { showPromotion } from './promotion-answer.ts'
@@ -22,7 +22,7 @@ const PAST_MAX_MS = 5 * 60_000
  * force for every purchase from `at` on, until when the version before stays; without it from now on, the first version
  * for the time before too, as far as its days reach: what arrives late gets what was in force when it was bought. Another
  * launch before that moment replaces the plan. Idempotent. Errors: not-found, launched-in-past (more than 5 minutes),
- * law-forbids, state-conflict once it has ended, or where a cap is below what is used.
+ * definition-incomplete, law-forbids, state-conflict once it has ended, or where a cap is below what is used.
  */
 export async function launchPromotion(
   deps: Deps,
@@ -66,7 +66,7 @@ export const isChanged = ({ draft, launched }: Pick<PromotionRow, 'draft' | 'lau
 
 /**
  * Launches the draft of a promotion that is locked, under a version of the rules that this transaction has made. Its
- * limits hold from now on, also where it begins later. Errors: law-forbids, state-conflict (a cap below what is used).
+ * limits hold from now on, also where it begins later. Errors: definition-incomplete, law-forbids, state-conflict (a cap below what is used).
  */
 export async function putInForce(
   tx: Tx,
@@ -74,6 +74,7 @@ export async function putInForce(
   { now, at, rules }: { now: Date; at: Date | null; rules: number },
 ): Promise<void> {
   const { id } = promotion
+  checkDraft(promotion.draft)
   const definition = toDefinition(promotion.draft)
   await refuseUnlawful(tx, definition, at ?? now)
   const version = promotion.version + (isChanged(promotion) ? 1 : 0)

@@ -131,7 +131,10 @@ function registerSteps(app: App, deps: Deps): void {
   app.post(
     '/v1/promotions/:id/launch',
     {
-      config: { roles, problems: ['state-conflict', 'launched-in-past', 'law-forbids'] },
+      config: {
+        roles,
+        problems: ['state-conflict', 'launched-in-past', 'law-forbids', 'definition-incomplete'],
+      },
       schema: {
         ...step,
         summary: 'Make a promotion’s draft live, now or later, or go on after a pause',

@@ -67,7 +67,7 @@ export const remedies: Readonly<Record<ProblemCode, { when: string; remedy: stri
     remedy: 'Send `application/json`.',
   },
   'amount-mismatch': {
-    when: 'A line without weight says an amount that is not quantity times unit price.',
+    when: 'A line without weight, of its own or in its barcode, says an amount that is not quantity times unit price.',
     remedy: 'Correct the line that the pointer names.',
   },
   'line-repeated': {
@@ -108,7 +108,7 @@ export const remedies: Readonly<Record<ProblemCode, { when: string; remedy: stri
     remedy: 'Build the reference from a real day, as `YYYYMMDD`.',
   },
   'card-number-invalid': {
-    when: 'The card number has a wrong check digit, or is neither EAN-13 with prefix 29, GSRN-18 nor 16 to 19 digits.',
+    when: 'The card number has a wrong check digit, or is neither EAN-13 with prefix 29, GSRN-18 (also as element string with AI 8018) nor 16 to 19 digits.',
     remedy: 'Read the card again.',
   },
   'time-zone-unknown': {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { countUnits, piecesOf, spreadOverPieces } from '../pieces.ts'
-import { scopeShape, toScope } from '../scope.ts'
+import { namesNothing, scopeShape, toScope } from '../scope.ts'
 import { bestSets } from '../slots.ts'
 import { type MoneyKind, nothing, type OfferLine, type Shortage, UNITS_MAX } from './kind.ts'
 import { gainOfSets, setPriceShape } from './set-price.ts'
@@ -26,6 +26,10 @@ export const bundle: MoneyKind<Bundle> = {
   schema,
   isMultibuy: true,
   partsOf: ({ parts }) => parts.map((part) => toScope(part.of)),
+  faultOf: ({ parts }) =>
+    parts.some((part) => namesNothing(part.of))
+      ? { field: 'parts', detail: 'each part must name what it is of' }
+      : undefined,
   onLines({ parts, set }, lines, setsMax) {
     const slots = parts.map(({ units }, index) => ({ parts: 1 << index, places: units }))
     const most = Math.min(setsMax, SETS_MAX)

@@ -8,7 +8,7 @@ import {
   sumPieces,
   unitsShort,
 } from '../pieces.ts'
-import { scopeShape, toScope } from '../scope.ts'
+import { namesNothing, scopeShape, toScope } from '../scope.ts'
 import { type MoneyKind, nothing, type OfferLine, SETS_MAX, type Taken, UNITS_MAX } from './kind.ts'
 
 const schema = z.strictObject({
@@ -33,6 +33,10 @@ export const buyGet: MoneyKind<BuyGet> = {
   schema,
   isMultibuy: true,
   partsOf: ({ get }, appliesTo) => (get ? [appliesTo, toScope(get)] : [appliesTo]),
+  faultOf: ({ get }) =>
+    get && namesNothing(get)
+      ? { field: 'get', detail: 'it must name what is got, or be left out' }
+      : undefined,
   onLines: (reward, lines, setsMax) =>
     reward.get ? getOthers(reward, lines, setsMax) : getSame(reward, lines, setsMax),
   shortOf(reward, lines) {

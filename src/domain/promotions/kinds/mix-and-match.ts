@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { piecesOf, spreadOverPieces, unitsShort } from '../pieces.ts'
-import { scopeShape, toScope } from '../scope.ts'
+import { namesNothing, scopeShape, toScope } from '../scope.ts'
 import { bestSets, type Slot } from '../slots.ts'
 import { type MoneyKind, nothing, UNITS_MAX } from './kind.ts'
 import { gainOfSets, setPriceShape } from './set-price.ts'
@@ -32,6 +32,9 @@ export const mixAndMatch: MoneyKind<MixAndMatch> = {
   isMultibuy: true,
   partsOf: ({ groups }) => groups.map((group) => toScope(group.of)),
   faultOf({ units, groups }) {
+    if (groups.some((group) => namesNothing(group.of))) {
+      return { field: 'groups', detail: 'each group must name what it is of' }
+    }
     const least = groups.reduce((sum, { unitsMin = 0 }) => sum + unitsMin, 0)
     return least > units
       ? { field: 'groups', detail: `the groups ask for ${least} pieces, a set has ${units}` }

@@ -31,6 +31,7 @@ const tieredSchema = z.strictObject({
 type Off = z.infer<typeof off>
 type Basis = z.infer<typeof basis>
 type Tiered = z.infer<typeof tieredSchema>
+type Tier = Tiered['tiers'][number]
 
 const spentOf = (lines: readonly OfferLine[], spentBy: Basis): number =>
   sumMinor(
@@ -51,10 +52,14 @@ function take(given: Off, times: number, lines: readonly OfferLine[]): Taken {
 export const basketThreshold: MoneyKind<z.infer<typeof basketSchema>> = {
   gives: 'money',
   schema: basketSchema,
-  faultOf: ({ every, off: given }) =>
-    every && given.is === 'percentOff'
+  faultOf({ every, off: given, spendMinor: spend }) {
+    if (givesMoreThan(given, spend)) {
+      return { field: 'off/amountMinor', detail: 'it is more than what has to be spent' }
+    }
+    return every && given.is === 'percentOff'
       ? { field: 'every', detail: 'a percentage is taken once' }
-      : undefined,
+      : undefined
+  },
   onBasket(reward, lines, setsMax) {
     const times = Math.floor(spentOf(lines, reward.basis) / reward.spendMinor)
     if (times === 0) return nothing
@@ -71,12 +76,11 @@ export const tieredThreshold: MoneyKind<Tiered> = {
   gives: 'money',
   schema: tieredSchema,
   faultOf({ tiers }) {
-    const rising = tiers.every(
-      (tier, index) => index === 0 || tier.spendMinor > (tiers[index - 1]?.spendMinor ?? 0),
-    )
-    return rising
-      ? undefined
-      : { field: 'tiers', detail: 'each must ask for more than the one before' }
+    for (const [index, tier] of tiers.entries()) {
+      const detail = whatIsWrong(tier, tiers[index - 1])
+      if (detail) return { field: 'tiers', detail: `tier ${index + 1} ${detail}` }
+    }
+    return undefined
   },
   onBasket({ tiers, basis: spentBy }, lines) {
     const spent = spentOf(lines, spentBy)
@@ -90,5 +94,21 @@ export const tieredThreshold: MoneyKind<Tiered> = {
     return missing > 0 ? { kind: 'amount', amountMinor: missing } : undefined
   },
 }
+
+/** What is wrong with a tier after the one before. */
+function whatIsWrong({ spendMinor: spend, off: given }: Tier, before?: Tier): string | undefined {
+  if (givesMoreThan(given, spend)) return 'takes more off than has to be spent'
+  if (!before) return undefined
+  if (spend <= before.spendMinor) return 'must ask for more than the one before'
+  return given.is === before.off.is && sizeOf(given) <= sizeOf(before.off)
+    ? 'gives no more than the one before'
+    : undefined
+}
+
+const givesMoreThan = (given: Off, spend: number): boolean =>
+  given.is === 'amountOff' && given.amountMinor > spend
+
+const sizeOf = (given: Off): number =>
+  given.is === 'amountOff' ? given.amountMinor : given.percent
 
 const totalOf = (taken: Taken): number => sumMinor(taken.shares.map((share) => share.amountMinor))
