@@ -19,6 +19,11 @@ const programs: Record<string, { summary: string; load: () => Promise<Program> }
     summary: 'a pool of a million bearer codes: how fast it is made, and in how much memory',
     load: () => import('./codes/codes.ts'),
   },
+  caps: {
+    summary:
+      'caps that everybody wants at once while processes are killed, and what sharing one costs',
+    load: () => import('./caps/caps.ts'),
+  },
   chaos: {
     summary: 'tills that repeat themselves while processes are killed, and an oracle',
     load: () => import('./chaos/chaos.ts'),

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { type Api, launchPromotion, mapLimited } from '../support/api.ts'
+import { openCampaign } from '../support/campaign.ts'
 
 /** What is known before the first swipe. The oracle computes from this and from the swipes, and from nothing else. */
 export type World = {
@@ -62,7 +63,7 @@ export async function makeWorld(api: Api, client: pg.ClientBase, size: WorldSize
     makeMember(api, index % 5 !== 0),
   )
   const products = makeProducts()
-  const coupons = makeCoupons(members, size.coupons)
+  const coupons = await makeCoupons(api, members, size.coupons)
   const goods = [...products, ...coupons.map((coupon) => productOf(coupon))]
   await saveProducts(api, goods)
   await launchOffer(api)
@@ -88,23 +89,30 @@ const makeProducts = (): WorldProduct[] =>
     priceMinor: 90 + index * 10,
   }))
 
-function makeCoupons(members: readonly WorldMember[], count: number): WorldCoupon[] {
-  const campaigns = { own: randomUUID(), contested: randomUUID(), scarce: randomUUID() }
+async function makeCoupons(
+  api: Api,
+  members: readonly WorldMember[],
+  count: number,
+): Promise<WorldCoupon[]> {
+  const open = (usesMax: number | null) => openCampaign(api, { usesMax, moneyMaxMinor: null })
+  const campaigns = { own: await open(null), contested: await open(null), scarce: '' }
   let scarceIssued = 0
-  return Array.from({ length: count }, (_, index) => {
+  const coupons: WorldCoupon[] = []
+  for (let index = 0; index < count; index += 1) {
     const kind = kinds[index % kinds.length] as CouponKind
     if (kind === 'scarce') {
+      if (scarceIssued % SCARCE_ISSUED === 0) campaigns.scarce = await open(SCARCE_MAX)
       scarceIssued += 1
-      if (scarceIssued % SCARCE_ISSUED === 0) campaigns.scarce = randomUUID()
     }
-    return {
+    coupons.push({
       ...{ kind, id: randomUUID(), campaignId: campaigns[kind] },
       code: `CHAOS${randomBytes(8).toString('hex').toUpperCase()}`,
       member: members[(index * 7) % members.length] as WorldMember,
       sku: `with-coupon-${index}`,
       amountMinor: COUPON_MINOR,
-    }
-  })
+    })
+  }
+  return coupons
 }
 
 /** Every coupon is for a product of its own, so a swipe says by its lines which coupon it wants. */
@@ -131,13 +139,6 @@ const launchOffer = (api: Api): Promise<string> =>
   })
 
 async function issueCoupons(client: pg.ClientBase, coupons: readonly WorldCoupon[]): Promise<void> {
-  const budgets = new Map(
-    coupons.map(({ campaignId, kind }) => [campaignId, kind === 'scarce' ? SCARCE_MAX : null]),
-  )
-  await client.query(
-    'insert into budgets (id, uses_max) select * from unnest($1::uuid[], $2::int[])',
-    [[...budgets.keys()], [...budgets.values()]],
-  )
   const rows = coupons.map(({ id, code, member, sku, campaignId, amountMinor }) => ({
     ...{ id, code, member_id: member.id, campaign_id: campaignId, sku },
     discount: { kind: 'amountOff', amountMinor },
