@@ -59,6 +59,16 @@ describe('a server', () => {
     expect(refused).toContain('"code":"overloaded"')
   })
 
+  it('does not wait for a connection that has never said anything', async () => {
+    const { port } = app.server.address() as { port: number }
+    const accepted = new Promise((resolve) => app.server.once('connection', resolve))
+    const silent = connect(port, '127.0.0.1')
+    silent.on('error', () => {})
+    await accepted
+    await app.close()
+    expect(silent.destroyed || (await text(silent)) === '').toBe(true)
+  }, 5000)
+
   it('refuses JSON that is not UTF-8', async () => {
     const broken = Buffer.concat([
       Buffer.from('{"a":"'),

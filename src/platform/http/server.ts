@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
 import rateLimit from '@fastify/rate-limit'
 import Fastify, {
   type FastifyBaseLogger,
@@ -30,6 +31,8 @@ const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/
 /** Per key and process; a till may always send 100 at once. */
 const REQUESTS_PER_WINDOW = 6000
 const WINDOW_MS = 10_000
+/** How long a new connection has, once the process stops, to bring the request it was opened for. */
+const SPEAK_WITHIN_MS = 100
 
 /** A Fastify server with the manner of the API: zod in, pruned JSON out, problems, request ids, limits. */
 export async function createServer(log: Logger): Promise<App> {
@@ -53,6 +56,7 @@ export async function createServer(log: Logger): Promise<App> {
     }
   })
   refuseWhenClosing(app)
+  hangUpOnTheSilent(app)
   readJson(app)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
@@ -87,6 +91,23 @@ function refuseWhenClosing(app: App): void {
   app.addHook('onRequest', async () => {
     if (!closing) return
     throw new Problem('overloaded', 'The server is stopping; try again.', { retryAfterSeconds: 1 })
+  })
+}
+
+/**
+ * Browsers and impatient tills open connections that they never use. Node does not count those as idle, and would wait
+ * a minute for their first request.
+ */
+function hangUpOnTheSilent(app: App): void {
+  const sockets = new Set<Socket>()
+  app.server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  app.addHook('preClose', async () => {
+    setTimeout(() => {
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+    }, SPEAK_WITHIN_MS).unref()
   })
 }
 
