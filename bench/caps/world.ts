@@ -51,7 +51,7 @@ export async function makeWorld(
 }
 
 /** A store's till and a member with a card for each of them. */
-export async function openTills(api: Api, count: number): Promise<Shopper[]> {
+export async function openTills(api: Api, count: number, prefix = 'K'): Promise<Shopper[]> {
   for (const id of stores) {
     const store = { name: `Store ${id}`, timeZone: 'Europe/Dublin', jurisdiction: 'IE' }
     await api.call('PUT', `/v1/stores/${id}`, store)
@@ -59,7 +59,10 @@ export async function openTills(api: Api, count: number): Promise<Shopper[]> {
   const consents = { profiling: true, email: false, sms: false, post: false, phone: false }
   type Member = { id: string; cards: { number: string }[] }
   return mapLimited(Array.from({ length: count }), 8, async (_, index) => {
-    const place = { storeId: stores[index % stores.length] ?? '', terminalId: `K${index + 1}` }
+    const place = {
+      storeId: stores[index % stores.length] ?? '',
+      terminalId: `${prefix}${index + 1}`,
+    }
     const body = { role: 'terminal', name: place.terminalId, ...place }
     const { key } = await api.call<{ key: string }>('POST', '/v1/api-keys', body)
     const { id, cards } = await api.call<Member>('POST', '/v1/members', { consents })
