@@ -14,8 +14,9 @@ export type LeaseHolder = {
 }
 
 /**
- * What a holder may use although it is leased: what the paid quote holds; without one, what this terminal's quotes
- * hold for the same card. Leases for other cards, of baskets that are parked, are somebody else's.
+ * What a holder may use although it is leased: what this terminal's quotes hold for the same card, for each of them
+ * takes the place of the one before, whichever is paid in the end; and what the paid quote holds. Leases for other
+ * cards, of baskets that are parked, are somebody else's.
  */
 export function findOwnLeases(
   leases: readonly TerminalLease[],
@@ -24,9 +25,9 @@ export function findOwnLeases(
   const ofTerminal = leases.filter(
     (lease) => lease.storeId === holder.storeId && lease.terminalId === holder.terminalId,
   )
-  if (holder.quoteId !== null) {
-    return ofTerminal.filter((lease) => lease.quoteId === holder.quoteId)
-  }
-  if (holder.settled) return []
-  return ofTerminal.filter((lease) => lease.accountId === holder.accountId)
+  const claimsCard = holder.quoteId !== null || !holder.settled
+  return ofTerminal.filter(
+    (lease) =>
+      lease.quoteId === holder.quoteId || (claimsCard && lease.accountId === holder.accountId),
+  )
 }

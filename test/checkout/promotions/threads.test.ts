@@ -194,6 +194,31 @@ describe('a limit', () => {
     ])
   })
 
+  // Vendure #4660 again, by quotes: each payment found the coupon held by the quote after its own.
+  it.each([
+    ['a card', true],
+    ['none', false],
+  ])(
+    'is used by a quote that was asked for again and then paid, with %s',
+    async (_what, withCard) => {
+      const [code] = await codesOf(await launch({ couponRequired: true }), 1)
+      const capped = await launch({ budget: { usesMax: 1 }, appliesTo: { products: ['b'] } })
+      const card = withCard ? (await join()).card : null
+      const lines = [aLine(1, { sku: 'a' }), aLine(2, { sku: 'b' })]
+      const body = () => basket({ card, lines, coupons: [code] })
+      const first = await quote(body(), 1)
+      await quote(body(), 1)
+      const paid = await pay({ ...body(), quoteId: first.quoteId }, 1)
+      expect([paid.totals.discountMinor, paid.flags, await usesOf(capped)]).toEqual([200, [], 1])
+      const more = await quote(body(), 1)
+      expect([more.totals.discountMinor, more.refused[0].code]).toEqual([0, 'coupon-used'])
+      const { rows } = await service.deps.pool.query('select 1 from leases where expires_at > $1', [
+        now,
+      ])
+      expect(rows).toEqual([])
+    },
+  )
+
   // Saleor #18085: the counter of a voucher's uses stayed 0.
   it('shows what is used of it', async () => {
     const promotionId = await launch({ couponRequired: true })
