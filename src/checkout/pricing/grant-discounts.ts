@@ -1,8 +1,7 @@
-import { isSold, type RecordedDiscount, type RecordedLine } from '../../domain/basket.ts'
+import { type RecordedDiscount, soldMinorOf } from '../../domain/basket.ts'
 import { localDate } from '../../domain/calendar.ts'
 import type { CampaignId } from '../../domain/ids.ts'
-import { sumMinor } from '../../domain/money.ts'
-import type { Programme } from '../../domain/programme.ts'
+import { discountMaxOf } from '../../domain/programme.ts'
 import { type Evaluation, evaluateBasket } from '../../domain/promotions/evaluate.ts'
 import type { Promotion, UsableCoupon } from '../../domain/promotions/offer.ts'
 import { isInForce, localMoment } from '../../domain/promotions/when.ts'
@@ -115,16 +114,6 @@ function sortPresented({ basket, store, member, ownLeases, context }: Situation)
 const findInForce = (promotions: readonly Promotion[], id: string, at: Date) =>
   promotions.find((promotion) => promotion.id === id && isInForce(promotion, at))
 
-/** Rounded down: a cap is not exceeded by a fraction. */
-function discountMaxOf(
-  lines: readonly RecordedLine[],
-  { discountMaxPercent }: Programme,
-): number | null {
-  if (discountMaxPercent === 100) return null
-  const soldMinor = sumMinor(lines.filter(isSold).map((line) => line.amountMinor))
-  return Math.floor((soldMinor * discountMaxPercent) / 100)
-}
-
 const evaluate = (
   { basket, store, member, lines, ownLeases, counters, context }: Situation,
   coupons: SortedCoupons['usable'],
@@ -134,7 +123,7 @@ const evaluate = (
     promotions: context.promotionsAt(basket.purchasedAt),
     coupons,
     budgets: budgetsLeft(counters, context, ownLeases),
-    discountMaxMinor: discountMaxOf(lines, context.programme),
+    discountMaxMinor: discountMaxOf(soldMinorOf(lines), context.programme),
     isMember: member !== null,
     memberId: member?.memberId ?? null,
     purchasedAt: basket.purchasedAt,

@@ -1,4 +1,4 @@
-import { allocate } from '../money.ts'
+import { allocate, sumMinor } from '../money.ts'
 import { type Candidate, totalOf } from './candidate.ts'
 import { nothing, type OfferLine, type Taken } from './kinds/kind.ts'
 import { isCoupon } from './offer.ts'
@@ -20,6 +20,7 @@ export const linesAt = (position: Position, places: readonly Place[]): OfferLine
         amountMinor: line.amountMinor,
         spentMinor: position.spent[at] ?? 0,
         leftMinor,
+        roomMinor: Math.max(0, leftMinor - (line.law?.floorMinor ?? 0)),
         weightGrams: line.weightGrams ?? null,
       },
     ]
@@ -58,6 +59,8 @@ export function takeOff(candidate: Candidate, lines: readonly OfferLine[]): Take
 export function mostOff(candidate: Candidate, lines: readonly OfferLine[]): number {
   const { budgets, setsMax } = candidate
   if (lines.length === 0) return 0
+  // Where a least price holds something back, fewer lines may give more.
+  if (hasFloor(lines)) return sumMinor(lines.map((line) => line.roomMinor))
   const totalMinor = totalOf(takeSets(candidate, lines, setsMax).shares)
   if (budgets.length === 0) return totalMinor
   const left = leastLeft(budgets)
@@ -79,10 +82,23 @@ const leastLeft = (budgets: Candidate['budgets']): Least => {
 const isWithin = (taken: Taken, left: Least): boolean =>
   taken.sets <= left.sets && totalOf(taken.shares) <= left.moneyMinor
 
+/** What a least price keeps back is not moved to other lines. */
+function keepFloors(taken: Taken, lines: readonly OfferLine[]): Taken {
+  if (!hasFloor(lines)) return taken
+  const rooms = new Map(lines.map(({ at, roomMinor }) => [at, roomMinor]))
+  const shares = taken.shares
+    .map(({ at, amountMinor }) => ({ at, amountMinor: Math.min(amountMinor, rooms.get(at) ?? 0) }))
+    .filter((share) => share.amountMinor > 0)
+  return shares.length === 0 ? nothing : { sets: taken.sets, shares }
+}
+
+const hasFloor = (lines: readonly OfferLine[]): boolean =>
+  lines.some(({ roomMinor, leftMinor }) => roomMinor < leftMinor)
+
 function takeSets(candidate: Candidate, lines: readonly OfferLine[], setsMax: number): Taken {
   const { kind, offer, onBasket } = candidate
   const take = onBasket ? kind.onBasket : kind.onLines
-  const taken = take?.(offer.reward, lines, setsMax) ?? nothing
+  const taken = keepFloors(take?.(offer.reward, lines, setsMax) ?? nothing, lines)
   const most = offer.discountMaxMinor
   if (most === null || totalOf(taken.shares) <= most) return taken
   const parts = allocate(

@@ -13,6 +13,8 @@ export type OfferLine = {
   amountMinor: number
   /** What it still costs, everything that was granted before taken off. */
   leftMinor: number
+  /** What may still be taken off it: less than it costs where a law sets a least price. */
+  roomMinor: number
   weightGrams: number | null
   /** Bit p is set where the line is for part p of the offer; 1 where an offer has no parts. */
   parts: number
