@@ -56,9 +56,10 @@ export const toBasket = ({ body, reference, purchasedAt }: CheckedSwipe): Basket
 const givenAsQuoted = ({ outcome }: Quote): GivenDiscounts => ({
   discounts: outcome.discounts,
   uses: outcome.uses,
-  points: {
-    earned: outcome.pointsEarned,
+  quoted: {
+    pointsEarned: outcome.pointsEarned,
     searchStopped: outcome.flags.includes('search-stopped'),
+    trace: outcome.trace,
   },
 })
 

@@ -67,6 +67,7 @@ export function priceBasket(basket: Basket, context: Context, options: PriceOpti
       pointsMinor: pointsSpent * context.programme.pointValueMinor,
       refused: [...refused, ...granted.refused, ...refuseBarred(situation, netMinor, pointsSpent)],
       flags: [...flagsOf(lines, granted), ...labels.flags],
+      trace: granted.trace,
     },
   }
 }

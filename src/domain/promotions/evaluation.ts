@@ -86,6 +86,8 @@ export type Evaluation = {
   /** How often a line's points count, by line: 1 unless a multiplier applies. */
   multipliers: Map<number, number>
   bonusPoints: number
+  /** Offers that gave points. */
+  pointsFrom: OfferRef[]
   lost: Lost[]
   almost: Almost[]
   /** True where the search had to stop before it had seen everything: then it is good, and may not be the best. */

@@ -32,10 +32,10 @@ type Settled = {
  * What did not apply though it was for these goods: offers that others were better than, or a cap stood against, those
  * that would have taken most first; and those that a little more would bring, the nearest first.
  */
-export function findOthers({ position, candidates, unspent }: Settled): {
-  lost: Lost[]
-  almost: Almost[]
-} {
+export function findOthers(
+  { position, candidates, unspent }: Settled,
+  most = { lost: LOST_MAX, almost: ALMOST_MAX },
+): { lost: Lost[]; almost: Almost[] } {
   const start = openPosition(position.lines)
   const granted = new Set(position.grants.map(({ candidate }) => candidate.offer.id))
   const lost: Lost[] = []
@@ -56,10 +56,10 @@ export function findOthers({ position, candidates, unspent }: Settled): {
   return {
     lost: lost
       .sort((a, b) => b.wouldTakeMinor - a.wouldTakeMinor || compareIds(idOf(a), idOf(b)))
-      .slice(0, LOST_MAX),
+      .slice(0, most.lost),
     almost: near
       .sort((a, b) => a.distanceMinor - b.distanceMinor || compareIds(a.offer.id, b.offer.id))
-      .slice(0, ALMOST_MAX)
+      .slice(0, most.almost)
       .map(({ offer, short }) => ({ ...refOf(offer), short: withoutPart(short) })),
   }
 }

@@ -68,7 +68,9 @@ const capChecks: AuditCheck[] = [
       select id, u.uses, u.money_minor, r.uses as redemptions, r.money_minor as redeemed_minor
       from (
         select budget_id as id, sum(uses) as uses, sum(money_minor) as money_minor
-        from budget_uses where budget_id in (select id from campaigns) group by 1) u
+        from budget_uses
+        where budget_id in (select id from budgets where per = 'all') and budget_id not in (select id from promotions)
+        group by 1) u
       full join (
         select campaign_id as id, count(*) as uses, sum(amount_minor) as money_minor
         from coupon_redemptions where backed group by 1) r using (id)
