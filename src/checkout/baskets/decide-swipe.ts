@@ -60,6 +60,8 @@ const givenAsQuoted = ({ outcome }: Quote): GivenDiscounts => ({
     pointsEarned: outcome.pointsEarned,
     searchStopped: outcome.flags.includes('search-stopped'),
     trace: outcome.trace,
+    // Cards are judged when the basket is recorded, all else was when it was quoted.
+    refused: outcome.refused.filter(({ code }) => !code.startsWith('card-')),
   },
 })
 

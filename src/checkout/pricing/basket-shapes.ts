@@ -42,9 +42,9 @@ export const basketContent = {
   spendPoints: z.int().min(0).default(0),
 }
 
-/** A sentence for the customer display and one for staff. */
+/** A sentence for the shopper’s display and one for staff. */
 export const said = {
-  display: z.string().describe('For the customer display, at most 40 characters'),
+  display: z.string().describe('For the shopper’s display, at most 40 characters'),
   staff: z.string().describe('For staff'),
 }
 

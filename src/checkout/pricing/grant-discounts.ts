@@ -21,7 +21,12 @@ export type GivenDiscounts = {
   /** Without counters where they have not been looked up. */
   uses: readonly (Omit<OfferUse, 'counters'> & Partial<Pick<OfferUse, 'counters'>>)[]
   /** What a quote has found beside; null: to be worked out. */
-  quoted: { pointsEarned: number; searchStopped: boolean; trace: Trace | null } | null
+  quoted: {
+    pointsEarned: number
+    searchStopped: boolean
+    trace: Trace | null
+    refused: readonly Refusal[]
+  } | null
 }
 
 export type GrantedDiscounts = {
@@ -65,13 +70,15 @@ function acceptGiven(
   const subjectOf = ({ promotionId, coupon }: GivenDiscounts['uses'][number]): string =>
     coupon?.campaignId ?? promotionId ?? ''
   return {
+    refused: given.quoted
+      ? [...given.quoted.refused]
+      : refused.filter(({ coupon }) => !used.has(coupon)),
     ...(given.quoted ? asQuoted(given.quoted) : pointsAlone(situation, usable)),
     discounts: [...given.discounts],
     uses: given.uses.map((use) => ({
       ...use,
       counters: use.counters ?? situation.counters.get(subjectOf(use)) ?? [],
     })),
-    refused: refused.filter(({ coupon }) => !used.has(coupon)),
   }
 }
 

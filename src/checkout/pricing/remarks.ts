@@ -33,7 +33,7 @@ export type RefusalCode = keyof typeof refusals
 
 export const refusalCodes = Object.keys(refusals) as [RefusalCode, ...RefusalCode[]]
 
-/** The same for the customer display, in at most 40 characters. */
+/** The same for the shopper’s display, in at most 40 characters. */
 export const displays: Readonly<Record<RefusalCode, string>> = {
   'card-form': 'Card not readable',
   'card-check-digit': 'Card not readable',

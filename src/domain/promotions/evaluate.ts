@@ -9,13 +9,13 @@ import type {
   PromotionUse,
 } from './evaluation.ts'
 import { grantPoints, multipliersMax, type PointsGranted } from './grant-points.ts'
-import { groupCandidates } from './groups.ts'
 import type { Match } from './match-offers.ts'
 import { compareIds, isCoupon, type Offer, STORE_FUNDER, subjectOf } from './offer.ts'
 import { openMatches, type UnspentMatch } from './open-matches.ts'
 import { findOthers, refOf } from './others.ts'
 import { type Grant, openPosition, type Position } from './position.ts'
-import { type Effort, searchGroup } from './search.ts'
+import type { Effort } from './search.ts'
+import { settleLevel } from './settle-level.ts'
 import { openLines, takeOff } from './take.ts'
 
 export type {
@@ -69,12 +69,10 @@ export function settleBasket(input: EvaluationInput): Settled {
   const multipliers = multipliersMax(matches, lines.length)
   const candidates = matches.flatMap((match) => toCandidate(match, input) ?? [])
   const settle = (among: readonly Candidate[]): Position =>
-    byPriority(among)
-      .flatMap(groupCandidates)
-      .reduce(
-        (position, group) => searchGroup(position, group, multipliers, effort),
-        openPosition(lines),
-      )
+    byPriority(among).reduce(
+      (position, level) => settleLevel({ position, multipliers, effort }, level),
+      openPosition(lines),
+    )
   let position = settle(candidates)
   const most = input.discountMaxMinor
   if (most !== null && totalOf(position.grants) > most) position = settle(capped(candidates, most))

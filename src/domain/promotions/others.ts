@@ -46,7 +46,7 @@ export function findOthers(
   }))
   for (const candidate of candidates) {
     if (granted.has(candidate.offer.id)) continue
-    const lines = linesAt(start, candidate.places)
+    const lines = linesAt(start, candidate.places, candidate)
     const wouldTakeMinor = totalOf(takeOff({ ...candidate, budgets: [] }, lines).shares)
     const short =
       wouldTakeMinor > 0 ? spendShort(candidate, position) : shortOf(candidate, position)
@@ -91,7 +91,7 @@ function toLost(
 /** What a kind says is missing; offers on the basket by what those on lines have left. */
 function shortOf({ kind, offer, places, onBasket }: Candidate, position: Position) {
   const at = onBasket ? position : openPosition(position.lines)
-  return kind.shortOf?.(offer.reward, linesAt(at, places))
+  return kind.shortOf?.(offer.reward, linesAt(at, places, { onBasket }))
 }
 
 /** What is missing to a minimum spend after discounts. */

@@ -1,10 +1,10 @@
 import type { Almost, Lost } from './evaluation.ts'
 import type { Explanation, Reason } from './explain.ts'
 
-/** How much fits in a line of a customer display (VFD displays of tills have 20 or 40 columns). */
+/** How much fits in a line of a shopper’s display (VFD displays of tills have 20 or 40 columns). */
 export const DISPLAY_LENGTH_MAX = 40
 
-/** One sentence for the customer display, at most 40 characters, and one for staff. */
+/** One sentence for the shopper’s display, at most 40 characters, and one for staff. */
 export type Said = { display: string; staff: string }
 
 /** An amount as it is printed: no currency sign, which displays may not have. */

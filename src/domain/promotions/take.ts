@@ -6,25 +6,33 @@ import { EXCLUSIVE, FREE, isUntouched, type Position } from './position.ts'
 
 type Place = Candidate['places'][number]
 
-/** Lines as an offer sees them in a position; such as cost nothing any more are none of its business. */
-export const linesAt = (position: Position, places: readonly Place[]): OfferLine[] =>
-  places.flatMap(({ at, parts }): OfferLine[] => {
+/**
+ * Lines as an offer sees them in a position. Such as cost nothing any more are none of its business, unless it is on the
+ * basket, where they count for what was spent.
+ */
+export function linesAt(
+  position: Position,
+  places: readonly Place[],
+  { onBasket }: { onBasket: boolean },
+): OfferLine[] {
+  const lines: OfferLine[] = []
+  for (const { at, parts } of places) {
     const line = position.lines[at]
     const leftMinor = position.left[at] ?? 0
-    if (!line || leftMinor <= 0) return []
-    return [
-      {
-        at,
-        parts,
-        units: line.quantity,
-        amountMinor: line.amountMinor,
-        spentMinor: position.spent[at] ?? 0,
-        leftMinor,
-        roomMinor: Math.max(0, leftMinor - (line.law?.floorMinor ?? 0)),
-        weightGrams: line.weightGrams ?? null,
-      },
-    ]
-  })
+    if (!line || (leftMinor <= 0 && !onBasket)) continue
+    lines.push({
+      at,
+      parts,
+      units: line.quantity,
+      amountMinor: line.amountMinor,
+      spentMinor: position.spent[at] ?? 0,
+      leftMinor,
+      roomMinor: Math.max(0, leftMinor - (line.law?.floorMinor ?? 0)),
+      weightGrams: line.weightGrams ?? null,
+    })
+  }
+  return lines
+}
 
 /** The lines of an offer that nobody else has for good. */
 export const openLines = (position: Position, candidate: Candidate): OfferLine[] =>
@@ -36,6 +44,7 @@ export const openLines = (position: Position, candidate: Candidate): OfferLine[]
       const claims = candidate.onBasket ? position.basketClaims : position.claims
       return !candidate.competes || claims[at] === FREE
     }),
+    candidate,
   )
 
 /**

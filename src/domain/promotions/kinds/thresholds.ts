@@ -1,7 +1,15 @@
 import { z } from 'zod'
 import { percentOf, sumMinor } from '../../money.ts'
 import { spreadOverLines } from '../pieces.ts'
-import { MONEY_MAX_MINOR, type MoneyKind, nothing, type OfferLine, type Taken } from './kind.ts'
+import {
+  MONEY_MAX_MINOR,
+  type MoneyKind,
+  nothing,
+  type OfferLine,
+  type SpentBounds,
+  type Steady,
+  type Taken,
+} from './kind.ts'
 
 const spendMinor = z.int().min(1).max(MONEY_MAX_MINOR)
 
@@ -48,6 +56,14 @@ function take(given: Off, times: number, lines: readonly OfferLine[]): Taken {
   return shares.length === 0 ? nothing : { sets: times, shares }
 }
 
+const boundsOf = ({ beforeMinor, fromMinor, toMinor }: SpentBounds, spentBy: Basis): number[] =>
+  spentBy === 'beforeDiscounts' ? [beforeMinor, beforeMinor] : [fromMinor, toMinor]
+
+const steadyOf = (given: Off, times: number): Steady =>
+  given.is === 'percentOff'
+    ? { rate: times > 0 ? given.percent / 100 : 0, amountMinor: 0 }
+    : { rate: 0, amountMinor: given.amountMinor * times }
+
 /** Spend so much on the goods, get something off them; once, or for every such sum. */
 export const basketThreshold: MoneyKind<z.infer<typeof basketSchema>> = {
   gives: 'money',
@@ -64,6 +80,12 @@ export const basketThreshold: MoneyKind<z.infer<typeof basketSchema>> = {
     const times = Math.floor(spentOf(lines, reward.basis) / reward.spendMinor)
     if (times === 0) return nothing
     return take(reward.off, Math.min(reward.every ? times : 1, setsMax), lines)
+  },
+  steadyOnBasket({ basis: spentBy, spendMinor: spend, off: given, every }, bounds) {
+    const [low, high] = boundsOf(bounds, spentBy).map((minor) => Math.floor(minor / spend))
+    if (low === undefined || high === undefined) return undefined
+    if (every ? low !== high : low > 0 !== high > 0) return undefined
+    return steadyOf(given, every ? high : Math.min(high, 1))
   },
   shortOf(reward, lines) {
     const missing = reward.spendMinor - spentOf(lines, reward.basis)
@@ -88,6 +110,16 @@ export const tieredThreshold: MoneyKind<Tiered> = {
     // The highest in most promotions; where a lower one gives more, nobody is punished for spending.
     const taken = reached.map((tier) => take(tier.off, 1, lines))
     return taken.reduce((best, one) => (totalOf(one) > totalOf(best) ? one : best), nothing)
+  },
+  steadyOnBasket({ tiers, basis: spentBy }, bounds) {
+    const [low = 0, high = 0] = boundsOf(bounds, spentBy)
+    const reached = tiers.filter((tier) => tier.spendMinor <= high)
+    if (reached.some((tier) => tier.spendMinor > low)) return undefined
+    const all = reached.map((tier) => steadyOf(tier.off, 1))
+    return {
+      rate: Math.max(0, ...all.map(({ rate }) => rate)),
+      amountMinor: Math.max(0, ...all.map(({ amountMinor }) => amountMinor)),
+    }
   },
   shortOf({ tiers, basis: spentBy }, lines) {
     const missing = (tiers[0]?.spendMinor ?? 0) - spentOf(lines, spentBy)
