@@ -46,9 +46,9 @@ function rank(
 }
 
 const PRODUCTS_DRAWN = 800
-const CATEGORIES_DRAWN = 90
+const CATEGORIES_DRAWN = 120
 
-/** One of the best sellers, the first ones most often: offers are made for what is bought. */
+/** One of the best sellers, the first ones more often, but no more than a handful of offers each. */
 export const drawProduct = (random: Random, { products }: Goods): ProductToLoad =>
   drawOf(random, products.slice(0, PRODUCTS_DRAWN))
 
@@ -62,7 +62,7 @@ export function drawShelf(random: Random, goods: Goods): ProductToLoad[] {
 }
 
 function drawOf<T>(random: Random, ranked: readonly T[]): T {
-  const item = ranked[Math.floor(random.next() ** 2 * ranked.length)]
+  const item = ranked[Math.floor(random.next() ** 1.25 * ranked.length)]
   if (item === undefined) throw new RangeError('nothing was sold')
   return item
 }
