@@ -20,7 +20,7 @@ const programs: Record<string, { summary: string; load: () => Promise<Program> }
     load: () => import('./agreement/agreement.ts'),
   },
   codes: {
-    summary: 'a pool of a million bearer codes: how fast it is made, and in how much memory',
+    summary: 'a million bearer codes: how fast they are made, and what they add to a redemption',
     load: () => import('./codes/codes.ts'),
   },
   chaos: {

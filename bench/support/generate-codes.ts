@@ -5,11 +5,11 @@ export type GeneratedCodes = {
   seconds: number
   /** Until the first byte of them. */
   firstMs: number
-  /** The first ones, as many as were asked for. */
+  /** As many as were asked for, evenly spread over all. */
   kept: string[]
 }
 
-/** Fills a pool through the API and reads the codes as fast as they come, keeping no more than `keep` of them. */
+/** Fills a pool through the API and reads the codes as fast as they come, keeping `keep` of them. */
 export async function generateCodes(
   baseUrl: string,
   pool: string,
@@ -24,16 +24,16 @@ export async function generateCodes(
   })
   if (!answer.ok || !answer.body) throw new Error(`${answer.status} ${await answer.text()}`)
   const kept: string[] = []
+  const every = Math.max(1, Math.floor(count / keep))
   let [lines, firstMs, rest] = [0, 0, '']
   for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
     firstMs ||= performance.now() - startedAt
-    for (const byte of chunk) if (byte === NEWLINE) lines += 1
-    if (kept.length === keep) continue
     const parts = (rest + Buffer.from(chunk).toString('latin1')).split('\n')
     rest = parts.pop() ?? ''
-    kept.push(...parts.slice(0, keep - kept.length))
+    for (const code of parts) {
+      if (lines % every === 0 && kept.length < keep) kept.push(code)
+      lines += 1
+    }
   }
   return { lines, seconds: (performance.now() - startedAt) / 1000, firstMs, kept }
 }
-
-const NEWLINE = 0x0a
