@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { Refusal } from '../../src/checkout/pricing/remarks.ts'
 import type { RewardKind } from '../../src/domain/promotions/kinds.ts'
 import { fixed, printTable, whole } from '../support/table.ts'
 import type { Live } from './launch-offers.ts'
@@ -95,12 +96,17 @@ const SHOWN_MAX = 3
 export function countDifferences({ different }: Tally): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const { byQuote, differences } of different) {
-    const fields = differences.map(({ field }) => field).join(', ')
-    const name = `${fields} ${byQuote ? '(by quote)' : '(anew)'}`
+    const fields = differences.map(({ field, quoted, recorded }) =>
+      field === 'refused' ? `refused: ${codesOf(quoted)} → ${codesOf(recorded)}` : field,
+    )
+    const name = `${fields.join(', ')} ${byQuote ? '(by quote)' : '(anew)'}`
     counts[name] = (counts[name] ?? 0) + 1
   }
   return counts
 }
+
+const codesOf = (refused: unknown): string =>
+  (refused as Refusal[]).map(({ code }) => code).join(' ') || 'none'
 
 /** The shortest baskets first, with the promotions that they are about: what somebody needs to see it happen again. */
 export function printDifferences(tally: Tally, { offers }: Live): void {

@@ -44,7 +44,8 @@ export async function runSideBySide(
     console.log(`Opening a shop: ${plan.name} …`)
     entries.push(await openEntry(plan, options, postgres, onClose))
   }
-  await takeTurns(entries, { ...options, postgres, rounds: options.rounds || ROUNDS })
+  const rounds = options.rounds || ROUNDS
+  await takeTurns(entries, { ...options, postgres, rounds, tidy: 'everyTurn' })
   const ratios = reportTurns(entries)
   for (const { contender, acknowledged } of entries) {
     console.log(`${contender.name}: ${await proveSwipes(contender.database, acknowledged)}`)
