@@ -79,7 +79,7 @@ export function sayLost({ receiptLabel, wouldTakeMinor, why, to }: Lost, currenc
   const others = to.length === 1 ? 'another offer' : `${to.length} other offers`
   return {
     display: squeeze(receiptLabel, ': better offer used'),
-    staff: `“${receiptLabel}” would have taken ${minor} off; together ${others} on its goods took more.`,
+    staff: `“${receiptLabel}” would have taken ${minor} off; ${others} on its goods took more.`,
   }
 }
 
