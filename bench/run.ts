@@ -15,8 +15,12 @@ const programs: Record<string, { summary: string; load: () => Promise<Program> }
     summary: 'the best deal of a basket, with 20 and with 20,000 promotions live',
     load: () => import('./engine/engine.ts'),
   },
+  agreement: {
+    summary: 'real baskets quoted and recorded under hundreds of promotions: do they agree?',
+    load: () => import('./agreement/agreement.ts'),
+  },
   codes: {
-    summary: 'a pool of a million bearer codes: how fast it is made, and in how much memory',
+    summary: 'a million bearer codes: how fast they are made, and what they add to a redemption',
     load: () => import('./codes/codes.ts'),
   },
   caps: {

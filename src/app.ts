@@ -1,6 +1,7 @@
 import { barcodeRoutes } from './checkout/barcodes/barcodes.routes.ts'
 import { basketRoutes } from './checkout/baskets/baskets.routes.ts'
 import { memberBasketRoutes } from './checkout/baskets/member-baskets.routes.ts'
+import { whyRoutes } from './checkout/baskets/why.routes.ts'
 import { codeRoutes } from './checkout/codes/codes.routes.ts'
 import { couponRoutes } from './checkout/coupons/coupons.routes.ts'
 import { pointsRoutes } from './checkout/points/points.routes.ts'
@@ -42,6 +43,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   docsRoutes(app)
   quoteRoutes(app, deps)
   basketRoutes(app, deps)
+  whyRoutes(app, deps)
   memberBasketRoutes(app, deps)
   pointsRoutes(app, deps)
   storeRoutes(app, deps)

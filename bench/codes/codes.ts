@@ -1,84 +1,163 @@
 import { readFile } from 'node:fs/promises'
-import { ADMIN_KEY, type Api, createApi } from '../support/api.ts'
+import { type Api, launchPromotion } from '../support/api.ts'
 import { cleanly } from '../support/cleanup.ts'
 import { FlawFound } from '../support/flaw.ts'
+import { type GeneratedCodes, generateCodes } from '../support/generate-codes.ts'
 import { readOptions } from '../support/options.ts'
-import { startDurablePostgres } from '../support/postgres.ts'
-import { migrateDatabase } from '../support/program.ts'
+import { type BenchPostgres, startDurablePostgres } from '../support/postgres.ts'
+import { createRandom } from '../support/random.ts'
 import { writeResults } from '../support/results.ts'
+import { median } from '../support/statistics.ts'
 import { fixed, printTable, whole } from '../support/table.ts'
-import { startService } from '../swipe/service.ts'
+import { type Contender, openContender } from '../swipe/contender.ts'
+import { openShop } from '../swipe/shop.ts'
+import { type Entry, enter, reportTurns, takeTurns } from '../swipe/turns.ts'
 
-const defaults = { codes: 1_000_000, json: '' }
+const defaults = {
+  codes: 1_000_000,
+  ...{ clients: 8, swipes: 1000, rounds: 12, processes: 1 },
+  ...{ members: 500, products: 2000, lines: 10, cardsShare: 1, seed: 1, json: '' },
+}
+type Options = typeof defaults
+
+const BAR = 1.1
 
 /**
- * A pool of unused codes, generated through the API with commits that are on the disk before a code is sent, and read
- * as fast as it comes: how many a second, and how much memory the API takes for it at most.
+ * Bearer codes by the million. How fast a pool of unused ones is generated through the API, with commits that are on the
+ * disk before a code is sent, and how much memory the API takes for it. Then what a redemption costs, turn by turn: of a
+ * few codes that serve again and again, alone in their table (twice, to see how far a ratio can be trusted); of the same
+ * with the unused ones beside them; and of codes from among the unused ones, each once and anywhere in the table.
  */
 export async function run(args: string[]): Promise<void> {
   const options = readOptions(args, defaults)
+  if (options.codes < options.swipes * (options.rounds + 1)) {
+    throw new FlawFound('--codes must be enough for --swipes in each of --rounds and one more')
+  }
   await cleanly(async (onClose) => {
     const postgres = await startDurablePostgres()
     onClose(() => postgres.stop())
-    await migrateDatabase(postgres.url)
-    const service = await startService({
-      ...{ databaseUrl: postgres.url, processes: 1, worker: false, profileDir: undefined },
+    const redeemers: Redeemer[] = []
+    for (const plan of plansOf(options)) {
+      const contender = await openContender({ ...options, name: plan.name, postgres, onClose })
+      redeemers.push(await openRedeemer(contender, plan, options))
+    }
+    const generated = redeemers.at(-1)?.generated as Generation
+    reportGeneration(generated)
+    const ratios = await redeem(redeemers, options, postgres)
+    console.log()
+    for (const { name } of plansOf(options).filter(({ unused }) => unused > 0)) {
+      const time = median(ratios[name]?.time ?? [])
+      const verdict = time < BAR ? 'within' : 'MISSES'
+      console.log(`${name}: ${fixed(time, 3)} times as long, ${verdict} the bar of ${BAR}.`)
+    }
+    const { kept: _codes, ...generate } = generated
+    await writeResults('codes', options.json, {
+      ...{ options, generate, ratios },
+      turns: Object.fromEntries(redeemers.map(({ entry }) => [entry.contender.name, entry.turns])),
     })
-    onClose(() => service.stop())
-    const baseUrl = `http://127.0.0.1:${service.ports[0]}`
-    const api = createApi(baseUrl)
-    const [pid = 0] = service.pids
-    const idleMb = await readPeakMb(pid)
-    const pool = await openPool(api)
-    const generated = await generate(baseUrl, pool, options.codes)
-    await prove(api, pool, options.codes, generated.lines)
-    const figures = { ...generated, idleMb, peakMb: await readPeakMb(pid) }
-    printTable(
-      ['', 'codes', 'seconds', 'codes/s', 'first after ms', 'peak MB idle', 'peak MB'],
-      [
-        [
-          ...['generate', whole(figures.lines), fixed(figures.seconds, 1)],
-          ...[whole(figures.lines / figures.seconds), whole(figures.firstMs)],
-          ...[whole(figures.idleMb), whole(figures.peakMb)],
-        ],
-      ],
-    )
-    await writeResults('codes', options.json, { options, generate: figures })
   })
 }
 
-async function openPool(api: Api): Promise<string> {
-  const draft = { title: 'Leaflet', reward: { kind: 'percentOff', percent: 10 } }
-  const promotion = await api.call<{ id: string }>('POST', '/v1/promotions', draft)
-  const path = `/v1/promotions/${promotion.id}/code-pools`
-  return (await api.call<{ id: string }>('POST', path, { name: 'bench' })).id
-}
+/** `amongUnused`: what is redeemed is from the large pool itself. */
+type Plan = { name: string; unused: number; amongUnused: boolean }
 
-type Generated = { lines: number; seconds: number; firstMs: number }
+const plansOf = ({ codes }: Options): Plan[] => [
+  { name: 'a few codes', unused: 0, amongUnused: false },
+  { name: 'a few codes, again', unused: 0, amongUnused: false },
+  { name: `a few beside ${whole(codes)}`, unused: codes, amongUnused: false },
+  { name: `from among ${whole(codes)}`, unused: codes, amongUnused: true },
+]
 
-async function generate(baseUrl: string, pool: string, count: number): Promise<Generated> {
-  const startedAt = performance.now()
-  const answer = await fetch(`${baseUrl}/v1/code-pools/${pool}/generate`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ count }),
+type Generation = GeneratedCodes & { pool: string; idleMb: number; peakMb: number }
+type Redeemer = { entry: Entry; generated: Generation }
+
+/** More than there are tills, so that no two wait for one code. */
+const FEW = 64
+
+/** A shop whose every basket brings a good code. */
+async function openRedeemer(
+  contender: Contender,
+  { unused, amongUnused }: Plan,
+  options: Options,
+): Promise<Redeemer> {
+  const { api, service } = contender
+  const needed = options.swipes * (options.rounds + 1)
+  const promotion = await launchPromotion(api, {
+    ...{ title: 'Leaflet', couponRequired: true },
+    reward: { kind: 'percentOff', percent: 10 },
   })
-  if (!answer.ok || !answer.body) throw new Error(`${answer.status} ${await answer.text()}`)
-  let [lines, firstMs] = [0, 0]
-  for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
-    firstMs ||= performance.now() - startedAt
-    for (const byte of chunk) if (byte === NEWLINE) lines += 1
+  let generated = await fillPool(contender, promotion, { count: FEW, keep: FEW, usesPerCode: 1e6 })
+  if (unused > 0) {
+    const keep = amongUnused ? needed : 0
+    const filled = await fillPool(contender, promotion, { count: unused, keep, usesPerCode: 1 })
+    if (amongUnused) generated = filled
   }
-  return { lines, seconds: (performance.now() - startedAt) / 1000, firstMs }
+  const random = createRandom(options.seed)
+  const shop = await openShop(api, random, { ...options, terminals: options.clients })
+  const nextCode = takeInTurn(generated.kept)
+  const load = { ...options, shop, random, ports: service.ports, nextCode }
+  return { entry: enter(contender, load), generated }
 }
 
-const NEWLINE = 0x0a
+function takeInTurn(codes: readonly string[]): () => string {
+  const shuffled = createRandom(codes.length).shuffle(codes)
+  let taken = 0
+  return () => {
+    taken += 1
+    return shuffled[taken % shuffled.length] ?? ''
+  }
+}
 
-async function prove(api: Api, pool: string, count: number, lines: number): Promise<void> {
-  type Pool = { state: string; codes: number }
-  const { state, codes } = await api.call<Pool>('GET', `/v1/code-pools/${pool}`)
-  if (state === 'ready' && codes === count && lines === count) return
-  throw new FlawFound(`${lines} of ${count} codes were sent; the pool is ${state} with ${codes}`)
+async function redeem(redeemers: readonly Redeemer[], options: Options, postgres: BenchPostgres) {
+  const entries = redeemers.map(({ entry }) => entry)
+  await takeTurns(entries, { ...options, postgres, tidy: 'once' })
+  for (const redeemer of redeemers) await proveRedemptions(redeemer)
+  return reportTurns(entries)
+}
+
+type Fill = { count: number; keep: number; usesPerCode: number }
+
+async function fillPool(
+  { api, baseUrl, service }: Contender,
+  promotion: string,
+  { count, keep, usesPerCode }: Fill,
+): Promise<Generation> {
+  const path = `/v1/promotions/${promotion}/code-pools`
+  const { id: pool } = await api.call<{ id: string }>('POST', path, { name: 'bench', usesPerCode })
+  const [pid = 0] = service.pids
+  const idleMb = await readPeakMb(pid)
+  const generated = await generateCodes(baseUrl, pool, count, keep)
+  const { state, codes } = await readPool(api, pool)
+  const { lines } = generated
+  if (state !== 'ready' || codes !== count || lines !== count) {
+    throw new FlawFound(`${lines} of ${count} codes were sent; the pool is ${state} with ${codes}`)
+  }
+  return { ...generated, pool, idleMb, peakMb: await readPeakMb(pid) }
+}
+
+type Pool = { state: string; codes: number; uses: number }
+
+const readPool = (api: Api, pool: string): Promise<Pool> =>
+  api.call<Pool>('GET', `/v1/code-pools/${pool}`)
+
+/** Every basket has used its code: else something other than a redemption was measured. */
+async function proveRedemptions({ entry, generated }: Redeemer): Promise<void> {
+  const { contender, acknowledged } = entry
+  const { uses } = await readPool(contender.api, generated.pool)
+  if (uses === acknowledged) return
+  throw new FlawFound(`${contender.name}: ${acknowledged} swipes used codes ${uses} times`)
+}
+
+function reportGeneration({ lines, seconds, firstMs, idleMb, peakMb }: Generation): void {
+  printTable(
+    ['', 'codes', 'seconds', 'codes/s', 'first after ms', 'peak MB idle', 'peak MB'],
+    [
+      [
+        ...['generate', whole(lines), fixed(seconds, 1), whole(lines / seconds)],
+        ...[whole(firstMs), whole(idleMb), whole(peakMb)],
+      ],
+    ],
+  )
 }
 
 /** The most memory that a process has held so far, in MB; 0 where there is no /proc. */

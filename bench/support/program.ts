@@ -14,13 +14,17 @@ export type ProgramOptions = {
   env: Record<string, string>
   nodeOptions?: string[]
   start?: Start
+  /** A folder with another build of the service; left out: this one. */
+  dir?: string | undefined
   /** Says so when it ends by itself. */
   onGone?: (code: number | null) => void
 }
 
+const mainOf = (dir = process.cwd()): string => join(dir, 'dist', 'main.js')
+
 /** Starts `node dist/main.js …`, the service as it is run in production. */
 export function startMain(args: string[], options: ProgramOptions): Program {
-  const main = join(process.cwd(), 'dist', 'main.js')
+  const main = mainOf(options.dir)
   return startProgram(process.execPath, [...(options.nodeOptions ?? []), main, ...args], options)
 }
 
@@ -49,9 +53,9 @@ export function startProgram(command: string, args: string[], options: ProgramOp
 export async function runMain(
   args: string[],
   env: Record<string, string>,
+  dir?: string,
 ): Promise<{ code: number; output: string }> {
-  const main = join(process.cwd(), 'dist', 'main.js')
-  const child = spawn(process.execPath, [main, ...args], {
+  const child = spawn(process.execPath, [mainOf(dir), ...args], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -65,9 +69,9 @@ export async function runMain(
   return { code: code ?? 1, output }
 }
 
-/** Makes the tables of this build. */
-export async function migrateDatabase(databaseUrl: string): Promise<void> {
-  const { code, output } = await runMain(['migrate'], { DATABASE_URL: databaseUrl })
+/** Makes the tables of this build, or of the one in `dir`. */
+export async function migrateDatabase(databaseUrl: string, dir?: string): Promise<void> {
+  const { code, output } = await runMain(['migrate'], { DATABASE_URL: databaseUrl }, dir)
   if (code !== 0) throw new Error(output)
 }
 

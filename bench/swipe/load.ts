@@ -12,17 +12,22 @@ export type Load = {
   clients: number
   lines: number
   cardsShare: number
+  /** A code for each basket; left out: none. */
+  nextCode?: () => string
 }
+
+/** When tills stop: after so many seconds, or so many swipes of all. */
+export type Until = { seconds: number } | { swipes: number }
 
 export type Loaded = Round & { acknowledged: number }
 
 const sequences = new Map<Terminal, number>()
 
 /**
- * Tills that send a basket, wait until it is acknowledged, and send the next, for so many seconds. No basket is
- * sent twice. Anything but 201 ends the run.
+ * Tills that send a basket, wait until it is acknowledged, and send the next. No basket is sent twice. Anything but 201
+ * ends the run.
  */
-export async function loadService(load: Load, seconds: number): Promise<Loaded> {
+export async function loadService(load: Load, until: Until): Promise<Loaded> {
   const latencies: number[] = []
   const { ports, shop, clients } = load
   const wires = await Promise.all(
@@ -31,11 +36,14 @@ export async function loadService(load: Load, seconds: number): Promise<Loaded> 
     ),
   )
   const startedAt = performance.now()
-  const end = startedAt + seconds * 1000
+  let sent = 0
+  const goesOn = (): boolean =>
+    'swipes' in until ? sent < until.swipes : performance.now() < startedAt + until.seconds * 1000
   await Promise.all(
     wires.map(async (wire, index) => {
       const terminal = shop.terminals[index % shop.terminals.length] as Terminal
-      while (performance.now() < end) {
+      while (goesOn()) {
+        sent += 1
         const body = JSON.stringify(makeSwipe(load, terminal))
         const sentAt = performance.now()
         const answer = await wire.post('/v1/swipes', body, terminal.key)
@@ -49,7 +57,8 @@ export async function loadService(load: Load, seconds: number): Promise<Loaded> 
   return { ...round, acknowledged: latencies.length }
 }
 
-function makeSwipe({ random, shop, lines: count, cardsShare }: Load, terminal: Terminal) {
+function makeSwipe(load: Load, terminal: Terminal) {
+  const { random, shop, lines: count, cardsShare, nextCode } = load
   const sequence = (sequences.get(terminal) ?? 0) + 1
   sequences.set(terminal, sequence)
   const now = new Date()
@@ -63,6 +72,7 @@ function makeSwipe({ random, shop, lines: count, cardsShare }: Load, terminal: T
     purchasedAt: now.toISOString(),
     operatorId: '17',
     lines,
+    ...(nextCode ? { coupons: [nextCode()] } : {}),
     tenders: [{ type: 'card', amountMinor: gross }],
   }
 }

@@ -9,6 +9,8 @@ export type ServiceOptions = {
   worker: boolean
   /** Where each API process leaves a CPU profile when it stops; undefined: none does. */
   profileDir: string | undefined
+  /** A folder with another build; left out: this one. */
+  dir?: string | undefined
 }
 
 /** The finished service: API processes of their own, and, where wanted, a worker. */
@@ -28,10 +30,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   for (let index = 0; index < options.processes; index += 1) {
     const port = await findPort()
     const own = { ...env, PORT: String(port) }
-    programs.push(startMain(['api'], { env: own, nodeOptions, onGone }))
+    programs.push(startMain(['api'], { env: own, nodeOptions, onGone, dir: options.dir }))
     ports.push(port)
   }
-  if (options.worker) programs.push(startMain(['worker'], { env, onGone }))
+  if (options.worker) programs.push(startMain(['worker'], { env, onGone, dir: options.dir }))
   await Promise.all(ports.map((port) => untilReady(`http://127.0.0.1:${port}`)))
   return {
     ports,

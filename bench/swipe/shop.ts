@@ -44,15 +44,28 @@ export async function openShop(
   return { terminals, cards, catalogue }
 }
 
-/** Live promotions: percentages on categories, amounts on products, a multiplier, one on the whole basket. */
-export async function launchPromotions(api: Api, shop: Shop): Promise<void> {
-  const categories = [...new Set(shop.catalogue.map((product) => product.category))]
-  const promotions = [
+/**
+ * So many live promotions. The first fifty: percentages on categories, amounts on products, a multiplier, one on the
+ * whole basket; what is more are offers of several kinds on further products, those that sell most first.
+ */
+export async function launchPromotions(api: Api, shop: Shop, count: number): Promise<void> {
+  const promotions = [...firstOffers(shop), ...furtherOffers(shop)].slice(0, count)
+  if (promotions.length < count) throw new RangeError('there are not enough products')
+  await mapLimited(promotions, 4, (promotion) =>
+    launchPromotion(api, { title: 'Offer', audience: 'members', ...promotion }),
+  )
+}
+
+const AMOUNTS = 40
+
+function firstOffers({ catalogue }: Shop): object[] {
+  const categories = [...new Set(catalogue.map((product) => product.category))]
+  return [
     ...categories.slice(0, 8).map((category) => ({
       reward: { kind: 'percentOff', percent: 10 },
       appliesTo: { categories: [category] },
     })),
-    ...shop.catalogue.slice(0, 40).map((product) => ({
+    ...catalogue.slice(0, AMOUNTS).map((product) => ({
       reward: { kind: 'amountOff', amountMinor: 5 },
       appliesTo: { products: [product.sku] },
     })),
@@ -62,7 +75,16 @@ export async function launchPromotions(api: Api, shop: Shop): Promise<void> {
     },
     { reward: { kind: 'percentOff', percent: 1 } },
   ]
-  await mapLimited(promotions, 4, (promotion) =>
-    launchPromotion(api, { title: 'Offer', audience: 'members', ...promotion }),
-  )
 }
+
+const furtherOffers = ({ catalogue }: Shop): object[] =>
+  catalogue.slice(AMOUNTS).map(({ sku, priceMinor }, index) => {
+    const rewards = [
+      { kind: 'percentOff', percent: 20 },
+      { kind: 'nForPrice', units: 2, priceMinor: Math.floor(priceMinor * 1.7) },
+      { kind: 'memberPrice', priceMinor: Math.floor(priceMinor * 0.8) },
+      { kind: 'nForM', units: 3, paidUnits: 2 },
+      { kind: 'bonusPoints', points: 20 },
+    ]
+    return { reward: rewards[index % rewards.length], appliesTo: { products: [sku] } }
+  })

@@ -17,11 +17,13 @@ import { type ProfileReport, readProfiles } from './profile.ts'
 import { proveSwipes } from './proof.ts'
 import { startService } from './service.ts'
 import { launchPromotions, openShop } from './shop.ts'
+import { runSideBySide } from './side-by-side.ts'
 
 const defaults = {
   clients: 32,
   seconds: 5,
-  rounds: 3,
+  swipes: 1500,
+  rounds: 0,
   processes: 1,
   members: 2000,
   products: 2000,
@@ -30,18 +32,25 @@ const defaults = {
   worker: false,
   profile: false,
   seed: 1,
+  live: '',
+  against: '',
   json: '',
 }
+const ROUNDS = 3
+const PROMOTIONS = 50
 
 /**
  * The finished service over HTTP, with commits that are on the disk before they are answered; beside it, on the same
- * server in the same run and turn by turn, pgbench with one statement that writes as much as a swipe.
+ * server in the same run and turn by turn, pgbench with one statement that writes as much as a swipe. With
+ * `--live 0,50,300` instead the service beside itself with so many promotions live; with `--against DIR` beside the
+ * build in that folder.
  */
 export async function run(args: string[]): Promise<void> {
   const options = readOptions(args, defaults)
   await cleanly(async (onClose) => {
     const postgres = await startDurablePostgres()
     onClose(() => postgres.stop())
+    if (options.live || options.against) return runSideBySide(options, postgres, onClose)
     await migrateDatabase(postgres.url)
     const client = new pg.Client(postgres.url)
     await client.connect()
@@ -54,12 +63,14 @@ export async function run(args: string[]): Promise<void> {
     const random = createRandom(options.seed)
     const api = createApi(`http://127.0.0.1:${service.ports[0]}`)
     const shop = await openShop(api, random, { ...options, terminals: options.clients })
-    await launchPromotions(api, shop)
+    await launchPromotions(api, shop, PROMOTIONS)
     await client.query('vacuum analyze')
     const pids = { service: service.pids, postgres: postgres.pid }
     const load = { ...options, shop, random, ports: service.ports }
-    const rounds = await takeTurns(load, { ...options, pids }, () =>
-      preparePgbench(postgres.url, client, options.clients),
+    const rounds = await takeTurns(
+      load,
+      { ...options, rounds: options.rounds || ROUNDS, pids },
+      () => preparePgbench(postgres.url, client, options.clients),
     )
     report(rounds)
     const proof = await proveSwipes(client, rounds.acknowledged)
@@ -89,7 +100,7 @@ async function takeTurns(
   // The first time around, code is compiled, statements are prepared and caches are filled.
   for (let round = 0; round <= options.rounds; round += 1) {
     const seconds = round === 0 ? Math.min(3, options.seconds) : options.seconds
-    const own = await measureCpu(pids, () => loadService(load, seconds))
+    const own = await measureCpu(pids, () => loadService(load, { seconds }))
     rival ??= hasPgbench() ? await prepare() : undefined
     const run = rival?.run
     const other = run && (await measureCpu(pids, () => run(seconds)))

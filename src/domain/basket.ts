@@ -79,3 +79,7 @@ export function grossOf(line: Pick<SwipeLine, 'kind' | 'amountMinor'>): number {
 
 /** Only sold goods earn and are discounted. */
 export const isSold = (line: Pick<SwipeLine, 'kind'>): boolean => line.kind === 'sale'
+
+/** What sold goods cost together before anything is taken off. */
+export const soldMinorOf = (lines: readonly Pick<SwipeLine, 'kind' | 'amountMinor'>[]): number =>
+  lines.reduce((sum, line) => (isSold(line) ? sum + line.amountMinor : sum), 0)

@@ -11,6 +11,13 @@ export type Programme = {
   discountMaxPercent: number
 }
 
+/** The most that all offers together take off what was sold for so much, rounded down; null: no limit. */
+export const discountMaxOf = (
+  soldMinor: number,
+  { discountMaxPercent }: Programme,
+): number | null =>
+  discountMaxPercent === 100 ? null : Math.floor((soldMinor * discountMaxPercent) / 100)
+
 export const defaultProgramme: Programme = {
   currency: 'EUR',
   pointValueMinor: 1,

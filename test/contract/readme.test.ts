@@ -41,7 +41,8 @@ describe('the README', () => {
     expect(output).not.toContain('"status":4')
     expect(output).not.toContain('undefined')
 
-    const answers = output.match(/\{"id":"[^"]+","reference".*?"flags":\[\]\}/g) ?? []
+    const answers =
+      output.match(/\{"id":"[^"]+","reference".*?"flags":\[\],"disclosures":\[\]\}/g) ?? []
     const [first, again, second] = answers.map((answer) => JSON.parse(answer))
     expect(again).toEqual(first)
     expect(first.member.givenName).toBe('Maeve')

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { forgetBudgets } from '../../src/checkout/budgets/forget-budgets.ts'
 import { forgetLeases } from '../../src/checkout/leases/forget-leases.ts'
 import { forgetQuotes } from '../../src/checkout/quotes/forget-quotes.ts'
 import { forgetAnswers } from '../../src/platform/http/idempotency.ts'
@@ -39,6 +40,18 @@ describe('maintenance forgets what can serve no more, and only that', () => {
       from unnest(array[-5, 59, 61]) as minutes`)
     expect(await forgetLeases(service.deps.db)).toBe(1)
     expect(await countOf('leases')).toBe(2)
+  })
+
+  it('what was counted for a day 400 days ago, and what baskets took of it', async () => {
+    await run(`
+      insert into budgets (id, subject_id, per, counted_on, uses)
+      select gen_random_uuid(), gen_random_uuid(), 'day', current_date - days, 1
+      from unnest(array[1, 399, 402]) as days;
+      insert into budgets (id, uses) values (gen_random_uuid(), 1);
+      insert into budget_uses (budget_id, basket_id, uses, sets, money_minor)
+      select id, gen_random_uuid(), 1, 0, 0 from budgets`)
+    expect(await forgetBudgets(service.deps.db)).toBe(1)
+    expect([await countOf('budgets'), await countOf('budget_uses')]).toEqual([3, 3])
   })
 
   it('quotes of a week ago', async () => {

@@ -88,9 +88,6 @@ async function redeemCoupon({ deps }: TestService): Promise<void> {
     `insert into budgets (id, uses_max, money_max_minor, uses, money_minor) values ($1, 10, 1000, 1, 40)`,
     [campaignId],
   )
-  await deps.pool.query(`insert into campaigns (id, draft) values ($1, '{"caps": []}')`, [
-    campaignId,
-  ])
   await deps.pool.query(
     `insert into budget_uses (budget_id, basket_id, uses, sets, money_minor) values ($1, $2, 1, 0, 40)`,
     [campaignId, basketId],

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { disclosuresOf } from '../../domain/law/line-law.ts'
-import { toDiscountLines } from '../pricing/basket-shapes.ts'
+import { toDiscountLines, toRefusals } from '../pricing/basket-shapes.ts'
 import type { RecordedAnswer } from './baskets.queries.ts'
 import type { swipeAnswer } from './baskets.schemas.ts'
 
@@ -23,7 +23,7 @@ export const toAnswer = (basket: Omit<RecordedAnswer, 'bodyHash'>): SwipeAnswer 
     balance: basket.pointsBalance,
   },
   couponsRedeemed: basket.couponsRedeemed,
-  refused: basket.refused,
+  refused: toRefusals(basket.refused),
   flags: basket.flags,
   disclosures: disclosuresOf(basket.lines),
 })

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { RecordedDiscount, RecordedLine } from '../../domain/basket.ts'
 import type { AccountId } from '../../domain/ids.ts'
+import type { Trace } from '../../domain/promotions/trace.ts'
 import { type Reference, referenceKey } from '../../domain/reference.ts'
 import type { Db } from '../../platform/db/database.ts'
 import { type Pipeline, type Sender, statement } from '../../platform/db/pipeline.ts'
@@ -35,6 +36,7 @@ export type NewBasket = {
   coupons_redeemed: RedeemedCoupon[]
   refused: Refusal[]
   flags: Flag[]
+  trace: Trace | null
 }
 
 const insertReferences = statement(
@@ -50,10 +52,10 @@ const insertBaskets = statement(
   'baskets.insert',
   `insert into baskets (account_id, id, store_id, terminal_id, operator_id, reference, business_date, purchased_at,
      card_number, quote_id, gross_minor, discount_minor, net_minor, points_earned, points_spent, points_balance,
-     lines, discounts, tenders, coupons_redeemed, refused, flags)
+     lines, discounts, tenders, coupons_redeemed, refused, flags, trace)
    select account_id, id, store_id, terminal_id, operator_id, reference, business_date, purchased_at,
      card_number, quote_id, gross_minor, discount_minor, net_minor, points_earned, points_spent, points_balance,
-     lines, discounts, tenders, coupons_redeemed, refused, flags
+     lines, discounts, tenders, coupons_redeemed, refused, flags, trace
    from json_populate_recordset(null::baskets, $1)`,
 )
 

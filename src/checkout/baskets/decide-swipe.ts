@@ -56,9 +56,12 @@ export const toBasket = ({ body, reference, purchasedAt }: CheckedSwipe): Basket
 const givenAsQuoted = ({ outcome }: Quote): GivenDiscounts => ({
   discounts: outcome.discounts,
   uses: outcome.uses,
-  points: {
-    earned: outcome.pointsEarned,
+  quoted: {
+    pointsEarned: outcome.pointsEarned,
     searchStopped: outcome.flags.includes('search-stopped'),
+    trace: outcome.trace,
+    // Cards are judged when the basket is recorded, all else was when it was quoted.
+    refused: outcome.refused.filter(({ code }) => !code.startsWith('card-')),
   },
 })
 

@@ -40,7 +40,7 @@ export function givenOffline(swipe: CheckedSwipe, context: Context): GivenDiscou
     uses: sumUses(
       rights.map((right, index) => [right, offline.discounts[index]?.amountMinor ?? 0]),
     ),
-    points: null,
+    quoted: null,
   }
 }
 

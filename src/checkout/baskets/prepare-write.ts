@@ -98,6 +98,7 @@ function toRow(swipe: CheckedSwipe, decision: Decision, basketId: string): NewBa
     coupons_redeemed: couponsOf(basket.uses),
     refused: basket.refused,
     flags: basket.flags,
+    trace: basket.trace,
   }
 }
 

@@ -69,11 +69,11 @@ const spend = statement(
   `update codes set uses = case when t.overrun then -1 else t.uses end
    from (
      select c.id, c.uses + u.uses as uses, c.uses + u.uses + held.uses > c.uses_max as overrun
-     from json_to_recordset($1) as u (id uuid, uses int)
+     from unnest($1::uuid[], $2::int[]) as u (id, uses)
      join codes c on c.id = u.id
      cross join lateral (
        select coalesce(sum(l.uses), 0) as uses
-       from leases l where l.subject_id = c.id and l.expires_at > $2) held) t
+       from leases l where l.subject_id = c.id and l.expires_at > $3) held) t
    where codes.id = t.id and (t.overrun or codes.uses <> t.uses)`,
 )
 
@@ -107,5 +107,5 @@ export const postCodeLeases = (pipeline: Pipeline, ids: readonly CodeId[], now: 
 function postCodeUses(pipeline: Pipeline, uses: ReadonlyMap<CodeId, number>, now: Date): void {
   if (uses.size === 0) return
   pipeline.post(lockCodes, [[...uses.keys()]])
-  pipeline.post(spend, [JSON.stringify([...uses].map(([id, count]) => ({ id, uses: count }))), now])
+  pipeline.post(spend, [[...uses.keys()], [...uses.values()], now])
 }

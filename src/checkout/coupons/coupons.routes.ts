@@ -27,7 +27,7 @@ export function couponRoutes(app: App, deps: Deps): void {
       const principal = principalOf(request)
       const at = judgedAt(principal, request.query.at, deps.now())
       const { accountId } = await openMember(deps.db, principal, request.params.id)
-      return listOffers(deps, accountId, at)
+      return listOffers(deps, { memberId: request.params.id, accountId }, at)
     },
   )
 

@@ -1,5 +1,5 @@
 import type { Deps } from '../../deps.ts'
-import type { AccountId } from '../../domain/ids.ts'
+import type { AccountId, MemberId } from '../../domain/ids.ts'
 import type { Promotion } from '../../domain/promotions/offer.ts'
 import { isInForce } from '../../domain/promotions/when.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
@@ -16,11 +16,11 @@ const PROMOTIONS_MAX = 500
 /** What a member can use or activate at `at`: live promotions and their own coupons, soonest to expire first. */
 export async function listOffers(
   deps: Deps,
-  accountId: AccountId,
+  { memberId, accountId }: { memberId: MemberId; accountId: AccountId },
   at: Date,
 ): Promise<OffersAnswer> {
   const [promotions, coupons] = await Promise.all([
-    livePromotions(deps, at),
+    livePromotions(deps, memberId, at),
     listUsable(deps.db, accountId, at, COUPONS_MAX),
   ])
   const skus = [...promotions.flatMap(skusIn), ...coupons.flatMap((coupon) => coupon.skus)]
@@ -37,8 +37,11 @@ export async function showCoupon(deps: Deps, coupon: CouponRow): Promise<CouponA
   return toCouponAnswer(coupon, await nameProducts(deps.db, coupon.skus))
 }
 
+const isForMember = ({ couponRequired, members }: Promotion, memberId: MemberId): boolean =>
+  !couponRequired && (members.length === 0 || members.includes(memberId))
+
 /** A member is in no store yet, so a promotion is listed while its days hold by the clock of any store. */
-async function livePromotions(deps: Deps, at: Date): Promise<Promotion[]> {
+async function livePromotions(deps: Deps, memberId: MemberId, at: Date): Promise<Promotion[]> {
   const sender = poolSender(deps.pool, { namedStatements: deps.config.namedStatements })
   const versions = await readCacheVersions(sender)
   const promotionsAt = await deps.caches.promotions.at(sender, versions, [at])
@@ -48,6 +51,7 @@ async function livePromotions(deps: Deps, at: Date): Promise<Promotion[]> {
     .filter((promotion) => isInForce(promotion, at))
     .filter(({ startsOn }) => startsOn === null || startsOn <= latest)
     .filter(({ endsOn }) => endsOn === null || endsOn >= earliest)
+    .filter((promotion) => isForMember(promotion, memberId))
     .slice(0, PROMOTIONS_MAX)
 }
 

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { lineKinds, type RecordedDiscount } from '../../domain/basket.ts'
+import type { Almost } from '../../domain/promotions/evaluation.ts'
 import { STORE_FUNDER } from '../../domain/promotions/offer.ts'
+import { sayAlmost } from '../../domain/promotions/say.ts'
 import { instant, minor, signedMinor, sku, text } from '../../platform/http/shapes.ts'
-import { flagCodes, flags, listed, refusalCodes } from './remarks.ts'
+import { displays, flagCodes, flags, listed, type Refusal, refusalCodes } from './remarks.ts'
 
 const LINES_MAX = 500
 
@@ -40,11 +42,18 @@ export const basketContent = {
   spendPoints: z.int().min(0).default(0),
 }
 
+/** A sentence for the shopper’s display and one for staff. */
+export const said = {
+  display: z.string().describe('For the shopper’s display, at most 40 characters'),
+  staff: z.string().describe('For staff'),
+}
+
 export const refusal = z
   .object({
     code: z.enum(refusalCodes),
     coupon: z.string().nullable().describe('The code that was presented'),
     detail: z.string(),
+    display: said.display,
   })
   .meta({ id: 'Refusal' })
 
@@ -90,3 +99,29 @@ export const toDiscountLines = (discounts: readonly RecordedDiscount[]): Discoun
     receiptLabel: discount.receiptLabel,
     funder: discount.funder ?? STORE_FUNDER,
   }))
+
+export const almostOffer = z
+  .object({
+    promotionId: z.string().nullable(),
+    couponId: z.string().nullable(),
+    receiptLabel: z.string(),
+    short: z
+      .object({ amountMinor: minor.optional(), units: z.int().optional() })
+      .describe('What is missing: an amount to be spent, or pieces'),
+    ...said,
+  })
+  .meta({ id: 'AlmostOffer' })
+
+export const toAlmost = (almost: Almost, currency: string): z.infer<typeof almostOffer> => ({
+  promotionId: almost.promotionId,
+  couponId: almost.couponId,
+  receiptLabel: almost.receiptLabel,
+  short:
+    almost.short.kind === 'amount'
+      ? { amountMinor: almost.short.amountMinor }
+      : { units: almost.short.units },
+  ...sayAlmost(almost, currency),
+})
+
+export const toRefusals = (refused: readonly Refusal[]): z.infer<typeof refusal>[] =>
+  refused.map(({ code, coupon, detail }) => ({ code, coupon, detail, display: displays[code] }))

@@ -1,6 +1,7 @@
 import type { RecordedDiscount, RecordedLine, SwipeLine } from '../../domain/basket.ts'
 import type { CampaignId, CouponId, PromotionId } from '../../domain/ids.ts'
 import type { Counter } from '../../domain/promotions/caps.ts'
+import type { Trace } from '../../domain/promotions/trace.ts'
 import type { CardHolder } from '../../relations/cards/find-card-holders.ts'
 import type { TerminalLease } from '../leases/checkout-leases.ts'
 import type { Store } from '../stores/store.ts'
@@ -46,6 +47,8 @@ export type PricedBasket = {
   pointsMinor: number
   refused: Refusal[]
   flags: Flag[]
+  /** Null: quoted by a process that did not keep it. */
+  trace: Trace | null
 }
 
 export type Priced = {

@@ -1,10 +1,14 @@
-import { isSold, type RecordedDiscount, type RecordedLine } from '../../domain/basket.ts'
+import { type RecordedDiscount, soldMinorOf } from '../../domain/basket.ts'
 import { localDate } from '../../domain/calendar.ts'
 import type { CampaignId } from '../../domain/ids.ts'
-import { sumMinor } from '../../domain/money.ts'
-import type { Programme } from '../../domain/programme.ts'
-import { type Evaluation, evaluateBasket } from '../../domain/promotions/evaluate.ts'
+import { discountMaxOf } from '../../domain/programme.ts'
+import {
+  type Evaluation,
+  type EvaluationInput,
+  evaluateBasket,
+} from '../../domain/promotions/evaluate.ts'
 import type { Promotion, UsableCoupon } from '../../domain/promotions/offer.ts'
+import { type Trace, traceOf } from '../../domain/promotions/trace.ts'
 import { isInForce, localMoment } from '../../domain/promotions/when.ts'
 import type { OfferUse, Situation } from './basket.ts'
 import { budgetsLeft, couponsConcerned } from './find-counters.ts'
@@ -16,8 +20,13 @@ export type GivenDiscounts = {
   discounts: readonly RecordedDiscount[]
   /** Without counters where they have not been looked up. */
   uses: readonly (Omit<OfferUse, 'counters'> & Partial<Pick<OfferUse, 'counters'>>)[]
-  /** As quoted; null: to be worked out. */
-  points: { earned: number; searchStopped: boolean } | null
+  /** What a quote has found beside; null: to be worked out. */
+  quoted: {
+    pointsEarned: number
+    searchStopped: boolean
+    trace: Trace | null
+    refused: readonly Refusal[]
+  } | null
 }
 
 export type GrantedDiscounts = {
@@ -26,6 +35,7 @@ export type GrantedDiscounts = {
   /** How often points count, by line, and bonuses; or all that is earned, as quoted. */
   points: Pick<Evaluation, 'multipliers' | 'bonusPoints'> | { earned: number }
   searchStopped: boolean
+  trace: Trace | null
   refused: Refusal[]
 }
 
@@ -33,7 +43,7 @@ export type GrantedDiscounts = {
 export function grantDiscounts(situation: Situation, given?: GivenDiscounts): GrantedDiscounts {
   const coupons = sortPresented(situation)
   if (given) return acceptGiven(situation, coupons, given)
-  const evaluation = evaluate(situation, coupons.usable)
+  const { evaluation, trace } = evaluate(situation, coupons.usable, 'engine')
   const byId = new Map(coupons.usable.map((coupon) => [coupon.id, coupon]))
   const codeOf = (couponId: string): string => byId.get(couponId)?.code ?? ''
   const presented = new Set(situation.basket.coupons)
@@ -45,6 +55,7 @@ export function grantDiscounts(situation: Situation, given?: GivenDiscounts): Gr
     uses: usesOf(evaluation, situation, byId),
     points: evaluation,
     searchStopped: evaluation.searchStopped,
+    trace,
     refused: [...coupons.refused, ...withoutEffect],
   }
 }
@@ -59,15 +70,31 @@ function acceptGiven(
   const subjectOf = ({ promotionId, coupon }: GivenDiscounts['uses'][number]): string =>
     coupon?.campaignId ?? promotionId ?? ''
   return {
+    refused: given.quoted
+      ? [...given.quoted.refused]
+      : refused.filter(({ coupon }) => !used.has(coupon)),
+    ...(given.quoted ? asQuoted(given.quoted) : pointsAlone(situation, usable)),
     discounts: [...given.discounts],
     uses: given.uses.map((use) => ({
       ...use,
       counters: use.counters ?? situation.counters.get(subjectOf(use)) ?? [],
     })),
-    points: given.points ?? evaluate(situation, usable),
-    searchStopped: given.points?.searchStopped ?? false,
-    refused: refused.filter(({ coupon }) => !used.has(coupon)),
   }
+}
+
+const asQuoted = ({
+  pointsEarned,
+  searchStopped,
+  trace,
+}: NonNullable<GivenDiscounts['quoted']>) => ({
+  points: { earned: pointsEarned },
+  searchStopped,
+  trace,
+})
+
+function pointsAlone(situation: Situation, usable: SortedCoupons['usable']) {
+  const { evaluation, trace } = evaluate(situation, usable, 'till')
+  return { points: evaluation, searchStopped: false, trace }
 }
 
 function usesOf(
@@ -115,30 +142,28 @@ function sortPresented({ basket, store, member, ownLeases, context }: Situation)
 const findInForce = (promotions: readonly Promotion[], id: string, at: Date) =>
   promotions.find((promotion) => promotion.id === id && isInForce(promotion, at))
 
-/** Rounded down: a cap is not exceeded by a fraction. */
-function discountMaxOf(
-  lines: readonly RecordedLine[],
-  { discountMaxPercent }: Programme,
-): number | null {
-  if (discountMaxPercent === 100) return null
-  const soldMinor = sumMinor(lines.filter(isSold).map((line) => line.amountMinor))
-  return Math.floor((soldMinor * discountMaxPercent) / 100)
-}
-
-const evaluate = (
+function evaluate(
   { basket, store, member, lines, ownLeases, counters, context }: Situation,
   coupons: SortedCoupons['usable'],
-): Evaluation =>
-  evaluateBasket({
+  source: Trace['source'],
+): { evaluation: Evaluation; trace: Trace } {
+  const input: EvaluationInput = {
     lines,
     promotions: context.promotionsAt(basket.purchasedAt),
     coupons,
     budgets: budgetsLeft(counters, context, ownLeases),
-    discountMaxMinor: discountMaxOf(lines, context.programme),
+    discountMaxMinor: discountMaxOf(soldMinorOf(lines), context.programme),
     isMember: member !== null,
     memberId: member?.memberId ?? null,
     purchasedAt: basket.purchasedAt,
     storeId: store.id,
     storeGroups: store.groups,
     ...localMoment(basket.purchasedAt, store.timeZone),
-  })
+  }
+  const evaluation = evaluateBasket(input)
+  const { rules, now } = context
+  return {
+    evaluation,
+    trace: traceOf(input, evaluation, { rules, pricedAt: now.toISOString(), source }),
+  }
+}

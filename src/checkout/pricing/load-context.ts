@@ -46,6 +46,8 @@ export type FirstContext = {
   stores: ReadonlyMap<string, Store>
   products: ReadonlyMap<string, ProductFacts | null>
   promotionsAt: PromotionsAt
+  /** The version of their rules. */
+  rules: number
   programme: Programme
   law: LawIndex
   barcodeLayouts: MeasureLayouts
@@ -96,6 +98,7 @@ export async function loadContext(
       versions,
       wanted.map((basket) => basket.purchasedAt),
     ),
+    rules: versions.promotions,
     programme: await deps.caches.programme.at(sender, versions),
     law: await deps.caches.law.at(sender, versions),
     barcodeLayouts: await deps.caches.barcodes.at(sender, versions),

@@ -65,8 +65,15 @@ export function priceBasket(basket: Basket, context: Context, options: PriceOpti
       pointsEarned,
       pointsSpent,
       pointsMinor: pointsSpent * context.programme.pointValueMinor,
-      refused: [...refused, ...granted.refused, ...refuseBarred(situation, netMinor, pointsSpent)],
+      refused: [
+        ...refused,
+        ...granted.refused,
+        ...(options.pointsQuoted === undefined
+          ? refuseBarred(situation, netMinor, pointsSpent)
+          : []),
+      ],
       flags: [...flagsOf(lines, granted), ...labels.flags],
+      trace: granted.trace,
     },
   }
 }

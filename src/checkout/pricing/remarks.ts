@@ -33,6 +33,33 @@ export type RefusalCode = keyof typeof refusals
 
 export const refusalCodes = Object.keys(refusals) as [RefusalCode, ...RefusalCode[]]
 
+/** The same for the shopper’s display, in at most 40 characters. */
+export const displays: Readonly<Record<RefusalCode, string>> = {
+  'card-form': 'Card not readable',
+  'card-check-digit': 'Card not readable',
+  'card-unknown': 'Card not known',
+  'card-blocked': 'Card is blocked',
+  'coupon-check-character': 'Coupon misread, please try again',
+  'coupon-unknown': 'Coupon not known',
+  'coupon-of-another-member': 'Coupon of another card',
+  'coupon-used': 'Coupon already used',
+  'coupon-expired': 'Coupon has expired',
+  'coupon-withdrawn': 'Coupon was withdrawn',
+  'coupon-not-running': 'Offer of this coupon is not running',
+  'coupon-not-yet-valid': 'Coupon not valid yet',
+  'coupon-not-activated': 'Please activate the coupon in the app',
+  'coupon-leased': 'Coupon in use at another checkout',
+  'coupon-no-effect': 'Coupon kept: nothing here to take off',
+  'coupon-budget-exhausted': 'Offer used up; coupon kept',
+  'points-without-member': 'Points need a card',
+  'points-insufficient': 'Not enough points',
+  'points-barred-by-law': 'Some goods cannot be paid with points',
+  'quote-unknown': 'Priced again',
+  'quote-changed': 'Basket changed: priced again',
+  'quote-used': 'Priced again',
+  'quote-too-old': 'Priced again',
+}
+
 export type Refusal = { code: RefusalCode; coupon: string | null; detail: string }
 
 export const refuse = (code: RefusalCode, more: Partial<Omit<Refusal, 'code'>> = {}): Refusal => ({

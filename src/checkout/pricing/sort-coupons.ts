@@ -1,8 +1,9 @@
 import { codeIdOf, parseCode } from '../../domain/code.ts'
+import type { CouponId } from '../../domain/ids.ts'
 import type { Promotion, UsableCoupon } from '../../domain/promotions/offer.ts'
-import { toScope } from '../../domain/promotions/scope.ts'
 import type { CheckoutCode } from '../codes/checkout-codes.ts'
 import type { CheckoutCoupon } from '../coupons/checkout-coupons.ts'
+import { toUsable } from '../coupons/read-given-coupons.ts'
 import type { TerminalLease } from '../leases/checkout-leases.ts'
 import { type Refusal, type RefusalCode, refuse } from './remarks.ts'
 
@@ -56,7 +57,9 @@ function find(
   const bearers = situation.codes.get(codeIdOf(code))
   if (!bearers || bearers.state === 'filling') return 'coupon-unknown'
   const promotion = situation.promotionOf(bearers.promotionId)
-  return whyCodeNotUsable(bearers, promotion, situation) ?? ofPromotion(bearers, promotion)
+  const reason = whyCodeNotUsable(bearers, situation)
+  if (reason) return reason
+  return promotion ? bearersCoupon(bearers.id, promotion) : 'coupon-not-running'
 }
 
 function whyNotUsable(coupon: CheckoutCoupon, situation: CouponSituation): RefusalCode | undefined {
@@ -71,13 +74,11 @@ function whyNotUsable(coupon: CheckoutCoupon, situation: CouponSituation): Refus
 
 function whyCodeNotUsable(
   code: CheckoutCode,
-  promotion: Promotion | undefined,
   { localDate, ownLeases }: CouponSituation,
 ): RefusalCode | undefined {
   if (code.state === 'withdrawn') return 'coupon-withdrawn'
   if (code.uses >= code.usesMax) return 'coupon-used'
   if (code.expiresOn !== null && code.expiresOn < localDate) return 'coupon-expired'
-  if (!promotion) return 'coupon-not-running'
   return usesLeft(code, ownLeases) < 1 ? 'coupon-leased' : undefined
 }
 
@@ -96,39 +97,19 @@ const leasesOfOthers = (
   ownLeases: readonly TerminalLease[],
 ): string[] => leasedBy.filter((id) => ownLeases.every(({ quoteId }) => quoteId !== id))
 
-const toUsable = (coupon: CheckoutCoupon): UsableCoupon => ({
-  id: coupon.id,
-  subjectId: coupon.campaignId,
-  of: null,
-  code: coupon.code,
-  receiptLabel: coupon.title,
-  funder: coupon.funder,
-  reward: coupon.discount,
-  appliesTo: toScope({ products: coupon.skus, categories: coupon.categories }),
-  stacking: 'onePerLine',
-  priority: 0,
-  minimumSpend: null,
-  discountMaxMinor: null,
-  setsPerBasket: null,
+/** The terms of a promotion as the right of whoever holds a code of it. */
+export const bearersCoupon = (id: CouponId, promotion: Promotion): UsableCoupon => ({
+  id,
+  subjectId: promotion.id,
+  of: promotion,
+  code: '',
+  receiptLabel: promotion.receiptLabel,
+  funder: promotion.funder,
+  reward: promotion.reward,
+  appliesTo: promotion.appliesTo,
+  stacking: promotion.stacking,
+  priority: promotion.priority,
+  minimumSpend: promotion.minimumSpend,
+  discountMaxMinor: promotion.discountMaxMinor,
+  setsPerBasket: promotion.setsPerBasket,
 })
-
-/** The terms of its promotion, as the bearer's own. */
-const ofPromotion = (
-  { id }: CheckoutCode,
-  promotion: Promotion | undefined,
-): UsableCoupon | undefined =>
-  promotion && {
-    id,
-    subjectId: promotion.id,
-    of: promotion,
-    code: '',
-    receiptLabel: promotion.receiptLabel,
-    funder: promotion.funder,
-    reward: promotion.reward,
-    appliesTo: promotion.appliesTo,
-    stacking: promotion.stacking,
-    priority: promotion.priority,
-    minimumSpend: promotion.minimumSpend,
-    discountMaxMinor: promotion.discountMaxMinor,
-    setsPerBasket: promotion.setsPerBasket,
-  }

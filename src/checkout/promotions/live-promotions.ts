@@ -1,7 +1,7 @@
 import type { Promotion } from '../../domain/promotions/offer.ts'
 import type { CacheVersions } from '../../platform/db/caches.ts'
 import type { Sender } from '../../platform/db/pipeline.ts'
-import { sendInForce } from './periods.queries.ts'
+import { sendInForceAsOf } from './periods.queries.ts'
 
 /** What was in force on the day of an instant; the engine judges the instant itself. Always the same array. */
 export type PromotionsAt = (instant: Date) => readonly Promotion[]
@@ -16,20 +16,30 @@ const DAY_MS = 86_400_000
 const RECENT_DAYS = 40
 const DAYS_HELD_MAX = 64
 
-type Held = { recent: readonly Promotion[]; since: number; days: Map<number, readonly Promotion[]> }
+type Held = {
+  /** The version of the rules that it is as of. */
+  rules: number
+  recent: readonly Promotion[]
+  since: number
+  days: Map<number, readonly Promotion[]>
+}
 
-/** Promotions in force lately, held in memory until one of them changes, and some days of long ago. */
+/**
+ * Promotions in force lately, held in memory until one of them changes, and some days of long ago. Exactly as of the
+ * version of their rules that is asked for, so that what was computed with them can be computed again.
+ */
 export function createPromotionCache(now: () => Date): PromotionCache {
-  let version = 0
   let held: Held | undefined
 
-  async function load(sender: Sender): Promise<Held> {
+  async function load(sender: Sender, rules: number): Promise<Held> {
     const since = startOfDay(now().getTime()) - RECENT_DAYS * DAY_MS
-    return { recent: await sendInForce(sender, new Date(since), null), since, days: new Map() }
+    const recent = await sendInForceAsOf(sender, rules, new Date(since), null)
+    return { rules, recent, since, days: new Map() }
   }
 
-  async function loadDay(sender: Sender, { days }: Held, day: number): Promise<void> {
-    const promotions = await sendInForce(sender, new Date(day), new Date(day + DAY_MS))
+  async function loadDay(sender: Sender, { rules, days }: Held, day: number): Promise<void> {
+    const until = new Date(day + DAY_MS)
+    const promotions = await sendInForceAsOf(sender, rules, new Date(day), until)
     const [oldest] = days.keys()
     if (days.size >= DAYS_HELD_MAX && oldest !== undefined) days.delete(oldest)
     days.set(day, promotions)
@@ -37,11 +47,9 @@ export function createPromotionCache(now: () => Date): PromotionCache {
 
   return {
     async at(sender, versions, instants) {
-      if (!held || version !== versions.promotions) {
-        held = await load(sender)
-        version = versions.promotions
-      }
-      const known = held
+      const known =
+        held?.rules === versions.promotions ? held : await load(sender, versions.promotions)
+      held = known
       const chosen = new Map<number, readonly Promotion[]>()
       for (const instant of instants) {
         const day = startOfDay(instant.getTime())

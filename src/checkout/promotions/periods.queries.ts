@@ -13,25 +13,6 @@ type InForce = {
   inForceUntil: Date | null
 }
 
-const readInForce = statement<InForce>(
-  'promotions.read_in_force',
-  `select p.promotion_id as id, p.version, v.definition,
-     nullif(p.starts_at, '-infinity') as "inForceFrom", nullif(p.ends_at, 'infinity') as "inForceUntil"
-   from promotion_periods p
-   join promotion_versions v on v.promotion_id = p.promotion_id and v.version = p.version
-   where p.ends_at > $1 and p.ends_at > p.starts_at and p.starts_at < coalesce($2, 'infinity'::timestamptz)
-   order by p.promotion_id, p.starts_at`,
-)
-
-/** Every version that was or will be in force at some instant of `from`–`until` (null: from then on). */
-export async function sendInForce(
-  sender: Sender,
-  from: Date,
-  until: Date | null,
-): Promise<Promotion[]> {
-  return toPromotions(await sender.send(readInForce, [from, until]))
-}
-
 /**
  * A start always takes the place of what was there, so a period ends where the next one known begins: that is how the
  * ends are found that have been written anew since.
@@ -58,8 +39,8 @@ const readInForceAsOf = statement<InForce>(
 )
 
 /**
- * As sendInForce, by what was known at version `rules` of the promotions' rules: launches since are left out, and what
- * has been ended since had no end. For what was known before rules were kept (versions up to 0) it is as of the end.
+ * Every version that was or will be in force at some instant of `from`–`until` (null: from then on), by what was known
+ * at version `rules` of the promotions' rules: launches since are left out, and what has been ended since had no end. For what was known before rules were kept (versions up to 0) it is as of the end.
  */
 export async function sendInForceAsOf(
   sender: Sender,
@@ -67,11 +48,9 @@ export async function sendInForceAsOf(
   from: Date,
   until: Date | null,
 ): Promise<Promotion[]> {
-  return toPromotions(await sender.send(readInForceAsOf, [rules, from, until]))
+  const rows = await sender.send(readInForceAsOf, [rules, from, until])
+  return rows.map(({ definition, ...period }) => ({ ...definition, ...period }))
 }
-
-const toPromotions = (rows: readonly InForce[]): Promotion[] =>
-  rows.map(({ definition, ...period }) => ({ ...definition, ...period }))
 
 type Change = {
   id: PromotionId

@@ -1,7 +1,9 @@
 import type { Deps } from '../../deps.ts'
-import { grossOf, isSold, type ProductFacts } from '../../domain/basket.ts'
+import { grossOf, isSold, type ProductFacts, soldMinorOf } from '../../domain/basket.ts'
 import type { PromotionId } from '../../domain/ids.ts'
+import { type LawIndex, lawOf } from '../../domain/law/line-law.ts'
 import { sumMinor } from '../../domain/money.ts'
+import { discountMaxOf, type Programme } from '../../domain/programme.ts'
 import { evaluateBasket } from '../../domain/promotions/evaluate.ts'
 import { type Promotion, STORE_FUNDER } from '../../domain/promotions/offer.ts'
 import { localMoment } from '../../domain/promotions/when.ts'
@@ -22,6 +24,8 @@ type Shop = {
   stores: ReadonlyMap<string, Store>
   products: ReadonlyMap<string, ProductFacts | null>
   promotionsAt: PromotionsAt
+  law: LawIndex
+  programme: Programme
 }
 
 /**
@@ -36,6 +40,8 @@ export async function previewPromotion(
   const { draft, version } = await getPromotion(deps.db, id, await readStoreDays(deps, deps.now()))
   const drafted: Promotion = {
     ...toDefinition(draft),
+    // As if the bearer of a code asked.
+    couponRequired: false,
     id,
     version: version + 1,
     inForceFrom: null,
@@ -54,6 +60,8 @@ async function readShop(deps: Deps, baskets: readonly PreviewBasket[]): Promise<
   return {
     stores: await deps.caches.stores.at(sender, versions),
     products: await deps.caches.products.find(sender, versions, skus),
+    law: await deps.caches.law.at(sender, versions),
+    programme: await deps.caches.programme.at(sender, versions),
     promotionsAt: await deps.caches.promotions.at(
       sender,
       versions,
@@ -65,22 +73,25 @@ async function readShop(deps: Deps, baskets: readonly PreviewBasket[]): Promise<
 function preview(basket: PreviewBasket, index: number, shop: Shop, id: PromotionId): BasketPreview {
   const store = checkBasket(basket, index, shop)
   const purchasedAt = new Date(basket.purchasedAt)
+  const moment = localMoment(purchasedAt, store.timeZone)
+  const where = { jurisdiction: store.jurisdiction, day: moment.localDate }
   const { discounts, multipliers, bonusPoints } = evaluateBasket({
-    lines: basket.lines.map((line) => ({
-      ...line,
-      category: shop.products.get(line.sku)?.category ?? null,
-      brand: shop.products.get(line.sku)?.brand ?? null,
-    })),
+    lines: basket.lines.map((line) => {
+      const facts = shop.products.get(line.sku) ?? null
+      const { category = null, brand = null } = facts ?? {}
+      const law = facts && isSold(line) ? lawOf(shop.law, where, { ...facts, ...line }) : null
+      return { ...line, category, brand, law: law ?? undefined }
+    }),
     promotions: shop.promotionsAt(purchasedAt),
     coupons: [],
     budgets: new Map(),
-    discountMaxMinor: null,
+    discountMaxMinor: discountMaxOf(soldMinorOf(basket.lines), shop.programme),
     isMember: basket.member,
     memberId: null,
     purchasedAt,
     storeId: store.id,
     storeGroups: store.groups,
-    ...localMoment(purchasedAt, store.timeZone),
+    ...moment,
   })
   const grossMinor = sumMinor(basket.lines.map(grossOf))
   const discountMinor = sumMinor(discounts.map((discount) => discount.amountMinor))

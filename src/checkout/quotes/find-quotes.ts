@@ -36,14 +36,16 @@ export async function sendFindQuotes(
   return new Map(rows.map((quote) => [quote.id, { ...quote, outcome: outcomeOf(quote.outcome) }]))
 }
 
-/** A process of the version before, which may still run beside, says nothing of uses but those of coupons. */
-type StoredOutcome = Omit<PricedBasket, 'uses'> & {
+/** A process of the version before, which may still run beside, says nothing of uses but those of coupons, and keeps no trace. */
+type StoredOutcome = Omit<PricedBasket, 'uses' | 'trace'> & {
   uses?: OfferUse[]
+  trace?: PricedBasket['trace']
   couponUses?: { couponId: string; campaignId: string; code: string; amountMinor: number }[]
 }
 
 const outcomeOf = ({ couponUses = [], ...outcome }: StoredOutcome): PricedBasket => ({
   ...outcome,
+  trace: outcome.trace ?? null,
   uses:
     outcome.uses ??
     couponUses.map(({ couponId, campaignId, code, amountMinor }) => ({

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { grossOf } from '../../domain/basket.ts'
 import { disclosuresOf } from '../../domain/law/line-law.ts'
 import { couponsOf } from '../pricing/basket.ts'
-import { toDiscountLines } from '../pricing/basket-shapes.ts'
+import { toAlmost, toDiscountLines, toRefusals } from '../pricing/basket-shapes.ts'
 import type { Quoted } from './quote-group.ts'
 import type { quoteAnswer } from './quotes.schemas.ts'
 
@@ -31,7 +31,8 @@ export const toQuoteAnswer = (quoted: Quoted): z.infer<typeof quoteAnswer> => ({
     discountMinor: quoted.basket.discountMinor,
     netMinor: quoted.basket.netMinor,
   },
-  refused: quoted.basket.refused,
+  almost: (quoted.basket.trace?.almost ?? []).map((one) => toAlmost(one, quoted.currency)),
+  refused: toRefusals(quoted.basket.refused),
   flags: quoted.basket.flags,
   disclosures: disclosuresOf(quoted.lines),
 })

@@ -16,7 +16,7 @@ import { settleGroup } from '../pricing/settle-group.ts'
 import { contentHash } from './content-hash.ts'
 import { type NewQuote, postQuotes } from './quotes.queries.ts'
 
-export type Quoted = Priced & { quoteId: string; expiresAt: Date }
+export type Quoted = Priced & { quoteId: string; expiresAt: Date; currency: string }
 
 const LEASE_MS = 5 * 60_000
 
@@ -47,11 +47,12 @@ const quoteTogether = (
       paid: { codes: [], counters: [] },
       careful,
     })
+    const { currency } = context.programme
     const expiresAt = new Date(context.now.getTime() + LEASE_MS)
     const quotes = baskets.map((basket) => {
       const priced = priceBasket(basket, context, { quoteId: null, settled: false })
       priced.basket.refused.push(...refusePoints(basket, priced, context))
-      return { basket, quoted: { ...priced, quoteId: newId<'quote'>(), expiresAt } }
+      return { basket, quoted: { ...priced, quoteId: newId<'quote'>(), expiresAt, currency } }
     })
     writeQuotes(pipeline, quotes, context)
     return quotes.map(({ quoted }) => ({ status: 'fulfilled', value: quoted }))

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { minor, signedMinor } from '../../platform/http/shapes.ts'
 import {
+  almostOffer,
   basketContent,
   disclosures,
   discountLine,
@@ -36,6 +37,7 @@ export const quoteAnswer = z
       balance: z.int().nullable().describe('The balance if this is paid; null without a member'),
     }),
     totals,
+    almost: z.array(almostOffer).describe('The three nearest that a little more would bring'),
     refused: z.array(refusal),
     flags: flagList,
     disclosures,

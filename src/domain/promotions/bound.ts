@@ -106,7 +106,7 @@ function potentialOf(position: Position, candidate: Candidate): Potential {
     mostMinor,
     shareMax: lines.map((line) => {
       const share = onBasket ? undefined : kind.shareMax?.(offer.reward, line, among)
-      return Math.min(share ?? line.leftMinor, line.leftMinor, mostMinor)
+      return Math.min(share ?? line.roomMinor, line.roomMinor, mostMinor)
     }),
     rate: isOnTop ? (kind.percentOf?.(offer.reward) ?? 0) / 100 : 0,
   }

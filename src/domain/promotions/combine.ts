@@ -30,17 +30,19 @@ export function combine(position: Position, combination: Combination): Position 
         (candidate.offer.stacking !== 'exclusive' || isUntouched(position, at)) &&
         (combination.contested.get(at) ?? candidate) === candidate,
     )
-    give(after, candidate, takeOff(candidate, linesAt(position, places)))
+    give(after, candidate, takeOff(candidate, linesAt(position, places, candidate)))
   }
   for (const candidate of ordered.filter((one) => !one.onBasket && !one.competes)) {
     const places = candidate.places.filter(({ at }) => isShared(after, reserved, at))
-    give(after, candidate, takeOff(candidate, linesAt(after, places)))
+    give(after, candidate, takeOff(candidate, linesAt(after, places, candidate)))
   }
   for (const candidate of ordered.filter((one) => one.onBasket)) {
     const places = candidate.places.filter(({ at }) =>
       isOnBasketFor(after, reserved, candidate, at),
     )
-    give(after, candidate, takeOff(candidate, linesAt(after, places)))
+    const taken = takeOff(candidate, linesAt(after, places, candidate))
+    give(after, candidate, taken)
+    if (candidate.competes && taken.shares.length > 0) claimBasket(after, places)
   }
   return isAllowed(position, after) ? after : undefined
 }
@@ -73,6 +75,11 @@ function isOnBasketFor(
   if (candidate.offer.stacking === 'exclusive') return reserved.get(at) === candidate
   if (!isShared(position, reserved, at)) return false
   return !candidate.competes || position.basketClaims[at] === FREE
+}
+
+/** What is granted on the basket has all lines that it is for, however small its share of one. */
+function claimBasket({ basketClaims }: Position, places: Candidate['places']): void {
+  for (const { at } of places) basketClaims[at] = Math.max(basketClaims[at] ?? FREE, CLAIMED)
 }
 
 function give(position: Position, candidate: Candidate, { sets, shares }: Taken): void {

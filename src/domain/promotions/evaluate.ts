@@ -9,13 +9,13 @@ import type {
   PromotionUse,
 } from './evaluation.ts'
 import { grantPoints, multipliersMax, type PointsGranted } from './grant-points.ts'
-import { groupCandidates } from './groups.ts'
 import type { Match } from './match-offers.ts'
 import { compareIds, isCoupon, type Offer, STORE_FUNDER, subjectOf } from './offer.ts'
-import { openMatches } from './open-matches.ts'
+import { openMatches, type UnspentMatch } from './open-matches.ts'
 import { findOthers, refOf } from './others.ts'
 import { type Grant, openPosition, type Position } from './position.ts'
-import { type Effort, searchGroup } from './search.ts'
+import type { Effort } from './search.ts'
+import { settleLevel } from './settle-level.ts'
 import { openLines, takeOff } from './take.ts'
 
 export type {
@@ -36,30 +36,49 @@ const STEPS_MAX = 500
  * the input does not matter.
  */
 export function evaluateBasket(input: EvaluationInput): Evaluation {
+  const settled = settleBasket(input)
+  const { position, lines, points, searchStopped } = settled
+  return {
+    ...usesOf(position, points),
+    discounts: position.grants.flatMap((grant) => discountsOf(grant, lines)).sort(byLine),
+    couponsWithoutEffect: withoutEffect(input, settled),
+    multipliers: new Map(lines.map(({ line }, at) => [line, points.multipliers[at] ?? 1])),
+    bonusPoints: points.bonusPoints,
+    pointsFrom: points.uses.map(({ offer }) => refOf(offer)),
+    ...findOthers(settled),
+    searchStopped,
+  }
+}
+
+/** How a basket comes out, before it is told. */
+export type Settled = {
+  /** Those that offers can be for, in line order. */
+  lines: EvaluationLine[]
+  matches: readonly Match[]
+  unspent: readonly UnspentMatch[]
+  candidates: readonly Candidate[]
+  position: Position
+  points: PointsGranted
+  searchStopped: boolean
+}
+
+/** Who gets what, in money and then in points. */
+export function settleBasket(input: EvaluationInput): Settled {
   const { lines, matches, unspent } = openMatches(input)
   const effort: Effort = { stepsLeft: STEPS_MAX, stopped: false }
   const multipliers = multipliersMax(matches, lines.length)
   const candidates = matches.flatMap((match) => toCandidate(match, input) ?? [])
   const settle = (among: readonly Candidate[]): Position =>
-    byPriority(among)
-      .flatMap(groupCandidates)
-      .reduce(
-        (position, group) => searchGroup(position, group, multipliers, effort),
-        openPosition(lines),
-      )
+    byPriority(among).reduce(
+      (position, level) => settleLevel({ position, multipliers, effort }, level),
+      openPosition(lines),
+    )
   let position = settle(candidates)
   const most = input.discountMaxMinor
   if (most !== null && totalOf(position.grants) > most) position = settle(capped(candidates, most))
   const points = grantPoints(position, matches, input)
-  return {
-    ...usesOf(position, points),
-    discounts: position.grants.flatMap((grant) => discountsOf(grant, lines)).sort(byLine),
-    couponsWithoutEffect: withoutEffect(input, position, matches, points),
-    multipliers: new Map(lines.map(({ line }, at) => [line, points.multipliers[at] ?? 1])),
-    bonusPoints: points.bonusPoints,
-    ...findOthers({ position, candidates, unspent }),
-    searchStopped: effort.stopped,
-  }
+  const searchStopped = effort.stopped
+  return { lines, matches, unspent, candidates, position, points, searchStopped }
 }
 
 /** A cap on all that is taken off a basket is one more budget, which every offer takes from. */
@@ -122,9 +141,7 @@ function usesOf(
 /** A coupon that is not used would have given something, had its campaign's budget held it, or it would not. */
 function withoutEffect(
   input: EvaluationInput,
-  position: Position,
-  matches: readonly Match[],
-  points: PointsGranted,
+  { position, matches, points }: Settled,
 ): CouponWithoutEffect[] {
   const used = new Set<string>([
     ...position.grants.map(({ candidate }) => candidate.offer.id),

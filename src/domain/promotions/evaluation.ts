@@ -1,5 +1,6 @@
 import type { RecordedDiscount, SwipeLine } from '../basket.ts'
 import type { CampaignId, CouponId, PromotionId } from '../ids.ts'
+import type { LineLaw } from '../law/line-law.ts'
 import type { BudgetLeft, Promotion, UsableCoupon } from './offer.ts'
 
 /** What the engine is given: everything it knows. No clock, no I/O, so the same input gives the same answer. */
@@ -31,6 +32,8 @@ export type EvaluationLine = Pick<
   weightGrams?: number | undefined
   category: string | null
   brand: string | null
+  /** Present where a rule bears on it. */
+  law?: LineLaw | undefined
 }
 
 /** A coupon that had an effect, and the money it took off: 0 when it gave points. */
@@ -83,6 +86,8 @@ export type Evaluation = {
   /** How often a line's points count, by line: 1 unless a multiplier applies. */
   multipliers: Map<number, number>
   bonusPoints: number
+  /** Offers that gave points. */
+  pointsFrom: OfferRef[]
   lost: Lost[]
   almost: Almost[]
   /** True where the search had to stop before it had seen everything: then it is good, and may not be the best. */

@@ -104,7 +104,7 @@ function grantBonuses(
 ): void {
   const bonuses = candidates
     .map(({ kind, offer, places }) => {
-      const lines: OfferLine[] = linesAt(scene.position, places)
+      const lines: OfferLine[] = linesAt(scene.position, places, { onBasket: false })
       const bonusOf = (most: number) => {
         const setsMax = Math.min(offer.setsPerBasket ?? Number.POSITIVE_INFINITY, most)
         return kind.bonusOf?.(offer.reward, lines, setsMax) ?? { sets: 0, points: 0 }

@@ -5,23 +5,35 @@ import type { Candidate } from './candidate.ts'
  * group can be settled by itself.
  */
 export function groupCandidates(candidates: readonly Candidate[]): Candidate[][] {
+  const depends = candidates.some(dependsOnBasket)
+  return groupBy(candidates, ({ places, budgets }) => [
+    ...(depends ? ['basket'] : []),
+    ...places.map(({ at }) => at),
+    ...budgets.map(({ key }) => `budget ${key}`),
+  ])
+}
+
+/** Candidates that share a line, through others too; what else they may share is left out of account. */
+export const groupByLines = (candidates: readonly Candidate[]): Candidate[][] =>
+  groupBy(candidates, ({ places }) => places.map(({ at }) => at))
+
+function groupBy(
+  candidates: readonly Candidate[],
+  keysOf: (candidate: Candidate) => (string | number)[],
+): Candidate[][] {
   const parents = candidates.map((_candidate, index) => index)
   const root = (index: number): number => {
     let at = index
     while (parents[at] !== at) at = parents[at] ?? at
     return at
   }
-  const owners = new Map<string, number>()
-  const join = (index: number, key: string): void => {
-    const owner = owners.get(key)
-    if (owner === undefined) owners.set(key, index)
-    else parents[root(index)] = root(owner)
-  }
-  const depends = candidates.some(dependsOnBasket)
+  const owners = new Map<string | number, number>()
   for (const [index, candidate] of candidates.entries()) {
-    if (depends) join(index, 'basket')
-    for (const { at } of candidate.places) join(index, `line ${at}`)
-    for (const { key } of candidate.budgets) join(index, `budget ${key}`)
+    for (const key of keysOf(candidate)) {
+      const owner = owners.get(key)
+      if (owner === undefined) owners.set(key, index)
+      else parents[root(index)] = root(owner)
+    }
   }
   const groups = new Map<number, Candidate[]>()
   for (const [index, candidate] of candidates.entries()) {

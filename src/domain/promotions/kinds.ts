@@ -1,16 +1,19 @@
 import type { z } from 'zod'
 import { amountOff } from './kinds/amount-off.ts'
+import { basketThreshold } from './kinds/basket-threshold.ts'
+import { bonusPoints } from './kinds/bonus-points.ts'
 import { bundle } from './kinds/bundle.ts'
 import { buyGet } from './kinds/buy-get.ts'
-import { fixedPrice, memberPrice } from './kinds/fixed-price.ts'
+import { fixedPrice } from './kinds/fixed-price.ts'
 import { freeItem } from './kinds/free-item.ts'
 import type { MoneyKind, PointsKind } from './kinds/kind.ts'
+import { memberPrice } from './kinds/member-price.ts'
 import { mixAndMatch } from './kinds/mix-and-match.ts'
 import { nForM } from './kinds/n-for-m.ts'
 import { nForPrice } from './kinds/n-for-price.ts'
 import { percentOff } from './kinds/percent-off.ts'
-import { bonusPoints, pointsMultiplier } from './kinds/points.ts'
-import { basketThreshold, tieredThreshold } from './kinds/thresholds.ts'
+import { pointsMultiplier } from './kinds/points-multiplier.ts'
+import { tieredThreshold } from './kinds/tiered-threshold.ts'
 
 /** Every kind of promotion. A new one is a file in kinds/ and a line here. */
 const kinds = {

@@ -1,6 +1,7 @@
 import { isSold } from '../basket.ts'
 import { sumMinor } from '../money.ts'
 import type { EvaluationInput, EvaluationLine } from './evaluation.ts'
+import { lawfulMatches } from './lawful.ts'
 import { type Match, matchOffers } from './match-offers.ts'
 import type { Promotion } from './offer.ts'
 import { isInForce, isOpenAt } from './when.ts'
@@ -14,7 +15,7 @@ export function openMatches(input: EvaluationInput): {
   const lines = input.lines
     .filter((line) => isSold(line) && line.amountMinor > 0)
     .sort((a, b) => a.line - b.line)
-  const matches: Match[] = [
+  const found: Match[] = [
     ...matchOffers(input.promotions, lines, input).filter(
       ({ offer }) => !offer.couponRequired && isOpen(offer, input),
     ),
@@ -23,7 +24,7 @@ export function openMatches(input: EvaluationInput): {
     ),
   ]
   const unspent: UnspentMatch[] = []
-  const open = matches.filter((match) => {
+  const open = lawfulMatches(found, lines).filter((match) => {
     const shortMinor = spendShort(match, lines)
     if (shortMinor > 0) unspent.push({ match, shortMinor })
     return shortMinor <= 0

@@ -32,10 +32,10 @@ type Settled = {
  * What did not apply though it was for these goods: offers that others were better than, or a cap stood against, those
  * that would have taken most first; and those that a little more would bring, the nearest first.
  */
-export function findOthers({ position, candidates, unspent }: Settled): {
-  lost: Lost[]
-  almost: Almost[]
-} {
+export function findOthers(
+  { position, candidates, unspent }: Settled,
+  most = { lost: LOST_MAX, almost: ALMOST_MAX },
+): { lost: Lost[]; almost: Almost[] } {
   const start = openPosition(position.lines)
   const granted = new Set(position.grants.map(({ candidate }) => candidate.offer.id))
   const lost: Lost[] = []
@@ -46,7 +46,7 @@ export function findOthers({ position, candidates, unspent }: Settled): {
   }))
   for (const candidate of candidates) {
     if (granted.has(candidate.offer.id)) continue
-    const lines = linesAt(start, candidate.places)
+    const lines = linesAt(start, candidate.places, candidate)
     const wouldTakeMinor = totalOf(takeOff({ ...candidate, budgets: [] }, lines).shares)
     const short =
       wouldTakeMinor > 0 ? spendShort(candidate, position) : shortOf(candidate, position)
@@ -56,10 +56,10 @@ export function findOthers({ position, candidates, unspent }: Settled): {
   return {
     lost: lost
       .sort((a, b) => b.wouldTakeMinor - a.wouldTakeMinor || compareIds(idOf(a), idOf(b)))
-      .slice(0, LOST_MAX),
+      .slice(0, most.lost),
     almost: near
       .sort((a, b) => a.distanceMinor - b.distanceMinor || compareIds(a.offer.id, b.offer.id))
-      .slice(0, ALMOST_MAX)
+      .slice(0, most.almost)
       .map(({ offer, short }) => ({ ...refOf(offer), short: withoutPart(short) })),
   }
 }
@@ -91,7 +91,7 @@ function toLost(
 /** What a kind says is missing; offers on the basket by what those on lines have left. */
 function shortOf({ kind, offer, places, onBasket }: Candidate, position: Position) {
   const at = onBasket ? position : openPosition(position.lines)
-  return kind.shortOf?.(offer.reward, linesAt(at, places))
+  return kind.shortOf?.(offer.reward, linesAt(at, places, { onBasket }))
 }
 
 /** What is missing to a minimum spend after discounts. */

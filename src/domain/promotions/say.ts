@@ -1,9 +1,10 @@
 import type { Almost, Lost } from './evaluation.ts'
+import type { Explanation, Reason } from './explain.ts'
 
-/** How much fits in a line of a customer display (VFD displays of tills have 20 or 40 columns). */
+/** How much fits in a line of a shopper’s display (VFD displays of tills have 20 or 40 columns). */
 export const DISPLAY_LENGTH_MAX = 40
 
-/** One sentence for the customer display, at most 40 characters, and one for staff. */
+/** One sentence for the shopper’s display, at most 40 characters, and one for staff. */
 export type Said = { display: string; staff: string }
 
 /** An amount as it is printed: no currency sign, which displays may not have. */
@@ -78,6 +79,42 @@ export function sayLost({ receiptLabel, wouldTakeMinor, why, to }: Lost, currenc
   const others = to.length === 1 ? 'another offer' : `${to.length} other offers`
   return {
     display: squeeze(receiptLabel, ': better offer used'),
-    staff: `“${receiptLabel}” would have taken ${minor} off; together ${others} on its goods took more.`,
+    staff: `“${receiptLabel}” would have taken ${minor} off; ${others} on its goods took more.`,
+  }
+}
+
+/** Why a promotion did nothing for a basket, where it is not told by what it lost to or lacked. */
+const sayings: Readonly<Record<Reason, readonly [display: string, staff: string]>> = {
+  applied: [': applied', 'applied.'],
+  others: [': better offer used', 'lost its goods to other offers that took more off together.'],
+  cap: [': all given away', 'had given away all it may.'],
+  short: [': not reached', 'asked for more.'],
+  'not-launched': ['Offer not known', 'had not been launched when this basket was priced.'],
+  'not-in-force': [': not running', 'was not in force at the time of purchase.'],
+  'other-store': [': not in this store', 'does not run in this store.'],
+  closed: [': not at this time', 'does not run on that day or at that hour.'],
+  'members-only': [': for members', 'is for members, and no card was shown.'],
+  'not-chosen': [': for other members', 'is for members that it names.'],
+  'code-needed': [': needs a coupon', 'is for those who present a code of it.'],
+  'no-goods': [': no goods for it', 'is for goods that the basket does not have.'],
+  law: [': not for these goods', 'may not be given on these goods by law.'],
+  'no-effect': [': no effect here', 'would have given nothing more.'],
+}
+
+export function sayExplanation(
+  { reason, promotion, almost, lost, rules }: Explanation,
+  currency: string,
+): Said {
+  if (almost) return sayAlmost(almost, currency)
+  if (lost) return sayLost(lost, currency)
+  const [display, staff] = sayings[reason]
+  const by = rules.length > 0 ? ` (${rules.join(', ')})` : ''
+  if (!promotion) {
+    return { display: squeeze(display.replace(/^: /, 'Offer '), ''), staff: `It ${staff}` }
+  }
+  const { receiptLabel } = promotion
+  return {
+    display: squeeze(receiptLabel, display),
+    staff: `“${receiptLabel}” ${staff.replace(/\.$/, '')}${by}.`,
   }
 }

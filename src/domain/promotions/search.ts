@@ -1,35 +1,80 @@
-import { type Bound, boundOf } from './bound.ts'
+import type { Bound } from './bound.ts'
 import type { Candidate } from './candidate.ts'
-import { combine } from './combine.ts'
+import { type Combination, combine } from './combine.ts'
 import { compareIds } from './offer.ts'
 import { FREE, type Position } from './position.ts'
-import { compareWorth, type Worth, worthOf } from './worth.ts'
+import type { Worth } from './worth.ts'
 
-/** How many steps all searches of one basket may take together. Steps, not time: every machine gives one answer. */
+/** How many steps searches may still take together. Steps, not time: every machine gives one answer. */
 export type Effort = { stepsLeft: number; stopped: boolean }
 
-type Best = { position: Position; worth: Worth }
+export type Scene = {
+  position: Position
+  /** How often a line's points count at most, by position. */
+  multipliers: readonly number[]
+  effort: Effort
+}
+
+export type Best = Combination & { position: Position; worth: Worth }
+
+/** Lowest id first: the order in which they are decided. */
+export const byId = (group: readonly Candidate[]): Candidate[] =>
+  [...group].sort((a, b) => compareIds(a.offer.id, b.offer.id))
 
 /**
- * The best combination of a group: depth first over which offers are in, then over who gets the lines that several
- * of them want, passing over what cannot be better than the best so far (branch and bound; Land and Doig, 1960).
- * The first leaf has all offers in, so there always is an answer; `effort` tells when not everything was seen.
+ * All in, each contested line to whoever could take most of it; where that is not allowed, as many as are, one after the
+ * other.
  */
-export function searchGroup(
+export function tryOneByOne(
   position: Position,
-  group: readonly Candidate[],
-  multipliers: readonly number[],
-  effort: Effort,
-): Position {
-  const candidates = [...group].sort((a, b) => compareIds(a.offer.id, b.offer.id))
-  const bound = boundOf(position, candidates)
-  const alwaysIn = isPlain(candidates)
-  const out = new Set<Candidate>()
-  let best: Best = { position, worth: worthOf(position, position, multipliers) }
+  candidates: readonly Candidate[],
+  bound: Bound,
+  onLeaf: (combination: Combination, after: Position) => void,
+): void {
+  const combinationOf = (chosen: readonly Candidate[]): Combination => ({
+    candidates: chosen,
+    contested: new Map(
+      contestedLines(position, chosen, bound).flatMap(({ at, wanted: [first] }) =>
+        first ? [[at, first]] : [],
+      ),
+    ),
+  })
+  const all = combinationOf(candidates)
+  const after = combine(position, all)
+  if (after) {
+    onLeaf(all, after)
+    return
+  }
+  let chosen: readonly Candidate[] = []
+  for (const candidate of candidates) {
+    const more = combinationOf([...chosen, candidate])
+    const next = combine(position, more)
+    if (!next) continue
+    chosen = more.candidates
+    onLeaf(more, next)
+  }
+}
 
+type Search = {
+  /** Whether nothing that is left undecided is worth a look. */
+  isHopeless(out: ReadonlySet<Candidate>, contested: Map<number, Candidate>): boolean
+  /** No offer is ever left out. */
+  allIn: boolean
+  onLeaf(combination: Combination, after: Position): void
+}
+
+/**
+ * Depth first over which offers are in, then over who gets the lines that several of them want, passing over what is
+ * hopeless (branch and bound; Land and Doig, 1960).
+ */
+export function search(
+  { position, effort }: Scene,
+  candidates: readonly Candidate[],
+  bound: Bound,
+  { isHopeless, allIn, onLeaf }: Search,
+): void {
+  const out = new Set<Candidate>()
   const undecided = new Map<number, Candidate>()
-  const isHopeless = (contested: Map<number, Candidate>): boolean =>
-    !canBeat(best.worth, { bound, out, contested, candidates, position, multipliers })
 
   const step = (): boolean => {
     if (effort.stepsLeft === 0) effort.stopped = true
@@ -46,10 +91,10 @@ export function searchGroup(
       return
     }
     decideOffers(index + 1)
-    if (alwaysIn) return
+    if (allIn) return
     // Only leaving one out lowers the bound.
     out.add(candidate)
-    if (!isHopeless(undecided)) decideOffers(index + 1)
+    if (!isHopeless(out, undecided)) decideOffers(index + 1)
     out.delete(candidate)
   }
 
@@ -61,27 +106,26 @@ export function searchGroup(
   ): void {
     const line = lines[index]
     if (!line) {
-      const after = combine(position, { candidates: chosen, contested })
-      if (!after) return
-      const worth = worthOf(position, after, multipliers)
-      if (compareWorth(worth, best.worth) < 0) best = { position: after, worth }
+      const combination = { candidates: chosen, contested: new Map(contested) }
+      const after = combine(position, combination)
+      if (after) onLeaf(combination, after)
       return
     }
     for (const candidate of line.wanted) {
       contested.set(line.at, candidate)
-      if (step() && !isHopeless(contested)) decideLines(chosen, lines, index + 1, contested)
+      if (step() && !isHopeless(out, contested)) decideLines(chosen, lines, index + 1, contested)
     }
     contested.delete(line.at)
   }
 
-  decideOffers(0)
-  return best.position
+  if (allIn) decideOffers(candidates.length)
+  else decideOffers(0)
 }
 
 /**
  * Where offers do no more than compete for lines, leaving one out can never help: who gets the lines decides it all.
  */
-const isPlain = (candidates: readonly Candidate[]): boolean =>
+export const isPlain = (candidates: readonly Candidate[]): boolean =>
   candidates.every(
     ({ offer, onBasket, budgets }) =>
       !onBasket &&
@@ -114,32 +158,4 @@ function contestedLines(
       wanted: candidates.sort((a, b) => bound.shareMax(b, at) - bound.shareMax(a, at)),
     }))
     .sort((a, b) => (position.left[b.at] ?? 0) - (position.left[a.at] ?? 0) || a.at - b.at)
-}
-
-type Undecided = {
-  bound: Bound
-  out: ReadonlySet<Candidate>
-  contested: Map<number, Candidate>
-  candidates: readonly Candidate[]
-  position: Position
-  multipliers: readonly number[]
-}
-
-/** Whether what is not decided yet could still turn out better than `best`. */
-function canBeat(best: Worth, undecided: Undecided): boolean {
-  const { bound, out, contested, candidates, position, multipliers } = undecided
-  const most = bound.most(out, contested)
-  if (most !== best.moneyMinor) return most > best.moneyMinor
-  // As much money at most. Every minor unit taken off costs the points of its line, the lowest multiplier at least.
-  let points = 0
-  let lowest = Number.POSITIVE_INFINITY
-  for (const [at, left] of position.left.entries()) {
-    points += left * (multipliers[at] ?? 1)
-    lowest = Math.min(lowest, multipliers[at] ?? 1)
-  }
-  points -= best.moneyMinor * (Number.isFinite(lowest) ? lowest : 0)
-  if (points !== best.points) return points > best.points
-  if (best.coupons > 0 || best.offers > 1) return true
-  const lowestId = candidates.find((candidate) => !out.has(candidate))?.offer.id
-  return lowestId !== undefined && compareIds(lowestId, best.ids[0] ?? '') < 0
 }

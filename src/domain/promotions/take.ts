@@ -1,4 +1,4 @@
-import { allocate } from '../money.ts'
+import { allocate, sumMinor } from '../money.ts'
 import { type Candidate, totalOf } from './candidate.ts'
 import { nothing, type OfferLine, type Taken } from './kinds/kind.ts'
 import { isCoupon } from './offer.ts'
@@ -6,24 +6,33 @@ import { EXCLUSIVE, FREE, isUntouched, type Position } from './position.ts'
 
 type Place = Candidate['places'][number]
 
-/** Lines as an offer sees them in a position; such as cost nothing any more are none of its business. */
-export const linesAt = (position: Position, places: readonly Place[]): OfferLine[] =>
-  places.flatMap(({ at, parts }): OfferLine[] => {
+/**
+ * Lines as an offer sees them in a position. Such as cost nothing any more are none of its business, unless it is on the
+ * basket, where they count for what was spent.
+ */
+export function linesAt(
+  position: Position,
+  places: readonly Place[],
+  { onBasket }: { onBasket: boolean },
+): OfferLine[] {
+  const lines: OfferLine[] = []
+  for (const { at, parts } of places) {
     const line = position.lines[at]
     const leftMinor = position.left[at] ?? 0
-    if (!line || leftMinor <= 0) return []
-    return [
-      {
-        at,
-        parts,
-        units: line.quantity,
-        amountMinor: line.amountMinor,
-        spentMinor: position.spent[at] ?? 0,
-        leftMinor,
-        weightGrams: line.weightGrams ?? null,
-      },
-    ]
-  })
+    if (!line || (leftMinor <= 0 && !onBasket)) continue
+    lines.push({
+      at,
+      parts,
+      units: line.quantity,
+      amountMinor: line.amountMinor,
+      spentMinor: position.spent[at] ?? 0,
+      leftMinor,
+      roomMinor: Math.max(0, leftMinor - (line.law?.floorMinor ?? 0)),
+      weightGrams: line.weightGrams ?? null,
+    })
+  }
+  return lines
+}
 
 /** The lines of an offer that nobody else has for good. */
 export const openLines = (position: Position, candidate: Candidate): OfferLine[] =>
@@ -35,6 +44,7 @@ export const openLines = (position: Position, candidate: Candidate): OfferLine[]
       const claims = candidate.onBasket ? position.basketClaims : position.claims
       return !candidate.competes || claims[at] === FREE
     }),
+    candidate,
   )
 
 /**
@@ -58,6 +68,8 @@ export function takeOff(candidate: Candidate, lines: readonly OfferLine[]): Take
 export function mostOff(candidate: Candidate, lines: readonly OfferLine[]): number {
   const { budgets, setsMax } = candidate
   if (lines.length === 0) return 0
+  // Where a least price holds something back, fewer lines may give more.
+  if (hasFloor(lines)) return sumMinor(lines.map((line) => line.roomMinor))
   const totalMinor = totalOf(takeSets(candidate, lines, setsMax).shares)
   if (budgets.length === 0) return totalMinor
   const left = leastLeft(budgets)
@@ -79,10 +91,23 @@ const leastLeft = (budgets: Candidate['budgets']): Least => {
 const isWithin = (taken: Taken, left: Least): boolean =>
   taken.sets <= left.sets && totalOf(taken.shares) <= left.moneyMinor
 
+/** What a least price keeps back is not moved to other lines. */
+function keepFloors(taken: Taken, lines: readonly OfferLine[]): Taken {
+  if (!hasFloor(lines)) return taken
+  const rooms = new Map(lines.map(({ at, roomMinor }) => [at, roomMinor]))
+  const shares = taken.shares
+    .map(({ at, amountMinor }) => ({ at, amountMinor: Math.min(amountMinor, rooms.get(at) ?? 0) }))
+    .filter((share) => share.amountMinor > 0)
+  return shares.length === 0 ? nothing : { sets: taken.sets, shares }
+}
+
+const hasFloor = (lines: readonly OfferLine[]): boolean =>
+  lines.some(({ roomMinor, leftMinor }) => roomMinor < leftMinor)
+
 function takeSets(candidate: Candidate, lines: readonly OfferLine[], setsMax: number): Taken {
   const { kind, offer, onBasket } = candidate
   const take = onBasket ? kind.onBasket : kind.onLines
-  const taken = take?.(offer.reward, lines, setsMax) ?? nothing
+  const taken = keepFloors(take?.(offer.reward, lines, setsMax) ?? nothing, lines)
   const most = offer.discountMaxMinor
   if (most === null || totalOf(taken.shares) <= most) return taken
   const parts = allocate(

@@ -1,5 +1,6 @@
 import type pg from 'pg'
-import { type AuditCheck, auditChecks } from './audit.queries.ts'
+import { auditChecks } from './audit.queries.ts'
+import type { AuditCheck } from './audit-check.ts'
 
 export type AuditResult = {
   name: string

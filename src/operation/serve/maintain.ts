@@ -1,3 +1,4 @@
+import { forgetBudgets } from '../../checkout/budgets/forget-budgets.ts'
 import { forgetCodes } from '../../checkout/codes/forget-codes.ts'
 import { forgetLeases } from '../../checkout/leases/forget-leases.ts'
 import { forgetQuotes } from '../../checkout/quotes/forget-quotes.ts'
@@ -32,6 +33,7 @@ const forgetting = {
   quotes: forgetQuotes,
   leases: forgetLeases,
   codes: forgetCodes,
+  budgets: forgetBudgets,
   marks: forgetMarks,
   answers: forgetAnswers,
 }

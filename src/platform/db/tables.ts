@@ -52,6 +52,7 @@ export interface BasketsTable {
   coupons_redeemed: Json
   refused: Json
   flags: string[]
+  trace: Json | null
 }
 
 export interface BudgetUsesTable {

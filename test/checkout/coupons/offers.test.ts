@@ -333,3 +333,22 @@ describe('who may', () => {
     expect(answer.body.errors[0].pointer).toBe('/querystring/at')
   })
 })
+
+describe('promotions for some', () => {
+  it('are shown to the members that they name, and to nobody where they ask for a code', async () => {
+    const launch = async (fields: object): Promise<string> => {
+      const reward = { kind: 'percentOff', percent: 10 }
+      const body = { title: 'For some', reward, ...fields }
+      const { id } = (await service.call('post', '/v1/promotions', body)).body
+      expect((await service.call('post', `/v1/promotions/${id}/launch`, {})).status).toBe(200)
+      return id
+    }
+    const own = await launch({ audience: 'members', members: [member.id] })
+    const others = await launch({ audience: 'members', members: [other.id] })
+    const bearers = await launch({ couponRequired: true })
+    const shown = (await offers()).body.promotions.map(({ id }: { id: string }) => id)
+    expect(shown).toContain(own)
+    expect(shown).not.toContain(others)
+    expect(shown).not.toContain(bearers)
+  })
+})

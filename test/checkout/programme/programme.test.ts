@@ -2,7 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { aSwipe } from '../../support/builders.ts'
 import { startService, type TestService } from '../../support/service.ts'
 
-const terms = { currency: 'SEK', pointValueMinor: 2, earnStepMinor: 50, pointsValidMonths: 12 }
+const terms = {
+  currency: 'SEK',
+  pointValueMinor: 2,
+  earnStepMinor: 50,
+  pointsValidMonths: 12,
+  discountMaxPercent: 80,
+}
 
 describe('the programme', () => {
   let service: TestService
@@ -21,6 +27,7 @@ describe('the programme', () => {
       pointValueMinor: 1,
       earnStepMinor: 100,
       pointsValidMonths: 24,
+      discountMaxPercent: 100,
     })
   })
 
@@ -33,7 +40,7 @@ describe('the programme', () => {
   })
 
   it('is one of two that were sent at once, never a mixture', async () => {
-    const others = { currency: 'NOK', pointValueMinor: 3, earnStepMinor: 70, pointsValidMonths: 6 }
+    const others = { ...terms, currency: 'NOK', pointValueMinor: 3, earnStepMinor: 70 }
     const answers = await Promise.all([put(terms), put(others), put(terms), put(others)])
     expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 200])
     expect([terms, others]).toContainEqual((await get()).body)
@@ -47,6 +54,7 @@ describe('the programme', () => {
     ['a step in fractions', { earnStepMinor: 0.5 }, '/earnStepMinor'],
     ['points that never last', { pointsValidMonths: 0 }, '/pointsValidMonths'],
     ['points that last too long', { pointsValidMonths: 121 }, '/pointsValidMonths'],
+    ['more off than there is', { discountMaxPercent: 101 }, '/discountMaxPercent'],
     ['a field left out', { currency: undefined }, '/currency'],
   ])('refuses %s and stays as it was', async (_name, change, pointer) => {
     const before = (await get()).body

@@ -359,7 +359,7 @@ describe('a promotion that cannot be', () => {
 
   it('is launched with nothing in the body, or not at all', async () => {
     const id = await drafted()
-    for (const body of [{ at: '2026-11-21T00:00:00Z' }, []]) {
+    for (const body of [{ on: '2026-11-21' }, []]) {
       const answer = await service.call('post', `/v1/promotions/${id}/launch`, body)
       expect([answer.status, answer.body.code]).toEqual([400, expect.any(String)])
     }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { lineKinds } from '../../../src/domain/basket.ts'
+import type { LineLaw } from '../../../src/domain/law/line-law.ts'
 import type { EvaluationInput } from '../../../src/domain/promotions/evaluate.ts'
 import type { Reward, Scope, Stacking } from '../../../src/domain/promotions/offer.ts'
 import { stackings } from '../../../src/domain/promotions/offer.ts'
@@ -184,6 +185,25 @@ export const couponsUpTo = (maxLength: number) =>
     { selector: (coupon) => coupon.id, maxLength },
   )
 
+const bar = fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, fc.constant(true))
+
+/** What a law may say of a line; most lines are free of any. */
+const law: fc.Arbitrary<LineLaw | undefined> = fc.oneof(
+  { weight: 5, arbitrary: fc.constant(undefined) },
+  fc.record({
+    rules: fc.constant(['a-rule']),
+    noEarning: bar,
+    noSpending: bar,
+    noCoupon: bar,
+    noDiscount: bar,
+    noMultibuy: bar,
+    noIncentive: bar,
+    floorMinor: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 1000 })),
+    promotionDaysMin: fc.constantFrom(0, 0, 0, 4),
+    disclosures: fc.constant([]),
+  }),
+)
+
 export const linesUpTo = (maxLength: number) =>
   fc
     .array(
@@ -199,6 +219,7 @@ export const linesUpTo = (maxLength: number) =>
           quantity: fc.integer({ min: 1, max: 3 }),
           amountMinor: fc.oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 2000 })),
           weightGrams: fc.integer({ min: 1, max: 2000 }),
+          law,
         },
         { requiredKeys: ['kind', 'sku', 'category', 'brand', 'quantity', 'amountMinor'] },
       ),

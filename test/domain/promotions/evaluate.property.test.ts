@@ -167,6 +167,7 @@ describe('for every basket', () => {
       )
       for (const line of soldOf(input)) {
         if (line.amountMinor === takenOff(evaluation, line.line)) continue
+        if (line.law?.noEarning || line.law?.noIncentive) continue
         const promised = open.filter((offer) => isFor(offer, line)).map(multiplierOf)
         expect(evaluation.multipliers.get(line.line)).toBeGreaterThanOrEqual(
           Math.max(1, ...promised),
@@ -182,10 +183,35 @@ describe('for every basket', () => {
     })
   })
 
+  it('takes nothing off a line that its law forbids, and leaves it its least price', () => {
+    const multibuys = ['nForPrice', 'nForM', 'buyGet', 'mixAndMatch', 'bundle']
+    always((evaluation, input) => {
+      for (const discount of evaluation.discounts) {
+        const line = input.lines.find((one) => one.line === discount.line)
+        if (!line?.law) continue
+        const offer = offerOf(input, discount)
+        const { noDiscount, noCoupon, noMultibuy, floorMinor } = line.law
+        expect(noDiscount).toBe(false)
+        expect(noCoupon && discount.couponId !== null).toBe(false)
+        expect(noMultibuy && multibuys.includes(offer.reward.kind)).toBe(false)
+        const leftMinor = line.amountMinor - takenOff(evaluation, line.line)
+        expect(leftMinor).toBeGreaterThanOrEqual(floorMinor)
+      }
+    })
+  })
+
+  it('never multiplies the points of a line that its law forbids', () => {
+    always((evaluation, input) => {
+      const barred = soldOf(input).filter(({ law }) => law?.noEarning || law?.noIncentive)
+      for (const { line } of barred) expect(evaluation.multipliers.get(line)).toBe(1)
+    })
+  })
+
   it('is free when everything is 100 % off', () => {
     always((_evaluation, input) => {
       const all = promotionOf('all', { reward: { kind: 'percentOff', percent: 100 } })
-      const free = { ...input, promotions: [all], coupons: [], discountMaxMinor: null }
+      const lines = input.lines.map((line) => ({ ...line, law: undefined }))
+      const free = { ...input, lines, promotions: [all], coupons: [], discountMaxMinor: null }
       const evaluation = evaluateBasket(free)
       for (const line of soldOf(input)) {
         expect(takenOff(evaluation, line.line)).toBe(line.amountMinor)

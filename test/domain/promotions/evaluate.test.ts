@@ -76,6 +76,7 @@ describe('which lines an offer is for', () => {
       couponsWithoutEffect: [{ couponId: 'c', reason: 'no-effect' }],
       multipliers: new Map(),
       bonusPoints: 0,
+      pointsFrom: [],
       lost: [],
       almost: [],
       searchStopped: false,

@@ -25,6 +25,7 @@ const offerLines = fc.array(line, { maxLength: 4 }).map((all): OfferLine[] =>
     at,
     amountMinor: one.leftMinor,
     spentMinor: one.leftMinor,
+    roomMinor: one.leftMinor,
   })),
 )
 
@@ -116,7 +117,7 @@ const pieces = fc
 const asLines = (all: readonly Piece[]): OfferLine[] =>
   all.map(({ at, minor, parts }) => ({
     ...{ at, parts, units: 1, weightGrams: null },
-    ...{ amountMinor: minor, spentMinor: minor, leftMinor: minor },
+    ...{ amountMinor: minor, spentMinor: minor, leftMinor: minor, roomMinor: minor },
   }))
 
 /** Every way to choose `count` of them. */

@@ -19,6 +19,7 @@ export const amountOff: MoneyKind<AmountOff> = {
     reward.each ? takeEach(reward, lines, setsMax) : takeOnce(reward, lines),
   onBasket: (reward, lines, setsMax) =>
     reward.each ? takeEach(reward, lines, setsMax) : takeOnce(reward, lines),
+  steadyOnBasket: ({ amountMinor, each }) => (each ? undefined : { rate: 0, amountMinor }),
   shareMax: ({ amountMinor, each }, line) =>
     Math.min(line.leftMinor, each ? amountMinor * line.units : amountMinor),
 }

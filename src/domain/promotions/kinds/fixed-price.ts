@@ -1,48 +1,13 @@
 import { z } from 'zod'
-import { priceOfWeight, takeGains } from '../pieces.ts'
-import { MONEY_MAX_MINOR, type MoneyKind, type OfferLine, type Taken } from './kind.ts'
+import type { MoneyKind } from './kind.ts'
+import { gainOfLine, price, takeDownTo } from './piece-price.ts'
 
-const price = {
-  priceMinor: z
-    .int()
-    .min(0)
-    .max(MONEY_MAX_MINOR)
-    .describe('Of a piece; of a kilogram where the line is weighed'),
-}
-const fixedSchema = z.strictObject({ kind: z.literal('fixedPrice'), ...price })
-const memberSchema = z.strictObject({ kind: z.literal('memberPrice'), ...price })
+const schema = z.strictObject({ kind: z.literal('fixedPrice'), ...price })
 
-type Price = { priceMinor: number }
-
-/**
- * Every piece at a price, where it would cost more. Weighed goods by the kilogram, the line's amount rounded half up
- * to a minor unit. A set is a piece, or a weighed line; those that gain most come first.
- */
-const takeDownTo = ({ priceMinor }: Price, lines: readonly OfferLine[], setsMax: number): Taken =>
-  takeGains(lines, setsMax, {
-    ofPiece: (minor) => Math.max(0, minor - priceMinor),
-    ofWeighed: ({ leftMinor, weightGrams }) =>
-      Math.max(0, leftMinor - priceOfWeight(priceMinor, weightGrams ?? 0)),
-  })
-
-const gainOfLine = ({ priceMinor }: Price, line: OfferLine): number => {
-  const { leftMinor, weightGrams, units } = line
-  const downTo = weightGrams === null ? priceMinor * units : priceOfWeight(priceMinor, weightGrams)
-  // Pieces of one line may differ by a minor unit, and those below the price gain nothing.
-  return Math.max(0, leftMinor - downTo) + units
-}
-
-export const fixedPrice: MoneyKind<z.infer<typeof fixedSchema>> = {
+/** Every piece at a price, weighed goods by the kilogram. */
+export const fixedPrice: MoneyKind<z.infer<typeof schema>> = {
   gives: 'money',
-  schema: fixedSchema,
-  onLines: takeDownTo,
-  shareMax: gainOfLine,
-}
-
-/** A fixed price that is called the members' own; its audience is members. */
-export const memberPrice: MoneyKind<z.infer<typeof memberSchema>> = {
-  gives: 'money',
-  schema: memberSchema,
+  schema,
   onLines: takeDownTo,
   shareMax: gainOfLine,
 }

@@ -13,6 +13,8 @@ export type OfferLine = {
   amountMinor: number
   /** What it still costs, everything that was granted before taken off. */
   leftMinor: number
+  /** What may still be taken off it: less than it costs where a law sets a least price. */
+  roomMinor: number
   weightGrams: number | null
   /** Bit p is set where the line is for part p of the offer; 1 where an offer has no parts. */
   parts: number
@@ -36,6 +38,12 @@ export type Among = { setsMax: number; dearestMinor: number }
 export type Shortage =
   | { kind: 'amount'; amountMinor: number }
   | { kind: 'units'; units: number; part: number }
+
+/** What a basket counts as spent: before discounts, and after those on lines, between these. */
+export type SpentBounds = { beforeMinor: number; fromMinor: number; toMinor: number }
+
+/** A share, 0–1, of what is left, and an amount at most. */
+export type Steady = { rate: number; amountMinor: number }
 
 export type RewardFault = { field: string; detail: string }
 
@@ -62,6 +70,11 @@ export type MoneyKind<R> = KindOf<R> & {
   partsOf?(reward: R, appliesTo: Scope): Scope[]
   /** The most that a line's share can be, whichever of the others it shares with; absent: what it still costs. */
   shareMax?(reward: R, line: OfferLine, among: Among): number
+  /**
+   * What it takes off a whole basket: the same share and amount wherever offers on lines take something off, as long as
+   * they leave so much; undefined: it depends on them in another way.
+   */
+  steadyOnBasket?(reward: R, spent: SpentBounds): Steady | undefined
   /** 1–100 where all that it takes is a percentage, at most this, of what is left. */
   percentOf?(reward: R): number
   /** Why these lines give nothing, where a little more would. */

@@ -27,6 +27,7 @@ export const percentOff: MoneyKind<z.infer<typeof schema>> = {
     return Math.min(line.leftMinor, percentOf(line.leftMinor, percent) + more)
   },
   percentOf: ({ percent }) => percent,
+  steadyOnBasket: ({ percent }) => ({ rate: percent / 100, amountMinor: 0 }),
 }
 
 function takeFromDearest(percent: number, lines: readonly OfferLine[], setsMax: number): Taken {

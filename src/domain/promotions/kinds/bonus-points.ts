@@ -2,28 +2,16 @@ import { z } from 'zod'
 import { sumMinor } from '../../money.ts'
 import type { PointsKind } from './kind.ts'
 
-const multiplierSchema = z.strictObject({
-  kind: z.literal('pointsMultiplier'),
-  multiplier: z.int().min(2).max(100),
-})
-
-const bonusSchema = z.strictObject({
+const schema = z.strictObject({
   kind: z.literal('bonusPoints'),
   points: z.int().min(1).max(1_000_000),
   each: z.boolean().optional().describe('true: for every piece; else once per basket'),
 })
 
-/** The points of its goods count several times; of several on one line the highest. */
-export const pointsMultiplier: PointsKind<z.infer<typeof multiplierSchema>> = {
-  gives: 'points',
-  schema: multiplierSchema,
-  multiplierOf: ({ multiplier }) => multiplier,
-}
-
 /** Points on top of what the basket earns, once or for every piece. */
-export const bonusPoints: PointsKind<z.infer<typeof bonusSchema>> = {
+export const bonusPoints: PointsKind<z.infer<typeof schema>> = {
   gives: 'points',
-  schema: bonusSchema,
+  schema,
   bonusOf({ points, each }, lines, setsMax) {
     if (lines.length === 0) return { sets: 0, points: 0 }
     const units = each ? sumMinor(lines.map((line) => line.units)) : 1

@@ -1,0 +1,91 @@
+import { validate } from 'uuid'
+import type { Deps } from '../../deps.ts'
+import type { BasketId, PromotionId } from '../../domain/ids.ts'
+import { type EvaluationInput, evaluateBasket } from '../../domain/promotions/evaluate.ts'
+import { explainPromotion } from '../../domain/promotions/explain.ts'
+import type { Promotion, UsableCoupon } from '../../domain/promotions/offer.ts'
+import { inputOf, type Trace } from '../../domain/promotions/trace.ts'
+import { Problem } from '../../errors.ts'
+import type { Principal } from '../../platform/auth/principal.ts'
+import { readCacheVersions } from '../../platform/db/caches.ts'
+import { poolSender } from '../../platform/db/pipeline.ts'
+import { readGivenCoupons } from '../coupons/read-given-coupons.ts'
+import { bearersCoupon } from '../pricing/sort-coupons.ts'
+import { sendInForceAsOf } from '../promotions/promotions-as-of.ts'
+import { findTraced, type TracedBasket } from './explained.queries.ts'
+import type { WhyAnswer } from './why.schemas.ts'
+import { toWhyAnswer } from './why-answer.ts'
+
+const LONG_AGO = new Date(0)
+
+/**
+ * Why a basket was priced as it was, from what is kept with it; evaluated again from what the engine was given then,
+ * however long ago, to say that it comes out the same, and what became of any other promotion. Errors: not-found, also
+ * for another store's terminal.
+ */
+export async function explainBasket(
+  deps: Deps,
+  caller: Principal,
+  id: BasketId,
+  promotionId: PromotionId | undefined,
+): Promise<WhyAnswer> {
+  const basket = validate(id) ? await findTraced(deps.db, id) : undefined
+  if (!basket || (caller.role === 'terminal' && caller.storeId !== basket.storeId)) {
+    throw new Problem('not-found', 'There is no such basket.')
+  }
+  const sender = poolSender(deps.pool, deps.config)
+  const versions = await readCacheVersions(sender)
+  const { currency } = await deps.caches.programme.at(sender, versions)
+  if (!basket.trace) return toWhyAnswer(basket, { currency, isSame: null, explanation: null })
+  const input = await readInput(deps, basket, basket.trace)
+  const explanation =
+    promotionId === undefined
+      ? null
+      : explainPromotion(await readVersions(deps, promotionId, basket.trace), input)
+  return toWhyAnswer(basket, {
+    ...{ currency, isSame: isSame(basket, input), explanation, promotionId },
+  })
+}
+
+/** Everything that the engine was given, put together again. */
+async function readInput(deps: Deps, basket: TracedBasket, trace: Trace): Promise<EvaluationInput> {
+  const { purchasedAt, accountId, lines, storeId, memberId } = basket
+  const after = new Date(purchasedAt.getTime() + 1)
+  const sender = poolSender(deps.pool, deps.config)
+  const promotions = await sendInForceAsOf(sender, trace.rules, purchasedAt, after)
+  const { coupons } = trace.given
+  const own = await readGivenCoupons(
+    deps.db,
+    accountId,
+    coupons.flatMap((coupon) => (coupon.of === null ? coupon.id : [])),
+  )
+  const codes = coupons.flatMap((coupon) => bearersOf(coupon, promotions) ?? [])
+  return inputOf(trace, {
+    ...{ lines, promotions, storeId, purchasedAt, memberId },
+    coupons: [...own, ...codes],
+  })
+}
+
+const bearersOf = (
+  { id, of }: Trace['given']['coupons'][number],
+  promotions: readonly Promotion[],
+): UsableCoupon | undefined => {
+  const promotion = promotions.find((one) => one.id === of)
+  return promotion && bearersCoupon(id, promotion)
+}
+
+/** All versions of a promotion that were known, whenever they were in force. */
+async function readVersions(deps: Deps, id: PromotionId, { rules }: Trace): Promise<Promotion[]> {
+  const sender = poolSender(deps.pool, deps.config)
+  const all = await sendInForceAsOf(sender, rules, LONG_AGO, null)
+  return all.filter((promotion) => promotion.id === id)
+}
+
+/** Whether it comes out the same again; null: a till had given the discounts. */
+function isSame({ discounts, trace }: TracedBasket, input: EvaluationInput): boolean | null {
+  if (trace?.source !== 'engine') return null
+  const keyOf = ({ line, promotionId, couponId, amountMinor }: TracedBasket['discounts'][number]) =>
+    [line, promotionId, couponId, amountMinor].join(' ')
+  const again = evaluateBasket(input).discounts.map(keyOf).sort()
+  return again.join() === discounts.map(keyOf).sort().join()
+}
