@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { haveAccidents, startVictim, type Victim } from '../chaos/accidents.ts'
-import { ADMIN_KEY, createApi } from '../support/api.ts'
+import { ADMIN_KEY } from '../support/api.ts'
 import { findPort, runMain, type Start, untilReady } from '../support/program.ts'
 import { createRandom } from '../support/random.ts'
 import { type ContestReport, runContest } from './contest.ts'
@@ -31,7 +31,7 @@ export async function runCaps(options: CapsOptions): Promise<CapsReport> {
   try {
     await Promise.all(urls.map(untilReady))
     const { shoppers, usesMax } = options
-    const world = await makeWorld(createApi(urls[0] ?? ''), client, { shoppers, usesMax })
+    const world = await makeWorld(urls[0] ?? '', client, { shoppers, usesMax })
     const contests = await holdContests(world, { ...options, client, urls, victims })
     const audit = await runMain(['audit'], { DATABASE_URL: options.databaseUrl })
     const audited = audit.code === 0 ? [] : [`the audit found: ${audit.output}`]

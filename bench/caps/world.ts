@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type pg from 'pg'
-import { ADMIN_KEY, type Api, launchPromotion, mapLimited } from '../support/api.ts'
+import { type Api, createApi, launchPromotion, mapLimited } from '../support/api.ts'
 import { openCampaign } from '../support/campaign.ts'
+import { generateCodes } from '../support/generate-codes.ts'
 
 export type Till = { storeId: string; terminalId: string; key: string }
 
@@ -32,16 +33,17 @@ const stores = ['0101', '0202']
  * written as if they had been issued before.
  */
 export async function makeWorld(
-  api: Api,
+  baseUrl: string,
   client: pg.ClientBase,
   size: { shoppers: number; usesMax: number },
 ): Promise<World> {
+  const api = createApi(baseUrl)
   const shoppers = await openTills(api, size.shoppers)
   const contests = [
     await openCoupons(api, client, shoppers, size.usesMax),
     await openPromotion(api, size.usesMax),
     await openMoney(api, size.usesMax),
-    await openCode(api, size.usesMax),
+    await openCode(api, baseUrl, size.usesMax),
   ]
   const products = contests.map(({ sku, priceMinor }) => ({
     ...{ sku, priceMinor, name: sku, department: 'CAPS', category: 'CAPS' },
@@ -138,7 +140,7 @@ async function openMoney(api: Api, usesMax: number): Promise<Contest> {
 }
 
 /** One bearer code with so many uses, presented without a card. */
-async function openCode(api: Api, usesPerCode: number): Promise<Contest> {
+async function openCode(api: Api, baseUrl: string, usesPerCode: number): Promise<Contest> {
   const [sku, priceMinor, amountMinor] = ['with-code', 300, 99]
   const promotionId = await launchPromotion(api, {
     ...{ title: 'With the leaflet', reward: { kind: 'amountOff', amountMinor } },
@@ -146,18 +148,8 @@ async function openCode(api: Api, usesPerCode: number): Promise<Contest> {
   })
   const path = `/v1/promotions/${promotionId}/code-pools`
   const pool = await api.call<{ id: string }>('POST', path, { name: 'Leaflet', usesPerCode })
-  const codes = (await generateCode(api, pool.id)).split('\n').filter(Boolean)
+  const { kept: codes } = await generateCodes(baseUrl, pool.id, 1, 1)
   const counter = { kind: 'pool', id: pool.id } as const
   const goods = { sku, priceMinor, amountMinor }
   return { ...{ name: 'code', usesMax: usesPerCode, withCard: false, codes, counter }, ...goods }
-}
-
-async function generateCode({ baseUrl }: Api, poolId: string): Promise<string> {
-  const answer = await fetch(`${baseUrl}/v1/code-pools/${poolId}/generate`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ count: 1 }),
-  })
-  if (!answer.ok) throw new Error(`no code: ${answer.status} ${await answer.text()}`)
-  return answer.text()
 }

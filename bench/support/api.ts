@@ -1,6 +1,5 @@
 /** Calls the API as its clients do. */
 export type Api = {
-  baseUrl: string
   call<T>(method: string, path: string, body?: unknown, key?: string): Promise<T>
 }
 
@@ -8,7 +7,6 @@ export const ADMIN_KEY = 'admin-key-of-a-bench-run-0123'
 
 /** What is not a success is thrown with what the API says of it. */
 export const createApi = (baseUrl: string): Api => ({
-  baseUrl,
   async call<T>(method: string, path: string, body?: unknown, key = ADMIN_KEY): Promise<T> {
     const answer = await fetch(baseUrl + path, {
       method,
