@@ -53,7 +53,7 @@ async function readInput(deps: Deps, basket: TracedBasket, trace: Trace): Promis
   const after = new Date(purchasedAt.getTime() + 1)
   const sender = poolSender(deps.pool, deps.config)
   const promotions = await sendInForceAsOf(sender, trace.rules, purchasedAt, after)
-  const { coupons } = trace.given
+  const { coupons = [] } = trace.given
   const own = await readGivenCoupons(
     deps.db,
     accountId,
@@ -67,7 +67,7 @@ async function readInput(deps: Deps, basket: TracedBasket, trace: Trace): Promis
 }
 
 const bearersOf = (
-  { id, of }: Trace['given']['coupons'][number],
+  { id, of }: NonNullable<Trace['given']['coupons']>[number],
   promotions: readonly Promotion[],
 ): UsableCoupon | undefined => {
   const promotion = promotions.find((one) => one.id === of)

@@ -52,6 +52,11 @@ export function pointsAllowed(
 
 const netOf = (line: RecordedLine): number => line.amountMinor - line.discountMinor
 
+/**
+ * The most points of one basket: far above any, and so far below 2^53 that balances stay exact whatever bonuses say.
+ */
+const BASKET_POINTS_MAX = 1_000_000_000
+
 /** What a discounted basket earns, as quoted or with its bonuses; the part paid with points earns nothing. */
 export function pointsToEarn(
   lines: readonly RecordedLine[],
@@ -66,5 +71,5 @@ export function pointsToEarn(
     payable: !line.law?.noSpending,
   }))
   const earned = earnedPoints(earning, pointsSpent * programme.pointValueMinor, programme)
-  return earned + granted.bonusPoints
+  return Math.min(earned + granted.bonusPoints, BASKET_POINTS_MAX)
 }

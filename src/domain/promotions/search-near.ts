@@ -54,11 +54,14 @@ function collectNear(
   const bound = boundOf(position, candidates)
   tryOneByOne(position, candidates, bound, take)
   const effort = { stepsLeft: NEAR_STEPS, stopped: false }
-  search({ position, multipliers, effort }, candidates, bound, {
-    isHopeless: (out, contested) => bound.most(out, contested) < mostMinor - slackMinor,
-    allIn,
-    onLeaf: take,
-  })
+  // One by itself is in or not; both have been seen.
+  if (candidates.length > 1) {
+    search({ position, multipliers, effort }, candidates, bound, {
+      isHopeless: (out, contested) => bound.most(out, contested) < mostMinor - slackMinor,
+      allIn,
+      onLeaf: take,
+    })
+  }
   const near = [...found.values()]
     .map((one) => ({ ...one, lessMinor: mostMinor - one.worth.moneyMinor }))
     .filter(({ lessMinor }) => lessMinor <= slackMinor)

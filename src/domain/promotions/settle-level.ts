@@ -69,10 +69,7 @@ function settleWithBasket(
   if ([...groups.flat(), ...onBasket].some(({ offer }) => offer.stacking === 'exclusive')) {
     return undefined
   }
-  const best = groups.flatMap((group) => searchBest(scene, group) ?? [])
-  const takenMinor = sumMinor(best.map(({ worth }) => worth.moneyMinor))
-  const slackMinor =
-    groups.length === 0 ? 0 : slackOf(scene.position, onBasket, { groups, takenMinor })
+  const slackMinor = groups.length === 0 ? 0 : findSlack(scene, onBasket, groups)
   if (slackMinor === undefined) return undefined
   let trials: Trial[] = subsetsOf(onBasket).map((chosen) => ({
     parts: [{ candidates: chosen, contested: new Map() }],
@@ -88,6 +85,23 @@ function settleWithBasket(
     scene,
     trials.map(({ parts }) => mergeAll(parts)),
   )
+}
+
+/** By what offers on lines could take at most, or where that is too much, by what they take at best. */
+function findSlack(
+  scene: Scene,
+  onBasket: readonly Candidate[],
+  groups: readonly Candidate[][],
+): number | undefined {
+  const { position } = scene
+  const mostMinor = sumMinor(
+    groups.flat().map((candidate) => mostOff(candidate, openLines(position, candidate))),
+  )
+  const slackMinor = slackOf(position, onBasket, { groups, takenMinor: mostMinor })
+  if (slackMinor !== undefined) return slackMinor
+  const best = groups.flatMap((group) => searchBest(scene, group) ?? [])
+  const takenMinor = sumMinor(best.map(({ worth }) => worth.moneyMinor))
+  return slackOf(position, onBasket, { groups, takenMinor })
 }
 
 type Trial = { parts: Combination[]; lessMinor: number }

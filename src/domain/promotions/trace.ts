@@ -4,7 +4,7 @@ import type { BudgetLeft, UsableCoupon } from './offer.ts'
 
 /**
  * Why a basket was priced as it was: what the engine was given that cannot be read elsewhere for good, so that the same
- * can be computed again, and what it found beside the discounts. Kept with the basket.
+ * can be computed again, and what it found beside the discounts. Kept with the basket; lists that are empty are not.
  */
 export type Trace = {
   /** The version of the promotions' rules. */
@@ -16,18 +16,18 @@ export type Trace = {
   given: {
     localDate: string
     localTime: string
-    storeGroups: readonly string[]
+    storeGroups?: readonly string[] | undefined
     isMember: boolean
     discountMaxMinor: number | null
     /** Those that were usable; `of`: the promotion, where it is a bearer's code. */
-    coupons: { id: CouponId; of: PromotionId | null }[]
+    coupons?: { id: CouponId; of: PromotionId | null }[] | undefined
     /** What caps held, by campaign or promotion. */
-    budgets: [string, readonly BudgetLeft[]][]
+    budgets?: [string, readonly BudgetLeft[]][] | undefined
   }
   /** Offers that gave points. */
-  points: OfferRef[]
-  lost: Lost[]
-  almost: Almost[]
+  points?: OfferRef[] | undefined
+  lost?: Lost[] | undefined
+  almost?: Almost[] | undefined
 }
 
 export function traceOf(
@@ -39,15 +39,19 @@ export function traceOf(
   return {
     ...priced,
     given: {
-      ...{ localDate, localTime, storeGroups, isMember, discountMaxMinor },
-      coupons: coupons.map(({ id, of }) => ({ id, of: of?.id ?? null })),
-      budgets: [...budgets],
+      ...{ localDate, localTime, isMember, discountMaxMinor },
+      storeGroups: unlessEmpty(storeGroups),
+      coupons: unlessEmpty(coupons.map(({ id, of }) => ({ id, of: of?.id ?? null }))),
+      budgets: unlessEmpty([...budgets]),
     },
-    points: pointsFrom,
-    lost,
-    almost,
+    points: unlessEmpty(pointsFrom),
+    lost: unlessEmpty(lost),
+    almost: unlessEmpty(almost),
   }
 }
+
+const unlessEmpty = <List extends readonly unknown[]>(list: List): List | undefined =>
+  list.length > 0 ? list : undefined
 
 /** What is recorded of a basket elsewhere, as it was when it was priced. */
 export type Recorded = Pick<
@@ -60,8 +64,8 @@ export const inputOf = ({ given }: Trace, recorded: Recorded): EvaluationInput =
   ...recorded,
   localDate: given.localDate,
   localTime: given.localTime,
-  storeGroups: given.storeGroups,
+  storeGroups: given.storeGroups ?? [],
   isMember: given.isMember,
   discountMaxMinor: given.discountMaxMinor,
-  budgets: new Map(given.budgets),
+  budgets: new Map(given.budgets ?? []),
 })

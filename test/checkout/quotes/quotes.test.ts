@@ -224,6 +224,16 @@ describe('a quote', () => {
     const other = await quote(basket({ spendPoints: 80 }).content, otherTill)
     expect(other.body.points.spent).toBe(20)
   })
+  it('earns at most a billion points, whatever bonuses say, so that a balance stays exact', async () => {
+    const reward = { kind: 'bonusPoints', points: 1_000_000, each: true }
+    const body = { title: 'Too much', reward }
+    const { id } = (await service.call('post', '/v1/promotions', body)).body
+    await service.call('post', `/v1/promotions/${id}/launch`, {})
+    const lines = [aLine(1, { quantity: 1_000_000, unitPriceMinor: 1, amountMinor: 1_000_000 })]
+    const answer = await quote(basket({ lines }).content)
+    expect(answer.body.points.earned).toBe(1_000_000_000)
+    await service.call('post', `/v1/promotions/${id}/end`, {})
+  })
 })
 
 describe('a coupon', () => {
