@@ -13,7 +13,7 @@ import type { Match } from '../../../src/domain/promotions/match-offers.ts'
 import { openMatches } from '../../../src/domain/promotions/open-matches.ts'
 import { openPosition, type Position } from '../../../src/domain/promotions/position.ts'
 import { canGive } from '../../../src/domain/promotions/settle-level.ts'
-import { compareWorth, type Worth, worthOf } from '../../../src/domain/promotions/worth.ts'
+import { type Worth, worthOf } from '../../../src/domain/promotions/worth.ts'
 import { basketsUpTo } from './arbitraries.ts'
 
 const RUNS = { numRuns: 4000 }
@@ -33,12 +33,24 @@ function bestOfAll(
       const after = combine(position, { candidates: chosen, contested })
       if (!after) continue
       const worth = worthOf(position, after, multipliers)
-      const order = compareWorth(worth, best.worth)
+      const order = better(worth, best.worth)
       if (order === 0) best.positions.push(after)
       if (order < 0) best = { positions: [after], worth }
     }
   }
   return unlike(best.positions)
+}
+
+/** The stated order, said a second time: most money, most points, fewest coupons, fewest offers, lowest ids. */
+function better(a: Worth, b: Worth): number {
+  const firstUnlike = a.ids.findIndex((id, index) => id !== b.ids[index])
+  return (
+    b.moneyMinor - a.moneyMinor ||
+    b.points - a.points ||
+    a.coupons - b.coupons ||
+    a.offers - b.offers ||
+    (firstUnlike < 0 ? 0 : (a.ids[firstUnlike] ?? '') < (b.ids[firstUnlike] ?? '') ? -1 : 1)
+  )
 }
 
 function unlike(positions: readonly Position[]): Position[] {
