@@ -66,6 +66,7 @@ function settleWithBasket(
   groups: readonly Candidate[][],
   onBasket: readonly Candidate[],
 ): Position | undefined {
+  if (2 ** onBasket.length > TRIALS_MAX) return undefined
   if ([...groups.flat(), ...onBasket].some(({ offer }) => offer.stacking === 'exclusive')) {
     return undefined
   }
