@@ -39,6 +39,16 @@ export function tryOneByOne(
       ),
     ),
   })
+  // Of competing offers on the basket one is granted; all in, it would be the first.
+  const rivals = candidates.filter(({ onBasket, competes }) => onBasket && competes)
+  if (rivals.length > 1) {
+    const others = candidates.filter((candidate) => !rivals.includes(candidate))
+    for (const rival of rivals) {
+      const one = combinationOf([...others, rival])
+      const taken = combine(position, one)
+      if (taken) onLeaf(one, taken)
+    }
+  }
   const all = combinationOf(candidates)
   const after = combine(position, all)
   if (after) {

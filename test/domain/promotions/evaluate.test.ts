@@ -335,3 +335,14 @@ describe('what is recorded of a discount', () => {
     ])
   })
 })
+
+describe('very many offers on one basket', () => {
+  it('have an answer within the steps, the best of what competes', () => {
+    const lines = [lineOf(1, 1000), lineOf(2, 800)]
+    const coupons = Array.from({ length: 50 }, (_coupon, index) =>
+      couponOf(`c${String(index).padStart(2, '0')}`, { reward: percent(index + 1) }),
+    )
+    const evaluation = evaluateBasket(inputOf({ lines, coupons }))
+    expect(evaluation.couponUses).toMatchObject([{ couponId: 'c49', amountMinor: 900 }])
+  })
+})
