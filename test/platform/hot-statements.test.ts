@@ -10,7 +10,6 @@ import { cloneDatabase, type TestDatabase } from '../support/database.ts'
 const readWhole = new Set([
   'cache_versions.read',
   'stores.read_all',
-  'promotions.read_in_force',
   'promotions.read_in_force_as_of',
   'programme.read',
   'law.read_all',

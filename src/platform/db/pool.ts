@@ -30,6 +30,8 @@ export type PoolOptions = {
   /** Send several statements before the first has answered (pg 8.23). */
   pipeline?: boolean
   statementTimeoutMs?: number
+  /** Where unqualified names are looked up, if not where the server says. */
+  schema?: string
   name: string
 }
 
@@ -43,10 +45,12 @@ export function createPool(databaseUrl: string, options: PoolOptions): pg.Pool {
     connectionTimeoutMillis: 5000,
     idleTimeoutMillis: 30000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     statement_timeout: options.statementTimeoutMs ?? 30000,
     lock_timeout: 5000,
     idle_in_transaction_session_timeout: 30000,
     ...(options.pipeline ? { pipeline: true } : {}),
+    ...(options.schema ? { options: `-c search_path=${options.schema}` } : {}),
   } as pg.PoolConfig)
   // A connection that dies fails its queries and is replaced; without listeners it would end the process, while
   // it waits in the pool as well as while it is in use.
