@@ -41,6 +41,7 @@ export function createDeps(config: Config, options: DepsOptions): Deps {
     size: config.checkoutPool,
     name: 'checkout',
     pipeline: true,
+    plannedOnce: true,
     statementTimeoutMs: 5000,
   })
   return {

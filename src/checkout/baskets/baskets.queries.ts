@@ -107,13 +107,17 @@ type Claim = Pick<
   basketId: string
 }
 
+/** "offset 0": one look into the index for each reference, however few rows Postgres believes there are. */
 const findClaims = statement<Claim>(
   'baskets.find_references',
   `select r.store_id as "storeId", r.terminal_id as "terminalId", r.business_date as "businessDate", r.sequence,
      r.body_hash as "bodyHash", r.account_id as "accountId", r.basket_id as "basketId"
    from unnest($1::text[], $2::text[], $3::date[], $4::bigint[]) as w (store_id, terminal_id, business_date, sequence)
-   join swipe_references r on r.store_id = w.store_id and r.terminal_id = w.terminal_id
-     and r.business_date = w.business_date and r.sequence = w.sequence`,
+   cross join lateral (
+     select * from swipe_references s
+     where s.store_id = w.store_id and s.terminal_id = w.terminal_id
+       and s.business_date = w.business_date and s.sequence = w.sequence
+     offset 0) r`,
 )
 
 const findBaskets = statement<Omit<RecordedAnswer, keyof Claim>>(
@@ -123,7 +127,8 @@ const findBaskets = statement<Omit<RecordedAnswer, keyof Claim>>(
      b.points_earned as "pointsEarned", b.points_spent as "pointsSpent", b.points_balance as "pointsBalance",
      b.lines, b.discounts, b.coupons_redeemed as "couponsRedeemed", b.refused, b.flags
    from unnest($1::uuid[], $2::uuid[]) as w (account_id, id)
-   join baskets b on b.account_id = w.account_id and b.id = w.id
+   cross join lateral (
+     select * from baskets k where k.account_id = w.account_id and k.id = w.id offset 0) b
    left join members m on m.account_id = b.account_id and m.erased_at is null
    left join persons p on p.member_id = m.id`,
 )
