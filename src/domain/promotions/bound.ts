@@ -3,8 +3,9 @@ import type { Position } from './position.ts'
 import { mostOff, openLines } from './take.ts'
 
 /** What is known of a candidate before anything is decided: the most that it can take off. */
-type Potential = {
+export type Potential = {
   candidate: Candidate
+  /** The lines that it could still have, by position. */
   places: number[]
   /** With all its lines. */
   mostMinor: number
@@ -17,17 +18,17 @@ type Potential = {
 export type Bound = {
   /** The most that a partly decided combination can take off, never too little. `contested`: by position. */
   most(out: ReadonlySet<Candidate>, contested: ReadonlyMap<number, Candidate>): number
-  /** The most that a candidate can take off a line. */
+  /** The most that a candidate can take off, and off one line. */
+  mostOf(candidate: Candidate): number
   shareMax(candidate: Candidate, at: number): number
 }
 
 /**
  * The bound of a group. Percentages on top of others are taken as a factor of what is left of each line; competing
  * offers on lines give no more than with all their lines, and a line no more than to the best of those who want it;
- * everything else gives what it gives of the undiscounted goods. Rounding may add a minor unit for each percentage.
+ * everything else gives what it gives of the undiscounted goods. Rounding half up may add half a minor unit each time.
  */
-export function boundOf(position: Position, group: readonly Candidate[]): Bound {
-  const potentials = group.map((candidate) => potentialOf(position, candidate))
+export function boundOf(position: Position, potentials: readonly Potential[]): Bound {
   const competing = potentials.filter(({ candidate }) => candidate.competes && !candidate.onBasket)
   const others = potentials.filter(({ candidate }) => !candidate.competes || candidate.onBasket)
   const places = [...new Set(potentials.flatMap((potential) => potential.places))]
@@ -73,27 +74,33 @@ export function boundOf(position: Position, group: readonly Candidate[]): Bound 
     let most = 0
     for (const { candidate, mostMinor, places: own, rate } of others) {
       if (out.has(candidate)) continue
-      most += rate > 0 ? 1 : mostMinor
+      most += rate > 0 ? roundings(candidate, own) / 2 : mostMinor
       keepLess(own, rate)
     }
     for (const [index, at] of places.entries()) most += (left[index] ?? 0) * (1 - (kept[at] ?? 1))
     return most
   }
 
+  const known = new Map(potentials.map((potential) => [potential.candidate, potential]))
   return {
     most(out, contested) {
       const decided = { out, contested }
       const onTop = mostOnTop(decided)
       return Math.floor(onTop + mostOfCompeting(decided) + 1e-6)
     },
+    mostOf: (candidate) => known.get(candidate)?.mostMinor ?? 0,
     shareMax(candidate, at) {
-      const potential = potentials.find((one) => one.candidate === candidate)
+      const potential = known.get(candidate)
       return potential?.shareMax[potential.places.indexOf(at)] ?? 0
     },
   }
 }
 
-function potentialOf(position: Position, candidate: Candidate): Potential {
+/** On a basket a percentage is rounded once, on goods line by line. */
+const roundings = ({ onBasket }: Candidate, places: readonly number[]): number =>
+  onBasket ? 1 : places.length
+
+export function potentialOf(position: Position, candidate: Candidate): Potential {
   const { kind, offer, onBasket, competes, setsMax } = candidate
   const lines = openLines(position, candidate)
   const mostMinor = mostOff(candidate, lines)

@@ -1,6 +1,6 @@
 import { sumMinor } from '../money.ts'
 import { type Candidate, compareOrder, totalOf } from './candidate.ts'
-import type { Taken } from './kinds/kind.ts'
+import type { OfferLine, Taken } from './kinds/kind.ts'
 import type { BudgetLeft } from './offer.ts'
 import { CLAIMED, copyPosition, EXCLUSIVE, FREE, isUntouched, type Position } from './position.ts'
 import { linesAt, takeOff } from './take.ts'
@@ -13,10 +13,11 @@ export type Combination = {
 }
 
 /**
- * What becomes of a basket when a combination is granted, or undefined where the combination is not allowed: it
- * breaks a budget that offers share, or an offer's minimum spend is not reached once all is taken off.
+ * What becomes of a basket when a combination is granted, or undefined where the combination is not allowed: an offer's
+ * minimum spend is not reached once all is taken off.
  * In this order: offers that compete for lines, each on its own lines; free ones on lines; offers on the basket, on
- * what is left. Within each, percentages, promotions before coupons, lowest id.
+ * what is left. Within each, percentages, promotions before coupons, lowest id. Of a cap that they share, each takes
+ * what those before it leave.
  */
 export function combine(position: Position, combination: Combination): Position | undefined {
   const after = copyPosition(position)
@@ -30,21 +31,53 @@ export function combine(position: Position, combination: Combination): Position 
         (candidate.offer.stacking !== 'exclusive' || isUntouched(position, at)) &&
         (combination.contested.get(at) ?? candidate) === candidate,
     )
-    give(after, candidate, takeOff(candidate, linesAt(position, places, candidate)))
+    give(after, candidate, takeFrom(after, candidate, linesAt(position, places, candidate)))
   }
   for (const candidate of ordered.filter((one) => !one.onBasket && !one.competes)) {
     const places = candidate.places.filter(({ at }) => isShared(after, reserved, at))
-    give(after, candidate, takeOff(candidate, linesAt(after, places, candidate)))
+    give(after, candidate, takeFrom(after, candidate, linesAt(after, places, candidate)))
   }
   for (const candidate of ordered.filter((one) => one.onBasket)) {
     const places = candidate.places.filter(({ at }) =>
       isOnBasketFor(after, reserved, candidate, at),
     )
-    const taken = takeOff(candidate, linesAt(after, places, candidate))
+    const taken = takeFrom(after, candidate, linesAt(after, places, candidate))
     give(after, candidate, taken)
     if (candidate.competes && taken.shares.length > 0) claimBasket(after, places)
   }
-  return isAllowed(position, after) ? after : undefined
+  const granted = after.grants.slice(position.grants.length)
+  return granted.every((grant) => isMinimumSpent(after, grant)) ? after : undefined
+}
+
+/** What an offer takes off lines beside all that has been granted. */
+function takeFrom(position: Position, candidate: Candidate, lines: readonly OfferLine[]): Taken {
+  if (candidate.budgets.length === 0) return takeOff(candidate, lines)
+  const budgets = candidate.budgets.map((cap) => leaveOf(cap, position))
+  return takeOff({ ...candidate, budgets }, lines)
+}
+
+/** What the offers granted leave of a cap. */
+function leaveOf(cap: BudgetLeft, { grants }: Position): BudgetLeft {
+  const sharing = grants.filter(({ candidate }) =>
+    candidate.budgets.some(({ key }) => key === cap.key),
+  )
+  const less = (left: number | null, used: readonly number[]) =>
+    left === null ? null : left - sumMinor(used)
+  return {
+    key: cap.key,
+    uses: less(
+      cap.uses,
+      sharing.map(() => 1),
+    ),
+    sets: less(
+      cap.sets,
+      sharing.map(({ sets }) => sets),
+    ),
+    moneyMinor: less(
+      cap.moneyMinor,
+      sharing.map(({ amountMinor }) => amountMinor),
+    ),
+  }
 }
 
 /** An exclusive offer on the basket keeps its lines for itself, as far as nobody has taken anything off them yet. */
@@ -95,11 +128,6 @@ function give(position: Position, candidate: Candidate, { sets, shares }: Taken)
   position.grants.push({ candidate, sets, shares, amountMinor: totalOf(shares) })
 }
 
-function isAllowed(before: Position, after: Position): boolean {
-  const granted = after.grants.slice(before.grants.length)
-  return granted.every((grant) => isMinimumSpent(after, grant)) && isWithinBudgets(after)
-}
-
 /** After discounts: with what offers on lines have taken off, the offer's own part aside. */
 function isMinimumSpent(
   position: Position,
@@ -118,24 +146,8 @@ function isMinimumSpent(
   return spentMinor >= minimumSpend.amountMinor
 }
 
-/** Offers of one campaign take from the same caps. */
-function isWithinBudgets({ grants }: Position): boolean {
-  const used = new Map<string, Use>()
-  return grants.every(({ candidate, sets, amountMinor }) =>
-    candidate.budgets.every((left) => {
-      const use = used.get(left.key) ?? { uses: 0, sets: 0, moneyMinor: 0 }
-      use.uses += 1
-      use.sets += sets
-      use.moneyMinor += amountMinor
-      used.set(left.key, use)
-      return isWithin(use, left)
-    }),
-  )
-}
-
-type Use = { uses: number; sets: number; moneyMinor: number }
-
-const isWithin = (use: Use, left: BudgetLeft): boolean =>
-  use.uses <= (left.uses ?? use.uses) &&
-  use.sets <= (left.sets ?? use.sets) &&
-  use.moneyMinor <= (left.moneyMinor ?? use.moneyMinor)
+/** Combinations of offers that share nothing, as one. */
+export const mergeAll = (parts: readonly Combination[]): Combination => ({
+  candidates: parts.flatMap((part) => part.candidates),
+  contested: new Map(parts.flatMap((part) => [...part.contested])),
+})

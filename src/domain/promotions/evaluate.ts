@@ -1,5 +1,6 @@
 import type { RecordedDiscount } from '../basket.ts'
-import { type Candidate, toCandidate, totalOf } from './candidate.ts'
+import { type Candidate, toCandidate } from './candidate.ts'
+import { cutTotal } from './cut-total.ts'
 import type {
   CouponUse,
   CouponWithoutEffect,
@@ -14,7 +15,7 @@ import { compareIds, isCoupon, type Offer, STORE_FUNDER, subjectOf } from './off
 import { openMatches, type UnspentMatch } from './open-matches.ts'
 import { findOthers, refOf } from './others.ts'
 import { type Grant, openPosition, type Position } from './position.ts'
-import type { Effort } from './search.ts'
+import { EFFORT_MAX, type Effort } from './search.ts'
 import { settleLevel } from './settle-level.ts'
 import { openLines, takeOff } from './take.ts'
 
@@ -25,9 +26,6 @@ export type {
   EvaluationLine,
   PromotionUse,
 } from './evaluation.ts'
-
-/** Steps that the search of one basket may take. */
-const STEPS_MAX = 500
 
 /**
  * Prices a basket. Offers compete for lines and share them as their stacking allows; of all that is allowed the
@@ -65,26 +63,17 @@ export type Settled = {
 /** Who gets what, in money and then in points. */
 export function settleBasket(input: EvaluationInput): Settled {
   const { lines, matches, unspent } = openMatches(input)
-  const effort: Effort = { stepsLeft: STEPS_MAX, stopped: false }
+  const effort: Effort = { left: EFFORT_MAX, stopped: false }
   const multipliers = multipliersMax(matches, lines.length)
   const candidates = matches.flatMap((match) => toCandidate(match, input) ?? [])
-  const settle = (among: readonly Candidate[]): Position =>
-    byPriority(among).reduce(
-      (position, level) => settleLevel({ position, multipliers, effort }, level),
-      openPosition(lines),
-    )
-  let position = settle(candidates)
-  const most = input.discountMaxMinor
-  if (most !== null && totalOf(position.grants) > most) position = settle(capped(candidates, most))
+  const settled = byPriority(candidates).reduce(
+    (position, level) => settleLevel({ position, multipliers, effort }, level),
+    openPosition(lines),
+  )
+  const position = cutTotal(settled, input.discountMaxMinor)
   const points = grantPoints(position, matches, input)
   const searchStopped = effort.stopped
   return { lines, matches, unspent, candidates, position, points, searchStopped }
-}
-
-/** A cap on all that is taken off a basket is one more budget, which every offer takes from. */
-function capped(candidates: readonly Candidate[], moneyMinor: number): Candidate[] {
-  const basket = { key: 'basket', uses: null, sets: null, moneyMinor }
-  return candidates.map((one) => ({ ...one, budgets: [...one.budgets, basket] }))
 }
 
 /** Highest first. */

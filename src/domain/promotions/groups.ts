@@ -1,21 +1,22 @@
 import type { Candidate } from './candidate.ts'
 
 /**
- * Candidates that can have to do with each other: through a line, a budget, or a minimum spend of the whole basket. Each
+ * Candidates that can have to do with each other: through a line, a cap, or a minimum spend of the whole basket. Each
  * group can be settled by itself.
  */
 export function groupCandidates(candidates: readonly Candidate[]): Candidate[][] {
-  const depends = candidates.some(dependsOnBasket)
-  return groupBy(candidates, ({ places, budgets }) => [
-    ...(depends ? ['basket'] : []),
-    ...places.map(({ at }) => at),
-    ...budgets.map(({ key }) => `budget ${key}`),
-  ])
+  const basket = candidates.some(dependsOnBasket) ? ['basket'] : []
+  return groupBy(candidates, (candidate) => [...basket, ...keysOf(candidate)])
 }
 
-/** Candidates that share a line, through others too; what else they may share is left out of account. */
+/** Candidates that share a line or a cap, through others too; minimum spends of the basket are left out of account. */
 export const groupByLines = (candidates: readonly Candidate[]): Candidate[][] =>
-  groupBy(candidates, ({ places }) => places.map(({ at }) => at))
+  groupBy(candidates, keysOf)
+
+const keysOf = ({ places, budgets }: Candidate): (string | number)[] => [
+  ...places.map(({ at }) => at),
+  ...budgets.map(({ key }) => `cap ${key}`),
+]
 
 function groupBy(
   candidates: readonly Candidate[],

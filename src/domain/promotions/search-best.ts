@@ -1,9 +1,9 @@
-import { type Bound, boundOf } from './bound.ts'
+import type { Bound } from './bound.ts'
 import type { Candidate } from './candidate.ts'
 import type { Combination } from './combine.ts'
 import { compareIds } from './offer.ts'
 import type { Position } from './position.ts'
-import { type Best, byId, isPlain, type Scene, search, tryOneByOne } from './search.ts'
+import { type Best, isPlain, openGroup, type Scene, search, tryOneByOne } from './search.ts'
 import { compareWorth, type Worth, worthOf } from './worth.ts'
 
 /**
@@ -12,7 +12,8 @@ import { compareWorth, type Worth, worthOf } from './worth.ts'
  */
 export function searchBest(scene: Scene, group: readonly Candidate[]): Best | undefined {
   const { position, multipliers } = scene
-  const candidates = byId(group)
+  const opened = openGroup(scene, group)
+  const { candidates, bound } = opened
   const nothing = worthOf(position, position, multipliers)
   let best: Best | undefined
   const take = (combination: Combination, after: Position): void => {
@@ -21,11 +22,10 @@ export function searchBest(scene: Scene, group: readonly Candidate[]): Best | un
       best = { ...combination, position: after, worth }
     }
   }
-  const bound = boundOf(position, candidates)
-  tryOneByOne(position, candidates, bound, take)
+  tryOneByOne(position, opened, take)
   // Alone and unhindered, an offer is in if it gives anything.
   if (candidates.length === 1) return best
-  search(scene, candidates, bound, {
+  search(position, opened, {
     isHopeless: (out, contested) =>
       !canBeat(best?.worth ?? nothing, {
         ...{ bound, out, contested, candidates, position, multipliers },

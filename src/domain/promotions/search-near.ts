@@ -1,13 +1,11 @@
-import { boundOf } from './bound.ts'
 import type { Candidate } from './candidate.ts'
 import type { Combination } from './combine.ts'
 import type { Position } from './position.ts'
-import { type Best, byId, isPlain, type Scene, search, tryOneByOne } from './search.ts'
+import { type Best, isPlain, openGroup, type Scene, search, tryOneByOne } from './search.ts'
 import { worthOf } from './worth.ts'
 
-/** Combinations of one group that are looked at, at most. */
+/** Outcomes of one group that are kept, at most. */
 const NEAR_MAX = 64
-const NEAR_STEPS = 200
 
 /**
  * Every outcome of a group that takes at most so many minor units less off than the best, none at all included; undefined
@@ -18,8 +16,7 @@ export function searchNear(
   group: readonly Candidate[],
   slackMinor: number,
 ): Near[] | undefined {
-  const candidates = byId(group)
-  const near = collectNear(scene, candidates, slackMinor, isPlain(candidates))
+  const near = collectNear(scene, group, slackMinor, isPlain(group))
   if (!near) return undefined
   // What gives so little may as well be left out.
   const isSmall = near.some(({ position }) =>
@@ -27,18 +24,19 @@ export function searchNear(
       .slice(scene.position.grants.length)
       .some(({ amountMinor }) => amountMinor <= slackMinor),
   )
-  return isSmall ? collectNear(scene, candidates, slackMinor, false) : near
+  return isSmall ? collectNear(scene, group, slackMinor, false) : near
 }
 
 /** An outcome, and how much less it takes off than the best. */
 export type Near = Best & { lessMinor: number }
 
 function collectNear(
-  { position, multipliers }: Scene,
-  candidates: readonly Candidate[],
+  scene: Scene,
+  group: readonly Candidate[],
   slackMinor: number,
   allIn: boolean,
 ): Near[] | undefined {
+  const { position, multipliers, effort } = scene
   const nothing = worthOf(position, position, multipliers)
   const found = new Map<string, Best>([
     ['', { candidates: [], contested: new Map(), position, worth: nothing }],
@@ -51,13 +49,12 @@ function collectNear(
     const key = outcomeOf(position, after)
     if (!found.has(key)) found.set(key, { ...combination, position: after, worth })
   }
-  const bound = boundOf(position, candidates)
-  tryOneByOne(position, candidates, bound, take)
-  const effort = { stepsLeft: NEAR_STEPS, stopped: false }
+  const opened = openGroup(scene, group)
+  tryOneByOne(position, opened, take)
   // One by itself is in or not; both have been seen.
-  if (candidates.length > 1) {
-    search({ position, multipliers, effort }, candidates, bound, {
-      isHopeless: (out, contested) => bound.most(out, contested) < mostMinor - slackMinor,
+  if (group.length > 1) {
+    search(position, opened, {
+      isHopeless: (out, contested) => opened.bound.most(out, contested) < mostMinor - slackMinor,
       allIn,
       onLeaf: take,
     })

@@ -1,34 +1,73 @@
-import type { Bound } from './bound.ts'
+import { type Bound, boundOf, type Potential } from './bound.ts'
 import type { Candidate } from './candidate.ts'
 import { type Combination, combine } from './combine.ts'
 import { compareIds } from './offer.ts'
 import { FREE, type Position } from './position.ts'
 import type { Worth } from './worth.ts'
 
-/** How many steps searches may still take together. Steps, not time: every machine gives one answer. */
-export type Effort = { stepsLeft: number; stopped: boolean }
+/** How many lines searches may still look at together. Counted, not timed: every machine gives one answer. */
+export type Effort = { left: number; stopped: boolean }
+
+/** Of one basket, and of the search for all that is nearly as good as the best of some of its offers. */
+export const EFFORT_MAX = 100_000
 
 export type Scene = {
   position: Position
   /** How often a line's points count at most, by position. */
   multipliers: readonly number[]
+  /** Of all that can give anything, lowest id first. */
+  potentials: ReadonlyMap<Candidate, Potential>
   effort: Effort
+}
+
+/** A group of candidates as it is searched: lowest id first, which is the order in which they are decided. */
+export type Group = { candidates: readonly Candidate[]; bound: Bound; look(): boolean }
+
+export function openGroup(scene: Scene, candidates: readonly Candidate[]): Group {
+  const sorted = [...candidates].sort((a, b) => compareIds(a.offer.id, b.offer.id))
+  const potentials = sorted.flatMap((candidate) => scene.potentials.get(candidate) ?? [])
+  const linesOfAll = potentials.reduce((sum, { places }) => sum + places.length + 1, 0)
+  return {
+    candidates: sorted,
+    bound: boundOf(scene.position, potentials),
+    look() {
+      if (scene.effort.left < linesOfAll) scene.effort.stopped = true
+      else scene.effort.left -= linesOfAll
+      return !scene.effort.stopped
+    },
+  }
+}
+
+/**
+ * Searches groups that have nothing to do with each other. Each may take an equal part of the effort, and what smaller
+ * ones leave of theirs.
+ */
+export function searchEach<T>(
+  scene: Scene,
+  groups: readonly Candidate[][],
+  searchOne: (scene: Scene, group: readonly Candidate[]) => T,
+): T[] {
+  const found: T[] = []
+  const smallestFirst = [...groups].sort((a, b) => a.length - b.length)
+  for (const [index, group] of smallestFirst.entries()) {
+    const part = Math.floor(scene.effort.left / (groups.length - index))
+    const effort = { left: part, stopped: false }
+    found.push(searchOne({ ...scene, effort }, group))
+    scene.effort.left -= part - effort.left
+    if (effort.stopped) scene.effort.stopped = true
+  }
+  return found
 }
 
 export type Best = Combination & { position: Position; worth: Worth }
 
-/** Lowest id first: the order in which they are decided. */
-export const byId = (group: readonly Candidate[]): Candidate[] =>
-  [...group].sort((a, b) => compareIds(a.offer.id, b.offer.id))
-
 /**
  * All in, each contested line to whoever could take most of it; where that is not allowed, as many as are, one after the
- * other.
+ * other. There always is an answer, however little effort is left.
  */
 export function tryOneByOne(
   position: Position,
-  candidates: readonly Candidate[],
-  bound: Bound,
+  { candidates, bound, look }: Group,
   onLeaf: (combination: Combination, after: Position) => void,
 ): void {
   const combinationOf = (chosen: readonly Candidate[]): Combination => ({
@@ -39,31 +78,30 @@ export function tryOneByOne(
       ),
     ),
   })
+  const attempt = (chosen: readonly Candidate[]): boolean => {
+    const combination = combinationOf(chosen)
+    const after = combine(position, combination)
+    if (after) onLeaf(combination, after)
+    return after !== undefined
+  }
   // Of competing offers on the basket one is granted; all in, it would be the first.
-  const rivals = candidates.filter(({ onBasket, competes }) => onBasket && competes)
-  if (rivals.length > 1) {
-    const others = candidates.filter((candidate) => !rivals.includes(candidate))
-    for (const rival of rivals) {
-      const one = combinationOf([...others, rival])
-      const taken = combine(position, one)
-      if (taken) onLeaf(one, taken)
-    }
+  const others = candidates.filter((one) => !isRival(one))
+  const rivals = candidates
+    .filter(isRival)
+    .sort((a, b) => bound.mostOf(b) - bound.mostOf(a) || compareIds(a.offer.id, b.offer.id))
+  for (const [index, rival] of rivals.entries()) {
+    if (index > 0 && !look()) break
+    attempt([...others, rival])
   }
-  const all = combinationOf(candidates)
-  const after = combine(position, all)
-  if (after) {
-    onLeaf(all, after)
-    return
-  }
+  if (attempt(candidates)) return
   let chosen: readonly Candidate[] = []
   for (const candidate of candidates) {
-    const more = combinationOf([...chosen, candidate])
-    const next = combine(position, more)
-    if (!next) continue
-    chosen = more.candidates
-    onLeaf(more, next)
+    if (!look()) return
+    if (attempt([...chosen, candidate])) chosen = [...chosen, candidate]
   }
 }
+
+const isRival = ({ onBasket, competes }: Candidate): boolean => onBasket && competes
 
 type Search = {
   /** Whether nothing that is left undecided is worth a look. */
@@ -78,22 +116,15 @@ type Search = {
  * hopeless (branch and bound; Land and Doig, 1960).
  */
 export function search(
-  { position, effort }: Scene,
-  candidates: readonly Candidate[],
-  bound: Bound,
+  position: Position,
+  { candidates, bound, look }: Group,
   { isHopeless, allIn, onLeaf }: Search,
 ): void {
   const out = new Set<Candidate>()
-  const undecided = new Map<number, Candidate>()
-
-  const step = (): boolean => {
-    if (effort.stepsLeft === 0) effort.stopped = true
-    else effort.stepsLeft -= 1
-    return !effort.stopped
-  }
+  const noneContested = new Map<number, Candidate>()
 
   function decideOffers(index: number): void {
-    if (!step()) return
+    if (!look()) return
     const candidate = candidates[index]
     if (!candidate) {
       const chosen = candidates.filter((one) => !out.has(one))
@@ -101,10 +132,9 @@ export function search(
       return
     }
     decideOffers(index + 1)
-    if (allIn) return
     // Only leaving one out lowers the bound.
     out.add(candidate)
-    if (!isHopeless(out, undecided)) decideOffers(index + 1)
+    if (!isHopeless(out, noneContested)) decideOffers(index + 1)
     out.delete(candidate)
   }
 
@@ -123,7 +153,7 @@ export function search(
     }
     for (const candidate of line.wanted) {
       contested.set(line.at, candidate)
-      if (step() && !isHopeless(out, contested)) decideLines(chosen, lines, index + 1, contested)
+      if (look() && !isHopeless(out, contested)) decideLines(chosen, lines, index + 1, contested)
     }
     contested.delete(line.at)
   }
@@ -163,9 +193,11 @@ function contestedLines(
   }
   return [...wanted]
     .filter(([, candidates]) => candidates.length > 1)
-    .map(([at, candidates]) => ({
-      at,
-      wanted: candidates.sort((a, b) => bound.shareMax(b, at) - bound.shareMax(a, at)),
-    }))
+    .map(([at, candidates]) => ({ at, wanted: byShare(candidates, at, bound) }))
     .sort((a, b) => (position.left[b.at] ?? 0) - (position.left[a.at] ?? 0) || a.at - b.at)
+}
+
+function byShare(candidates: readonly Candidate[], at: number, bound: Bound): Candidate[] {
+  const shares = candidates.map((candidate) => ({ candidate, most: bound.shareMax(candidate, at) }))
+  return shares.sort((a, b) => b.most - a.most).map(({ candidate }) => candidate)
 }
