@@ -1,6 +1,7 @@
 import { sumMinor } from '../money.ts'
 import type { Candidate } from './candidate.ts'
 import { type Combination, combine, mergeAll } from './combine.ts'
+import type { SpentBounds } from './kinds/kind.ts'
 import type { Position } from './position.ts'
 import { type Scene, searchEach } from './search.ts'
 import { searchBest } from './search-best.ts'
@@ -33,7 +34,7 @@ export function settleWithBasket(
     ? undefined
     : choicesOf(onBasket)
   if (!choices) return undefined
-  const slackMinor = groups.length === 0 ? 0 : findSlack(scene, onBasket, groups)
+  const slackMinor = groups.length === 0 ? 0 : findSlack(scene, choices, groups)
   let trials: Trial[] = choices.map((candidates) => ({
     parts: [{ candidates, contested: new Map() }],
     lessMinor: 0,
@@ -122,45 +123,59 @@ function bestOf({ position, multipliers }: Scene, trials: readonly Trial[]) {
   return best && { position: best.position, isSure }
 }
 
-/** By what offers on lines could take at most, or where that is too much, by what they take at best. */
+/**
+ * How many minor units less off lines can be made up for by the rounding of offers on the basket; undefined where these
+ * are not for the same goods, or depend on what is taken off in another way than by a share and an amount.
+ */
 function findSlack(
   scene: Scene,
-  onBasket: readonly Candidate[],
+  choices: readonly Candidate[][],
   groups: readonly Candidate[][],
 ): number | undefined {
   const { position, potentials } = scene
-  const mostMinor = sumMinor(
-    groups.flat().map((candidate) => potentials.get(candidate)?.mostMinor ?? 0),
+  const goods = goodsOf(position, [...new Set(choices.flat())])
+  if (!goods || !groups.every((group) => isWithinOrWithout(group, goods))) return undefined
+  const slackIf = (takenMinor: number) => {
+    const spent = spentOn(position, goods, takenMinor)
+    const slacks = choices.map((chosen) => slackOf(chosen, spent))
+    return slacks.some((slack) => slack === undefined)
+      ? undefined
+      : Math.max(...slacks.map((slack) => slack ?? 0))
+  }
+  // By what offers on lines could take at most, or where that is too much, by what they take at best.
+  const mostMinor = groups.flat().map((candidate) => potentials.get(candidate)?.mostMinor ?? 0)
+  return (
+    slackIf(sumMinor(mostMinor)) ??
+    slackIf(
+      sumMinor(searchEach(scene, groups, searchBest).map((best) => best?.worth.moneyMinor ?? 0)),
+    )
   )
-  const slackMinor = slackOf(position, onBasket, { groups, takenMinor: mostMinor })
-  if (slackMinor !== undefined) return slackMinor
-  const bests = searchEach(scene, groups, searchBest)
-  const takenMinor = sumMinor(bests.map((best) => best?.worth.moneyMinor ?? 0))
-  return slackOf(position, onBasket, { groups, takenMinor })
 }
 
-/**
- * How many minor units less off lines can be made up for by the rounding of offers on the basket; undefined where they
- * are not for the same goods, or depend on what is taken off in another way than by a share and an amount.
- */
-function slackOf(
-  position: Position,
-  onBasket: readonly Candidate[],
-  { groups, takenMinor }: { groups: readonly Candidate[][]; takenMinor: number },
-): number | undefined {
-  const goods = goodsOf(position, onBasket)
-  if (!goods || !groups.every((group) => isWithinOrWithout(group, goods))) return undefined
-  const sumOf = (amounts: readonly number[]) => sumMinor([...goods].map((at) => amounts[at] ?? 0))
-  const spentMinor = sumOf(position.spent)
-  const bounds = {
-    beforeMinor: sumMinor([...goods].map((at) => position.lines[at]?.amountMinor ?? 0)),
-    fromMinor: spentMinor - takenMinor,
-    toMinor: spentMinor,
+type SpentOn = { bounds: SpentBounds; leastLeftMinor: number }
+
+function spentOn(position: Position, goods: ReadonlySet<number>, takenMinor: number): SpentOn {
+  const sumOf = (amountOf: (at: number) => number | undefined) =>
+    sumMinor([...goods].map((at) => amountOf(at) ?? 0))
+  const spentMinor = sumOf((at) => position.spent[at])
+  return {
+    bounds: {
+      beforeMinor: sumOf((at) => position.lines[at]?.amountMinor),
+      fromMinor: spentMinor - takenMinor,
+      toMinor: spentMinor,
+    },
+    leastLeftMinor: sumOf((at) => position.left[at]) - takenMinor,
   }
+}
+
+function slackOf(
+  chosen: readonly Candidate[],
+  { bounds, leastLeftMinor }: SpentOn,
+): number | undefined {
   let kept = 1
   let amountMinor = 0
   let rounded = 0
-  for (const { kind, offer, budgets } of onBasket) {
+  for (const { kind, offer, budgets } of chosen) {
     const isCut = budgets.some((left) => left.moneyMinor !== null || left.sets !== null)
     const steady = isCut ? undefined : kind.steadyOnBasket?.(offer.reward, bounds)
     if (!steady) return undefined
@@ -169,8 +184,7 @@ function slackOf(
     amountMinor += steady.amountMinor
   }
   // Where they take all that is left, less off lines is as good.
-  const leftMinor = (sumOf(position.left) - takenMinor) * kept - amountMinor - onBasket.length
-  if (leftMinor < 0 || kept === 0) return undefined
+  if (leastLeftMinor * kept - amountMinor - chosen.length < 0 || kept === 0) return undefined
   // So much less leaves less of it than rounding, by less than 1 each, can make up for.
   return Math.max(0, Math.ceil(rounded / kept) - 1)
 }
