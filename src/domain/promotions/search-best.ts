@@ -13,7 +13,7 @@ import { compareWorth, type Worth, worthOf } from './worth.ts'
 export function searchBest(scene: Scene, group: readonly Candidate[]): Best | undefined {
   const { position, multipliers } = scene
   const opened = openGroup(scene, group)
-  const { candidates, bound } = opened
+  const { candidates } = opened
   const nothing = worthOf(position, position, multipliers)
   let best: Best | undefined
   const take = (combination: Combination, after: Position): void => {
@@ -28,7 +28,7 @@ export function searchBest(scene: Scene, group: readonly Candidate[]): Best | un
   search(position, opened, {
     isHopeless: (out, contested) =>
       !canBeat(best?.worth ?? nothing, {
-        ...{ bound, out, contested, candidates, position, multipliers },
+        ...{ bound: opened.bound, out, contested, candidates, position, multipliers },
       }),
     allIn: isPlain(candidates),
     onLeaf: take,

@@ -21,15 +21,25 @@ export type Scene = {
 }
 
 /** A group of candidates as it is searched: lowest id first, which is the order in which they are decided. */
-export type Group = { candidates: readonly Candidate[]; bound: Bound; look(): boolean }
+export type Group = {
+  candidates: readonly Candidate[]
+  /** Made where it is asked for: what stands alone needs none. */
+  readonly bound: Bound
+  /** False where there is no effort left for one more look at all its lines. */
+  look(): boolean
+}
 
 export function openGroup(scene: Scene, candidates: readonly Candidate[]): Group {
   const sorted = [...candidates].sort((a, b) => compareIds(a.offer.id, b.offer.id))
   const potentials = sorted.flatMap((candidate) => scene.potentials.get(candidate) ?? [])
   const linesOfAll = potentials.reduce((sum, { places }) => sum + places.length + 1, 0)
+  let bound: Bound | undefined
   return {
     candidates: sorted,
-    bound: boundOf(scene.position, potentials),
+    get bound() {
+      bound ??= boundOf(scene.position, potentials)
+      return bound
+    },
     look() {
       if (scene.effort.left < linesOfAll) scene.effort.stopped = true
       else scene.effort.left -= linesOfAll
@@ -67,13 +77,14 @@ export type Best = Combination & { position: Position; worth: Worth }
  */
 export function tryOneByOne(
   position: Position,
-  { candidates, bound, look }: Group,
+  group: Group,
   onLeaf: (combination: Combination, after: Position) => void,
 ): void {
+  const { candidates, look } = group
   const combinationOf = (chosen: readonly Candidate[]): Combination => ({
     candidates: chosen,
     contested: new Map(
-      contestedLines(position, chosen, bound).flatMap(({ at, wanted: [first] }) =>
+      contestedLines(position, chosen, group).flatMap(({ at, wanted: [first] }) =>
         first ? [[at, first]] : [],
       ),
     ),
@@ -86,12 +97,13 @@ export function tryOneByOne(
   }
   // Of competing offers on the basket one is granted; all in, it would be the first.
   const others = candidates.filter((one) => !isRival(one))
-  const rivals = candidates
-    .filter(isRival)
-    .sort((a, b) => bound.mostOf(b) - bound.mostOf(a) || compareIds(a.offer.id, b.offer.id))
-  for (const [index, rival] of rivals.entries()) {
-    if (index > 0 && !look()) break
-    attempt([...others, rival])
+  const rivals = candidates.filter(isRival)
+  if (rivals.length > 1) {
+    rivals.sort((a, b) => group.bound.mostOf(b) - group.bound.mostOf(a))
+    for (const [index, rival] of rivals.entries()) {
+      if (index > 0 && !look()) break
+      attempt([...others, rival])
+    }
   }
   if (attempt(candidates)) return
   let chosen: readonly Candidate[] = []
@@ -117,9 +129,10 @@ type Search = {
  */
 export function search(
   position: Position,
-  { candidates, bound, look }: Group,
+  group: Group,
   { isHopeless, allIn, onLeaf }: Search,
 ): void {
+  const { candidates, look } = group
   const out = new Set<Candidate>()
   const noneContested = new Map<number, Candidate>()
 
@@ -128,7 +141,7 @@ export function search(
     const candidate = candidates[index]
     if (!candidate) {
       const chosen = candidates.filter((one) => !out.has(one))
-      decideLines(chosen, contestedLines(position, chosen, bound), 0, new Map())
+      decideLines(chosen, contestedLines(position, chosen, group), 0, new Map())
       return
     }
     decideOffers(index + 1)
@@ -180,8 +193,9 @@ type Contested = { at: number; wanted: Candidate[] }
 function contestedLines(
   position: Position,
   chosen: readonly Candidate[],
-  bound: Bound,
+  group: Group,
 ): Contested[] {
+  if (chosen.length < 2) return []
   const wanted = new Map<number, Candidate[]>()
   for (const candidate of chosen.filter((one) => one.competes && !one.onBasket)) {
     for (const { at } of candidate.places) {
@@ -193,7 +207,7 @@ function contestedLines(
   }
   return [...wanted]
     .filter(([, candidates]) => candidates.length > 1)
-    .map(([at, candidates]) => ({ at, wanted: byShare(candidates, at, bound) }))
+    .map(([at, candidates]) => ({ at, wanted: byShare(candidates, at, group.bound) }))
     .sort((a, b) => (position.left[b.at] ?? 0) - (position.left[a.at] ?? 0) || a.at - b.at)
 }
 
