@@ -28,9 +28,6 @@ export type Taken = { sets: number; shares: Share[] }
 
 export const nothing: Taken = { sets: 0, shares: [] }
 
-/** Sets of pieces that one basket may have of one offer, where nothing smaller is said. */
-export const SETS_MAX = 1000
-
 /** What a line's share depends on besides the line: the offer's sets, and the dearest piece that it is for. */
 export type Among = { setsMax: number; dearestMinor: number }
 
