@@ -16,6 +16,7 @@ const schema = z.strictObject({
 export const freeItem: MoneyKind<z.infer<typeof schema>> = {
   gives: 'money',
   schema,
+  isMultibuy: true,
   onLines({ units = 1 }, lines) {
     const free = firstPieces(runsOf(lines), units)
     return spreadOverRuns(1, sumRuns(free), free)

@@ -45,7 +45,7 @@ export type Steady = { rate: number; amountMinor: number }
 export type RewardFault = { field: string; detail: string }
 
 type KindOf<R> = {
-  readonly schema: z.ZodType<R>
+  readonly schema: z.ZodType<R, R> & z.core.$ZodTypeDiscriminable
   /** What is wrong with numbers that are each in their range. */
   faultOf?(reward: R): RewardFault | undefined
 }
@@ -61,7 +61,7 @@ export type MoneyKind<R> = KindOf<R> & {
   readonly gives: 'money'
   onLines?(reward: R, lines: readonly OfferLine[], setsMax: number): Taken
   onBasket?(reward: R, lines: readonly OfferLine[], setsMax: number): Taken
-  /** True where a set is made of several pieces, as laws on multibuys ask. */
+  /** True where a set is made of several pieces, or a piece is given free: laws on multibuys name both. */
   readonly isMultibuy?: boolean
   /** The scopes of an offer's parts, where it has more than one. */
   partsOf?(reward: R, appliesTo: Scope): Scope[]
