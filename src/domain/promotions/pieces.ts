@@ -95,6 +95,9 @@ export const spreadOverLines = (totalMinor: number, lines: readonly OfferLine[])
     ),
   )
 
+export const totalOf = (shares: readonly { amountMinor: number }[]): number =>
+  sumMinor(shares.map((share) => share.amountMinor))
+
 /** What each line gains by itself; its pieces are the sets. */
 export const takeFromLines = (
   lines: readonly OfferLine[],
