@@ -9,6 +9,8 @@ export type Places = {
   setsMax: number
   /** The dearest pieces that fill all places of so many sets, each in one that fits it. */
   fill(sets: number): Run[]
+  /** What they cost. */
+  sumOf(sets: number): number
 }
 
 /** Pieces that fit the same slots: bit s of `mask` is set where they fit slot s. */
@@ -35,37 +37,67 @@ export function placesOf(runs: readonly Run[], slots: readonly Slot[]): Places {
   const capacities = capacitiesOf(slots)
   const unions = unionsOf([...classes.keys()], capacities.length)
   for (const { mask, within } of classes.values()) {
-    for (const [index, union] of unions.entries()) if ((union & mask) === mask) within.push(index)
+    unions.forEach((union, index) => {
+      if ((union & mask) === mask) within.push(index)
+    })
+  }
+  const rooms = new Float64Array(unions.length)
+  /** The dearest pieces of so many sets, run by run. */
+  function visit(sets: number, take: (run: Run, count: number) => void): void {
+    for (const [index, union] of unions.entries()) rooms[index] = (capacities[union] ?? 0) * sets
+    let open = (capacities.at(-1) ?? 0) * sets
+    for (const { run, within } of placeable) {
+      const count = takeRoom(rooms, within, run.count)
+      if (count > 0) take(run, count)
+      open -= count
+      if (open === 0) break
+    }
   }
   return {
     setsMax: mostSets([...classes.values()], capacities),
     fill(sets) {
-      const rooms = unions.map((union) => (capacities[union] ?? 0) * sets)
-      return placeable.flatMap(({ run, within }) => {
-        const count = takeRoom(rooms, within, run.count)
-        return count === 0 ? [] : count === run.count ? run : { ...run, count }
+      const filled: Run[] = []
+      visit(sets, (run, count) => filled.push({ ...run, count }))
+      return filled
+    },
+    sumOf(sets) {
+      let totalMinor = 0
+      visit(sets, (run, count) => {
+        totalMinor += run.minor * count
       })
+      return totalMinor
     },
   }
 }
 
 /** Takes up to `count` places where every union of `within` has room. */
-function takeRoom(rooms: number[], within: readonly number[], count: number): number {
+function takeRoom(rooms: Float64Array, within: readonly number[], count: number): number {
   let taken = count
-  for (const union of within) taken = Math.min(taken, rooms[union] ?? 0)
-  if (taken === 0) return 0
+  for (const union of within) {
+    const room = rooms[union] ?? 0
+    if (room === 0) return 0
+    if (room < taken) taken = room
+  }
   for (const union of within) rooms[union] = (rooms[union] ?? 0) - taken
   return taken
 }
 
-/** How many sets can be filled: by Hall again, each choice of slots needs as many pieces that fit one of them. */
+/** How many sets can be filled: by Hall again, every choice of slots needs as many pieces that fit one of them. */
 function mostSets(classes: readonly Class[], capacities: readonly number[]): number {
+  const everySlot = capacities.length - 1
+  // How many pieces fit no slots but these, summed over one slot after another.
+  const only = new Float64Array(capacities.length)
+  for (const { mask, count } of classes) only[mask] = count
+  for (let slot = 1; slot < capacities.length; slot *= 2) {
+    for (let slots = slot; slots < capacities.length; slots += 1) {
+      if ((slots & slot) !== 0) only[slots] = (only[slots] ?? 0) + (only[slots ^ slot] ?? 0)
+    }
+  }
+  const pieces = only[everySlot] ?? 0
   let most = Number.POSITIVE_INFINITY
   for (const [slots, places] of capacities.entries()) {
     if (places === 0) continue
-    let pieces = 0
-    for (const { mask, count } of classes) if ((mask & slots) !== 0) pieces += count
-    most = Math.min(most, Math.floor(pieces / places))
+    most = Math.min(most, Math.floor((pieces - (only[everySlot ^ slots] ?? 0)) / places))
   }
   return most
 }

@@ -22,7 +22,7 @@ export function takeSlots(
   setsMax: number,
 ): Taken {
   const places = placesOf(runsOf(lines), slots)
-  const worthOf = (sets: number) => worthOfSets(price, sumRuns(places.fill(sets)), sets)
+  const worthOf = (sets: number) => worthOfSets(price, places.sumOf(sets), sets)
   const sets = bestSets(Math.min(setsMax, places.setsMax), worthOf, (worthMinor) =>
     gainOf(price, worthMinor),
   )
