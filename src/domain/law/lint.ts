@@ -61,9 +61,10 @@ function breachOf(promotion: LintedPromotion, rule: LawRule): string | undefined
     case 'discount':
       return takesMoney ? `takes money off ${rule.policyClass}` : undefined
     case 'multibuy':
-      return takesMoney && kind.isMultibuy
-        ? `rewards buying several pieces of ${rule.policyClass}`
-        : undefined
+      if (!takesMoney || !kind.isMultibuy) return undefined
+      return promotion.reward.kind === 'freeItem'
+        ? `gives ${rule.policyClass} free`
+        : `rewards buying several pieces of ${rule.policyClass}`
     case 'shortPromotion':
       return takesMoney ? tooShort(promotion, rule.daysMin) : undefined
     case 'earnPoints':

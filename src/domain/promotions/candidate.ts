@@ -1,4 +1,3 @@
-import { sumMinor } from '../money.ts'
 import type { EvaluationInput } from './evaluation.ts'
 import type { MoneyKind } from './kinds/kind.ts'
 import type { Reward } from './kinds.ts'
@@ -6,6 +5,8 @@ import { kindOf } from './kinds.ts'
 import type { Match } from './match-offers.ts'
 import { type BudgetLeft, compareIds, isCoupon, type Offer, subjectOf } from './offer.ts'
 import { isEverything } from './scope.ts'
+
+export { totalOf } from './pieces.ts'
 
 /** An offer of money that could be granted in this basket. */
 export type Candidate = {
@@ -48,6 +49,3 @@ export const compareOrder = (a: Candidate, b: Candidate): number =>
   compareIds(a.offer.id, b.offer.id)
 
 const isAmount = ({ kind }: Candidate): boolean => kind.percentOf === undefined
-
-export const totalOf = (shares: readonly { amountMinor: number }[]): number =>
-  sumMinor(shares.map((share) => share.amountMinor))

@@ -42,14 +42,15 @@ export type Reward = { [Kind in RewardKind]: z.infer<Kinds[Kind]['schema']> }[Re
 
 export const rewardKinds = Object.keys(kinds) as RewardKind[]
 
-type RewardSchema = z.ZodType<Reward, Reward> & z.core.$ZodTypeDiscriminable
+type RewardSchema = Kinds[RewardKind]['schema']
+
+const { percentOff: first, ...others } = kinds
 
 /** The schemas of all kinds, for the shape of a promotion. */
-export const rewardSchemas = Object.values(kinds).map((kind) => kind.schema) as unknown as [
-  RewardSchema,
-  ...RewardSchema[],
+export const rewardSchemas: [RewardSchema, ...RewardSchema[]] = [
+  first.schema,
+  ...Object.values(others).map((kind) => kind.schema),
 ]
 
 /** The kind of a reward, whose functions take it. */
-export const kindOf = (reward: Reward): MoneyKind<Reward> | PointsKind<Reward> =>
-  kinds[reward.kind] as unknown as MoneyKind<Reward> | PointsKind<Reward>
+export const kindOf = (reward: Reward): MoneyKind<Reward> | PointsKind<Reward> => kinds[reward.kind]

@@ -1,38 +1,64 @@
 import { allocate, sumMinor } from '../money.ts'
 import { nothing, type OfferLine, type Share, type Shortage, type Taken } from './kinds/kind.ts'
 
-/** One piece of a line, or one label of weighed goods, each an object of its own. */
-export type Piece = { at: number; minor: number; parts: number }
-
-/** Sets are made of the dearest pieces; what lies beyond these is not counted. */
-const PIECES_MAX = 5000
+/**
+ * Equal pieces of a line; a label of weighed goods is a piece. Whatever makes sets of pieces works on runs, so that it
+ * costs by the lines and not by the pieces, of which a line may have a million.
+ */
+export type Run = { at: number; minor: number; parts: number; count: number }
 
 /** The pieces of lines, dearest first, then in basket order. A line's amount is split evenly, odd cents first. */
-export function piecesOf(lines: readonly OfferLine[]): Piece[] {
-  const pieces: Piece[] = []
-  for (const { at, parts, minor, count } of runsOf(lines)) {
-    for (let n = 0; n < count && pieces.length < PIECES_MAX; n += 1) {
-      pieces.push({ at, parts, minor })
-    }
-  }
-  return pieces
-}
-
-type Run = Piece & { count: number }
-
-/** Equal pieces together, dearest first. */
-function runsOf(lines: readonly OfferLine[]): Run[] {
-  const runs = lines.flatMap(({ at, units, leftMinor, parts }): Run[] => {
-    const minor = Math.floor(leftMinor / units)
+export function runsOf(lines: readonly OfferLine[]): Run[] {
+  const runs: Run[] = []
+  for (const { at, units, leftMinor, parts } of lines) {
     const odd = leftMinor % units
-    const even = { at, parts, minor, count: units - odd }
-    return odd === 0 ? [even] : [{ at, parts, minor: minor + 1, count: odd }, even]
-  })
+    const minor = (leftMinor - odd) / units
+    if (odd > 0) runs.push({ at, minor: minor + 1, parts, count: odd })
+    runs.push({ at, minor, parts, count: units - odd })
+  }
   return runs.sort((a, b) => b.minor - a.minor || a.at - b.at)
 }
 
-export const sumPieces = (pieces: readonly Piece[]): number =>
-  sumMinor(pieces.map((piece) => piece.minor))
+export function countPieces(runs: readonly Run[]): number {
+  let pieces = 0
+  for (const { count } of runs) pieces += count
+  return pieces
+}
+
+export function sumRuns(runs: readonly Run[]): number {
+  let totalMinor = 0
+  for (const { minor, count } of runs) totalMinor += minor * count
+  return totalMinor
+}
+
+/** The first so many pieces: the dearest. */
+export function firstPieces(runs: readonly Run[], pieces: number): Run[] {
+  const first: Run[] = []
+  let rest = pieces
+  for (const run of runs) {
+    if (rest <= 0) break
+    first.push(run.count <= rest ? run : { ...run, count: rest })
+    rest -= run.count
+  }
+  return first
+}
+
+/** The sum of what comes after the first `paid` in every `size` pieces, counted from the first of all. */
+export function sumUnpaid(
+  runs: readonly Run[],
+  { size, paid }: { size: number; paid: number },
+): number {
+  /** How many of the first so many come after them. */
+  const unpaidOf = (pieces: number): number =>
+    Math.floor(pieces / size) * (size - paid) + Math.max(0, (pieces % size) - paid)
+  let totalMinor = 0
+  let pieces = 0
+  for (const { minor, count } of runs) {
+    totalMinor += minor * (unpaidOf(pieces + count) - unpaidOf(pieces))
+    pieces += count
+  }
+  return totalMinor
+}
 
 export const countUnits = (lines: readonly OfferLine[], part: number): number =>
   sumMinor(lines.filter((line) => (line.parts & part) !== 0).map((line) => line.units))
@@ -44,13 +70,11 @@ export function unitsShort(unitsOfSet: number, lines: readonly OfferLine[]): Sho
 }
 
 /** What sets take off, spread over the lines of their pieces by largest remainder. */
-export function spreadOverPieces(
-  sets: number,
-  totalMinor: number,
-  pieces: readonly Piece[],
-): Taken {
+export function spreadOverRuns(sets: number, totalMinor: number, runs: readonly Run[]): Taken {
   const involved = new Map<number, number>()
-  for (const { at, minor } of pieces) involved.set(at, (involved.get(at) ?? 0) + minor)
+  for (const { at, minor, count } of runs) {
+    involved.set(at, (involved.get(at) ?? 0) + minor * count)
+  }
   const inOrder = [...involved].sort(([a], [b]) => a - b)
   const amounts = inOrder.map(([, minor]) => minor)
   return toTaken(
@@ -70,6 +94,9 @@ export const spreadOverLines = (totalMinor: number, lines: readonly OfferLine[])
       lines.map((line) => line.leftMinor),
     ),
   )
+
+export const totalOf = (shares: readonly { amountMinor: number }[]): number =>
+  sumMinor(shares.map((share) => share.amountMinor))
 
 /** What each line gains by itself; its pieces are the sets. */
 export const takeFromLines = (

@@ -125,7 +125,8 @@ function takeFewerSets(
   tooMany: number,
   left: Least,
 ): Taken {
-  let [fits, exceeds] = [0, tooMany]
+  // So many are tried as well: as a number of sets a percentage is rounded once, not line by line.
+  let [fits, exceeds] = [0, tooMany + 1]
   let best = nothing
   while (exceeds - fits > 1) {
     const sets = Math.floor((fits + exceeds) / 2)

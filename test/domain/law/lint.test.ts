@@ -43,6 +43,16 @@ describe('what a promotion would break', () => {
     ])
   })
 
+  it('is free goods where a law on multibuys forbids them', () => {
+    const free = { ...tenOff, reward: { kind: 'freeItem' } } as const
+    const [violation] = lint(free, ['less-healthy-food'])
+    expect([violation?.rule, violation?.what]).toEqual([
+      'gb-eng-less-healthy-food-multibuy',
+      'gives less-healthy-food free',
+    ])
+    expect(rulesOf(free, ['alcohol'])).toEqual(['gb-sct-alcohol-multibuy', 'ie-alcohol-multibuy'])
+  })
+
   it('names the first ten stores, in order', () => {
     const many = Array.from({ length: 12 }, (_, i) => ({ id: `${30 - i}`, jurisdiction: 'GB-ENG' }))
     const [violation] = lint(threeForTwo, ['less-healthy-food'], many)

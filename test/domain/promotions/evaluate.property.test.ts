@@ -184,7 +184,7 @@ describe('for every basket', () => {
   })
 
   it('takes nothing off a line that its law forbids, and leaves it its least price', () => {
-    const multibuys = ['nForPrice', 'nForM', 'buyGet', 'mixAndMatch', 'bundle']
+    const multibuys = ['nForPrice', 'nForM', 'buyGet', 'mixAndMatch', 'bundle', 'freeItem']
     always((evaluation, input) => {
       for (const discount of evaluation.discounts) {
         const line = input.lines.find((one) => one.line === discount.line)

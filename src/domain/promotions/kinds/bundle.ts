@@ -1,12 +1,10 @@
 import { z } from 'zod'
-import { countUnits, piecesOf, spreadOverPieces } from '../pieces.ts'
+import { countUnits } from '../pieces.ts'
 import { namesNothing, scopeShape, toScope } from '../scope.ts'
-import { bestSets } from '../slots.ts'
-import { type MoneyKind, nothing, type OfferLine, type Shortage, UNITS_MAX } from './kind.ts'
-import { gainOfSets, setPriceShape } from './set-price.ts'
+import { type MoneyKind, type OfferLine, type Shortage, UNITS_MAX } from './kind.ts'
+import { setPriceShape, takeSlots } from './set-price.ts'
 
 const PARTS_MAX = 8
-const SETS_MAX = 100
 
 const schema = z.strictObject({
   kind: z.literal('bundle'),
@@ -32,11 +30,7 @@ export const bundle: MoneyKind<Bundle> = {
       : undefined,
   onLines({ parts, set }, lines, setsMax) {
     const slots = parts.map(({ units }, index) => ({ parts: 1 << index, places: units }))
-    const most = Math.min(setsMax, SETS_MAX)
-    const best = bestSets(piecesOf(lines), slots, most, (sumMinor, sets) =>
-      gainOfSets(set, sumMinor, sets),
-    )
-    return best ? spreadOverPieces(best.sets, best.gainMinor, best.pieces) : nothing
+    return takeSlots(set, slots, lines, setsMax)
   },
   shortOf: ({ parts }, lines) => partShort(parts, lines),
 }

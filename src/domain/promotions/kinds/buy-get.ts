@@ -1,15 +1,20 @@
 import { z } from 'zod'
 import { percentOf } from '../../money.ts'
+import { bestSets } from '../best-sets.ts'
 import {
+  countPieces,
   countUnits,
-  type Piece,
-  piecesOf,
-  spreadOverPieces,
-  sumPieces,
+  firstPieces,
+  type Run,
+  runsOf,
+  spreadOverRuns,
+  sumRuns,
+  sumUnpaid,
   unitsShort,
 } from '../pieces.ts'
 import { namesNothing, scopeShape, toScope } from '../scope.ts'
-import { type MoneyKind, nothing, type OfferLine, SETS_MAX, type Taken, UNITS_MAX } from './kind.ts'
+import { placesOf } from '../slots.ts'
+import { type MoneyKind, nothing, type OfferLine, type Taken, UNITS_MAX } from './kind.ts'
 
 const schema = z.strictObject({
   kind: z.literal('buyGet'),
@@ -22,7 +27,6 @@ const schema = z.strictObject({
 type BuyGet = z.infer<typeof schema>
 
 const [BUY, GET] = [1, 2]
-const OTHER_SETS_MAX = 100
 
 /**
  * Buy x, get y. Of the same goods the cheapest of a set are got, as nobody expects otherwise. Of other goods the dearest
@@ -51,47 +55,58 @@ export const buyGet: MoneyKind<BuyGet> = {
 }
 
 function getSame(reward: BuyGet, lines: readonly OfferLine[], setsMax: number): Taken {
-  const pieces = piecesOf(lines)
+  const runs = runsOf(lines)
   const size = reward.buyUnits + reward.getUnits
-  const sets = Math.min(Math.floor(pieces.length / size), setsMax, SETS_MAX)
-  const inSets = pieces.slice(0, sets * size)
-  const got = inSets.filter((_piece, index) => index % size >= reward.buyUnits)
-  return spreadOverPieces(sets, percentOf(sumPieces(got), reward.percent), inSets)
+  const sets = Math.min(Math.floor(countPieces(runs) / size), setsMax)
+  const inSets = firstPieces(runs, sets * size)
+  const gotMinor = sumUnpaid(inSets, { size, paid: reward.buyUnits })
+  return spreadOverRuns(sets, percentOf(gotMinor, reward.percent), inSets)
 }
 
+/**
+ * The sum of what is got is concave in the sets: it is the most of a linear programme, whole by its nested bounds, where
+ * what is got and what of it could be bought are bounded by amounts that change evenly with the sets. It may fall, for
+ * more sets leave less of the dear pieces that could be either to be got.
+ */
 function getOthers(reward: BuyGet, lines: readonly OfferLine[], setsMax: number): Taken {
-  const pieces = piecesOf(lines)
-  const size = reward.buyUnits + reward.getUnits
-  const setsPossible = Math.min(Math.floor(pieces.length / size), setsMax, OTHER_SETS_MAX)
-  let best: { sets: number; got: Piece[]; totalMinor: number } | undefined
-  for (let sets = 1; sets <= setsPossible; sets += 1) {
-    const got = chooseGot(reward, pieces, sets)
-    if (!got) break
-    const totalMinor = percentOf(sumPieces(got), reward.percent)
-    if (totalMinor > (best?.totalMinor ?? 0)) best = { sets, got, totalMinor }
-  }
-  if (!best) return nothing
-  const chosen = new Set(best.got)
-  const bought = pieces.filter((piece) => (piece.parts & BUY) !== 0 && !chosen.has(piece))
-  const paid = bought.slice(0, best.sets * reward.buyUnits)
-  return spreadOverPieces(best.sets, best.totalMinor, [...best.got, ...paid])
+  const { buyUnits, getUnits, percent } = reward
+  const runs = runsOf(lines)
+  const slots = [
+    { parts: BUY, places: buyUnits },
+    { parts: GET, places: getUnits },
+  ]
+  const possible = Math.min(setsMax, placesOf(runs, slots).setsMax)
+  const sets = bestSets(
+    possible,
+    (many) => sumRuns(chooseGot(reward, runs, many).got),
+    (gotMinor) => percentOf(gotMinor, percent),
+  )
+  if (sets === 0) return nothing
+  const { got, buyable } = chooseGot(reward, runs, sets)
+  const involved = [...got, ...firstPieces(buyable, sets * buyUnits)]
+  return spreadOverRuns(sets, percentOf(sumRuns(got), percent), involved)
 }
 
-/** The dearest pieces that can be got in so many sets, or undefined where there are not enough. */
-function chooseGot(reward: BuyGet, pieces: readonly Piece[], sets: number): Piece[] | undefined {
-  const wanted = sets * reward.getUnits
-  const buyable = pieces.filter((piece) => (piece.parts & BUY) !== 0).length
-  let spare = buyable - sets * reward.buyUnits
-  if (spare < 0) return undefined
-  const got: Piece[] = []
-  for (const piece of pieces) {
-    if (got.length === wanted) break
-    if ((piece.parts & GET) === 0) continue
-    if ((piece.parts & BUY) !== 0) {
-      if (spare === 0) continue
-      spare -= 1
-    }
-    got.push(piece)
+/** The dearest pieces that can be got in so many sets, and those that are left to be bought. */
+function chooseGot(
+  { buyUnits, getUnits }: BuyGet,
+  runs: readonly Run[],
+  sets: number,
+): { got: Run[]; buyable: Run[] } {
+  const got: Run[] = []
+  const buyable: Run[] = []
+  let wanted = sets * getUnits
+  let spare = countPieces(runs.filter(isBuyable)) - sets * buyUnits
+  for (const run of runs) {
+    const isGettable = (run.parts & GET) !== 0
+    const most = isBuyable(run) ? Math.min(wanted, spare) : wanted
+    const count = isGettable ? Math.min(run.count, most) : 0
+    wanted -= count
+    if (isBuyable(run)) spare -= count
+    if (count > 0) got.push({ ...run, count })
+    if (isBuyable(run) && count < run.count) buyable.push({ ...run, count: run.count - count })
   }
-  return got.length === wanted ? got : undefined
+  return { got, buyable }
 }
+
+const isBuyable = (run: Run): boolean => (run.parts & BUY) !== 0

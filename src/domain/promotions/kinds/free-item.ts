@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { piecesOf, spreadOverPieces, sumPieces } from '../pieces.ts'
+import { firstPieces, runsOf, spreadOverRuns, sumRuns } from '../pieces.ts'
 import { type MoneyKind, UNITS_MAX } from './kind.ts'
 
 const schema = z.strictObject({
@@ -16,8 +16,9 @@ const schema = z.strictObject({
 export const freeItem: MoneyKind<z.infer<typeof schema>> = {
   gives: 'money',
   schema,
+  isMultibuy: true,
   onLines({ units = 1 }, lines) {
-    const free = piecesOf(lines).slice(0, units)
-    return spreadOverPieces(free.length > 0 ? 1 : 0, sumPieces(free), free)
+    const free = firstPieces(runsOf(lines), units)
+    return spreadOverRuns(1, sumRuns(free), free)
   },
 }

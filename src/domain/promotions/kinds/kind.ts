@@ -28,9 +28,6 @@ export type Taken = { sets: number; shares: Share[] }
 
 export const nothing: Taken = { sets: 0, shares: [] }
 
-/** Sets of pieces that one basket may have of one offer, where nothing smaller is said. */
-export const SETS_MAX = 1000
-
 /** What a line's share depends on besides the line: the offer's sets, and the dearest piece that it is for. */
 export type Among = { setsMax: number; dearestMinor: number }
 
@@ -48,7 +45,7 @@ export type Steady = { rate: number; amountMinor: number }
 export type RewardFault = { field: string; detail: string }
 
 type KindOf<R> = {
-  readonly schema: z.ZodType<R>
+  readonly schema: z.ZodType<R, R> & z.core.$ZodTypeDiscriminable
   /** What is wrong with numbers that are each in their range. */
   faultOf?(reward: R): RewardFault | undefined
 }
@@ -64,7 +61,7 @@ export type MoneyKind<R> = KindOf<R> & {
   readonly gives: 'money'
   onLines?(reward: R, lines: readonly OfferLine[], setsMax: number): Taken
   onBasket?(reward: R, lines: readonly OfferLine[], setsMax: number): Taken
-  /** True where a set is made of several pieces, as laws on multibuys ask. */
+  /** True where a set is made of several pieces, or a piece is given free: laws on multibuys name both. */
   readonly isMultibuy?: boolean
   /** The scopes of an offer's parts, where it has more than one. */
   partsOf?(reward: R, appliesTo: Scope): Scope[]

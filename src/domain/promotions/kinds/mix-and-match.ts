@@ -1,12 +1,11 @@
 import { z } from 'zod'
-import { piecesOf, spreadOverPieces, unitsShort } from '../pieces.ts'
+import { unitsShort } from '../pieces.ts'
 import { namesNothing, scopeShape, toScope } from '../scope.ts'
-import { bestSets, type Slot } from '../slots.ts'
-import { type MoneyKind, nothing, UNITS_MAX } from './kind.ts'
-import { gainOfSets, setPriceShape } from './set-price.ts'
+import type { Slot } from '../slots.ts'
+import { type MoneyKind, UNITS_MAX } from './kind.ts'
+import { setPriceShape, takeSlots } from './set-price.ts'
 
 const GROUPS_MAX = 8
-const SETS_MAX = 100
 
 const schema = z.strictObject({
   kind: z.literal('mixAndMatch'),
@@ -40,13 +39,7 @@ export const mixAndMatch: MoneyKind<MixAndMatch> = {
       ? { field: 'groups', detail: `the groups ask for ${least} pieces, a set has ${units}` }
       : undefined
   },
-  onLines(reward, lines, setsMax) {
-    const most = Math.min(setsMax, SETS_MAX)
-    const best = bestSets(piecesOf(lines), slotsOf(reward), most, (sumMinor, sets) =>
-      gainOfSets(reward.set, sumMinor, sets),
-    )
-    return best ? spreadOverPieces(best.sets, best.gainMinor, best.pieces) : nothing
-  },
+  onLines: (reward, lines, setsMax) => takeSlots(reward.set, slotsOf(reward), lines, setsMax),
   shortOf: ({ units }, lines) => unitsShort(units, lines),
 }
 

@@ -1,6 +1,13 @@
 import { z } from 'zod'
-import { piecesOf, spreadOverPieces, sumPieces, unitsShort } from '../pieces.ts'
-import { type MoneyKind, SETS_MAX, UNITS_MAX } from './kind.ts'
+import {
+  countPieces,
+  firstPieces,
+  runsOf,
+  spreadOverRuns,
+  sumUnpaid,
+  unitsShort,
+} from '../pieces.ts'
+import { type MoneyKind, UNITS_MAX } from './kind.ts'
 
 const schema = z.strictObject({
   kind: z.literal('nForM'),
@@ -25,11 +32,10 @@ export const nForM: MoneyKind<z.infer<typeof schema>> = {
       ? undefined
       : { field: 'paidUnits', detail: `${paidUnits} of ${units} are paid, so none is free` },
   onLines({ units, paidUnits }, lines, setsMax) {
-    const pieces = piecesOf(lines)
-    const sets = Math.min(Math.floor(pieces.length / units), setsMax, SETS_MAX)
-    const inSets = pieces.slice(0, sets * units)
-    const free = inSets.filter((_piece, index) => index % units >= paidUnits)
-    return spreadOverPieces(sets, sumPieces(free), inSets)
+    const runs = runsOf(lines)
+    const sets = Math.min(Math.floor(countPieces(runs) / units), setsMax)
+    const inSets = firstPieces(runs, sets * units)
+    return spreadOverRuns(sets, sumUnpaid(inSets, { size: units, paid: paidUnits }), inSets)
   },
   // The cheapest of a set are no more than their part of it.
   shareMax: ({ units, paidUnits }, { leftMinor }) =>

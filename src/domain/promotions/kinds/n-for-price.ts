@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { piecesOf, spreadOverPieces, sumPieces, unitsShort } from '../pieces.ts'
-import { MONEY_MAX_MINOR, type MoneyKind, nothing, SETS_MAX, UNITS_MAX } from './kind.ts'
+import { bestSets } from '../best-sets.ts'
+import { countPieces, firstPieces, runsOf, spreadOverRuns, sumRuns, unitsShort } from '../pieces.ts'
+import { MONEY_MAX_MINOR, type MoneyKind, nothing, UNITS_MAX } from './kind.ts'
 
 const schema = z.strictObject({
   kind: z.literal('nForPrice'),
@@ -17,18 +18,12 @@ export const nForPrice: MoneyKind<z.infer<typeof schema>> = {
   schema,
   isMultibuy: true,
   onLines({ units, priceMinor }, lines, setsMax) {
-    const pieces = piecesOf(lines)
-    let totalMinor = 0
-    let sets = 0
-    while (sets < Math.min(setsMax, SETS_MAX)) {
-      const set = pieces.slice(sets * units, (sets + 1) * units)
-      const gainMinor = sumPieces(set) - priceMinor
-      if (set.length < units || gainMinor <= 0) break
-      totalMinor += gainMinor
-      sets += 1
-    }
+    const runs = runsOf(lines)
+    const worthOf = (sets: number) => sumRuns(firstPieces(runs, sets * units)) - sets * priceMinor
+    const possible = Math.min(Math.floor(countPieces(runs) / units), setsMax)
+    const sets = bestSets(possible, worthOf, (worthMinor) => worthMinor)
     if (sets === 0) return nothing
-    return spreadOverPieces(sets, totalMinor, pieces.slice(0, sets * units))
+    return spreadOverRuns(sets, worthOf(sets), firstPieces(runs, sets * units))
   },
   shareMax({ units, priceMinor }, { leftMinor }, { dearestMinor }) {
     // No set costs more than its pieces would if all were as dear as the dearest.

@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { percentOf, sumMinor } from '../../money.ts'
-import { piecesOf, spreadOverLines, spreadOverPieces, sumPieces, takeFromLines } from '../pieces.ts'
+import {
+  countPieces,
+  firstPieces,
+  runsOf,
+  spreadOverLines,
+  spreadOverRuns,
+  sumRuns,
+  takeFromLines,
+} from '../pieces.ts'
 import type { MoneyKind, OfferLine, Taken } from './kind.ts'
 
 const schema = z.strictObject({
@@ -31,6 +39,6 @@ export const percentOff: MoneyKind<z.infer<typeof schema>> = {
 }
 
 function takeFromDearest(percent: number, lines: readonly OfferLine[], setsMax: number): Taken {
-  const dearest = piecesOf(lines).slice(0, setsMax)
-  return spreadOverPieces(dearest.length, percentOf(sumPieces(dearest), percent), dearest)
+  const dearest = firstPieces(runsOf(lines), setsMax)
+  return spreadOverRuns(countPieces(dearest), percentOf(sumRuns(dearest), percent), dearest)
 }

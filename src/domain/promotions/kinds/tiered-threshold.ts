@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { sumMinor } from '../../money.ts'
-import { type MoneyKind, nothing, type Taken } from './kind.ts'
+import { totalOf } from '../pieces.ts'
+import { type MoneyKind, nothing } from './kind.ts'
 import {
   basis,
   boundsOf,
@@ -38,7 +38,10 @@ export const tieredThreshold: MoneyKind<Tiered> = {
     const reached = tiers.filter((tier) => tier.spendMinor <= spent)
     // The highest in most promotions; where a lower one gives more, nobody is punished for spending.
     const taken = reached.map((tier) => takeOffSpent(tier.off, 1, lines))
-    return taken.reduce((best, one) => (totalOf(one) > totalOf(best) ? one : best), nothing)
+    return taken.reduce(
+      (best, one) => (totalOf(one.shares) > totalOf(best.shares) ? one : best),
+      nothing,
+    )
   },
   steadyOnBasket({ tiers, basis: spentBy }, bounds) {
     const [low = 0, high = 0] = boundsOf(bounds, spentBy)
@@ -68,5 +71,3 @@ function whatIsWrong({ spendMinor: spend, off: given }: Tier, before?: Tier): st
 
 const sizeOf = (given: Off): number =>
   given.is === 'amountOff' ? given.amountMinor : given.percent
-
-const totalOf = (taken: Taken): number => sumMinor(taken.shares.map((share) => share.amountMinor))
