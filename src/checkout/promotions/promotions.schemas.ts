@@ -80,7 +80,12 @@ export const noBody = z.strictObject({}).nullish()
 
 export const launchBody = z
   .strictObject({
-    at: instant.optional().describe('When it comes in force, at most 5 minutes ago; left out: now'),
+    at: instant
+      .optional()
+      .describe(
+        'When it comes in force, at most 5 minutes ago; the very first launch may name any time before, as a history that ' +
+          'is played again needs. Left out: now',
+      ),
   })
   .nullish()
 
@@ -150,7 +155,10 @@ const openPromotion = z
     id,
     version: z.int(),
     ...definitionAnswer.shape,
-    inForceFrom: z.string().nullable().describe('Of this version; null: since ever'),
+    inForceFrom: z
+      .string()
+      .nullable()
+      .describe('Of this version; null: since ever, as older releases launched'),
     inForceUntil: z.string().nullable().describe('Not included; null: no end is known'),
   })
   .meta({ id: 'OpenPromotion', description: 'As launched' })

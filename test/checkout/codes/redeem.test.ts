@@ -24,7 +24,7 @@ describe('a bearer’s code at the till', () => {
     const reward = { kind: 'percentOff', percent: 50 }
     const body = { title: 'With a code', reward, couponRequired: true, ...fields }
     const { id } = (await service.call('post', '/v1/promotions', body)).body
-    expect((await service.call('post', `/v1/promotions/${id}/launch`, {})).status).toBe(200)
+    expect((await service.launchDraft(id)).status).toBe(200)
     return id
   }
   async function codesOf(promotionId: string, fields: Body = {}, count = 1) {
