@@ -47,10 +47,18 @@ export type Steady = { rate: number; amountMinor: number }
 
 export type RewardFault = { field: string; detail: string }
 
+/** What an offer asks for, beside its reward. */
+export type Asked = {
+  appliesTo: Scope
+  minimumSpend: { amountMinor: number; on: 'basket' | 'matching' } | null
+}
+
 type KindOf<R> = {
   readonly schema: z.ZodType<R>
+  /** True where its audience has to be members. */
+  readonly membersOnly?: boolean
   /** What is wrong with numbers that are each in their range. */
-  faultOf?(reward: R): RewardFault | undefined
+  faultOf?(reward: R, asked: Asked): RewardFault | undefined
 }
 
 /**
