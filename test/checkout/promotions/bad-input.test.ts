@@ -166,6 +166,19 @@ const malformed: Case[] = [
   ['hours without an end', { hours: { from: '10:00' } }, '/hours/until'],
   ['a store with a hyphen', { stores: ['00-42'] }, '/stores/0'],
   ['a blank group of stores', { storeGroups: [' '] }, '/storeGroups/0'],
+  ...Object.entries({
+    'a new line': '\n',
+    'a tab': '\t',
+    'an escape': '\u001b[2J',
+    'a control character of the second set': '\u0085',
+    'a line separator': '\u2028',
+    'an override of the direction': '\u202e',
+    'an isolate': '\u2067',
+  }).flatMap(([what, sign]): Case[] => [
+    [`a title with ${what}`, { title: `Half${sign}off` }, '/title'],
+    [`a label with ${what}`, { receiptLabel: `Half${sign}off` }, '/receiptLabel'],
+  ]),
+  ['a funder with a new line', { funder: 'Acme\nFoods' }, '/funder'],
   ['1001 products', { appliesTo: { products: Array(1001).fill('a') } }, '/appliesTo/products'],
   [
     'an exception within an exception',
