@@ -1,7 +1,16 @@
 import { z } from 'zod'
 import { stackings } from '../../domain/promotions/offer.ts'
 import { scopeShape } from '../../domain/promotions/scope.ts'
-import { day, id, instant, pageOf, pageQuery, storeId, text } from '../../platform/http/shapes.ts'
+import {
+  day,
+  id,
+  instant,
+  pageOf,
+  pageQuery,
+  printedText,
+  storeId,
+  text,
+} from '../../platform/http/shapes.ts'
 import { capsAnswer, capsShape, limitsAnswer, limitsShape } from '../budgets/caps-shape.ts'
 import { hours, MONEY_MAX_MINOR, minimumSpend, reward, scopeNames } from './offer-shapes.ts'
 
@@ -13,9 +22,9 @@ const audience = z.enum(['everyone', 'members'])
 const count = z.int().min(1).max(1_000_000)
 
 const fields = {
-  title: text(200),
-  receiptLabel: text(40).nullable().describe('null: the title, cut to 40 characters'),
-  funder: text(100).describe('Who pays: store, or a manufacturer by name'),
+  title: printedText(200),
+  receiptLabel: printedText(40).nullable().describe('null: the title, cut to 40 characters'),
+  funder: printedText(100).describe('Who pays: store, or a manufacturer by name'),
   reward,
   appliesTo: scopeShape.nullable(),
   audience,
@@ -133,8 +142,13 @@ const promotionFields = {
 }
 
 export const unknownNames = z
-  .object(scopeNames)
-  .describe('What the draft names and the catalogue does not have')
+  .object({
+    ...scopeNames,
+    stores: z.array(z.string()),
+    storeGroups: z.array(z.string()).describe('Groups that no store is in'),
+    members: z.array(z.string()),
+  })
+  .describe('What the draft names and there is not: in the catalogue, among stores and members')
   .meta({ id: 'UnknownNames' })
 
 export const promotionAnswer = z

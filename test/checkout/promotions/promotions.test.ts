@@ -106,7 +106,10 @@ describe('promotions', () => {
         setsPerBasket: null,
         ...{ members: [], couponRequired: false, budget: null, caps: [] },
         launched: null,
-        unknown: { products: [], categories: [], brands: [] },
+        unknown: {
+          ...{ products: [], categories: [], brands: [] },
+          ...{ stores: [], storeGroups: [], members: [] },
+        },
         createdAt: expect.any(String),
         updatedAt: expect.any(String),
       })
