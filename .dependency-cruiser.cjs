@@ -17,6 +17,13 @@ module.exports = {
       },
     },
     {
+      name: 'law-knows-no-promotion',
+      comment: 'Promotions are judged by the law; it is the same without them.',
+      severity: 'error',
+      from: { path: '^src/domain/law/' },
+      to: { path: '^src/domain/promotions/' },
+    },
+    {
       name: 'platform-knows-no-room',
       comment: 'Kits are built for every room and so know none; what a room needs is handed in.',
       severity: 'error',

@@ -79,7 +79,7 @@ async function agree({ world, options, databaseUrl, ports }: Agreement): Promise
   const goods = rankGoods(world.history)
   const offersWanted = { random, goods, firstDay: options.firstDay, count: options.promotions }
   const live = await launchOffers(api, offersWanted)
-  const coded = await launchCodes(api, baseUrl, goods)
+  const coded = await launchCodes(api, baseUrl, offersWanted)
   const { tills } = await openTills(client, ADMIN_KEY, world.history)
   const tally = newTally()
   const queues = byTill(world, options.baskets)

@@ -1,9 +1,8 @@
 import type { ImportAnswer } from '../../src/checkout/promotions/import.schemas.ts'
 import type { RewardKind } from '../../src/domain/promotions/kinds.ts'
-import { type Api, launchPromotion } from '../support/api.ts'
+import { type Api, launchDraft, launchPromotion, Refusal } from '../support/api.ts'
 import { FlawFound } from '../support/flaw.ts'
 import { generateCodes } from '../support/generate-codes.ts'
-import type { Goods } from './goods.ts'
 import { makeOffers, type Offer, type OfferOptions } from './offers.ts'
 
 const ROWS_A_CALL = 100
@@ -15,7 +14,10 @@ export type Live = {
   refusedByLaw: number
 }
 
-/** Imports offers until so many are live. The law's refusals are as they should be; another ends the run. */
+/** As of the first of the baskets, which are all of the past. */
+const beginningOf = (firstDay: string): Date => new Date(`${firstDay}T00:00:00Z`)
+
+/** Imports and launches offers until so many are live. The law's refusals are as they should be; another ends the run. */
 export async function launchOffers(api: Api, options: OfferOptions): Promise<Live> {
   const offers = new Map<string, Offer>()
   const made = makeOffers(options)
@@ -25,15 +27,28 @@ export async function launchOffers(api: Api, options: OfferOptions): Promise<Liv
     const rows = Array.from({ length: wanted }, () => made.next().value as Offer)
     const promotions = rows.map(({ kind: _kind, ...promotion }) => promotion)
     const answer = await api.call<ImportAnswer>('POST', '/v1/promotions/import', { promotions })
-    for (const [index, { id, status, state, problem }] of answer.results.entries()) {
-      if (problem?.['code'] === 'law-forbids') refusedByLaw += 1
-      else if (id !== null && status === 201 && state !== 'draft')
-        offers.set(id, rows[index] as Offer)
-      else throw new FlawFound(`an offer was refused: ${JSON.stringify([rows[index], problem])}`)
+    for (const [index, { id, status, problem }] of answer.results.entries()) {
+      if (id === null || status !== 201) {
+        throw new FlawFound(`an offer was refused: ${JSON.stringify([rows[index], problem])}`)
+      }
+      const isLawful = await launchLawful(api, id, beginningOf(options.firstDay))
+      if (isLawful) offers.set(id, rows[index] as Offer)
+      else refusedByLaw += 1
     }
   }
   const kinds = new Map([...offers].map(([id, { kind }]) => [id, kind]))
   return { kinds, offers, refusedByLaw }
+}
+
+/** False where the law forbids it. */
+async function launchLawful(api: Api, id: string, at: Date): Promise<boolean> {
+  try {
+    await launchDraft(api, id, at)
+    return true
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'law-forbids') return false
+    throw new FlawFound(`an offer was not launched: ${error}`)
+  }
 }
 
 const CODES = 500
@@ -41,7 +56,11 @@ const CODES = 500
 export type Codes = { kinds: ReadonlyMap<string, RewardKind>; codes: string[] }
 
 /** Offers for those who bring a code: one on the whole basket, one on goods that sell, one that gives points. */
-export async function launchCodes(api: Api, baseUrl: string, goods: Goods): Promise<Codes> {
+export async function launchCodes(
+  api: Api,
+  baseUrl: string,
+  { goods, firstDay }: Pick<OfferOptions, 'goods' | 'firstDay'>,
+): Promise<Codes> {
   const drafts = [
     { reward: { kind: 'percentOff', percent: 10 }, discountMaxMinor: 500 },
     {
@@ -59,7 +78,7 @@ export async function launchCodes(api: Api, baseUrl: string, goods: Goods): Prom
   const codes: string[][] = []
   for (const draft of drafts) {
     const promotion = { title: 'For a code', couponRequired: true, stacking: 'free', ...draft }
-    const id = await launchPromotion(api, promotion)
+    const id = await launchPromotion(api, promotion, beginningOf(firstDay))
     kinds.set(id, draft.reward.kind)
     const path = `/v1/promotions/${id}/code-pools`
     const pool = await api.call<{ id: string }>('POST', path, { name: 'bench' })

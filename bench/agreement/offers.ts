@@ -37,7 +37,6 @@ function makeOffer({ random, goods, firstDay }: OfferOptions, kind: RewardKind, 
   const offer: Offer = {
     kind,
     externalId: `bench-${String(index).padStart(4, '0')}`,
-    launch: true,
     title: `${kind} ${index}`,
     ...gift,
     audience: isForMembers ? 'members' : 'everyone',

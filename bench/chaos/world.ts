@@ -130,13 +130,20 @@ async function saveProducts(api: Api, goods: readonly WorldProduct[]): Promise<v
   }
 }
 
+/** In force before the oldest of the baskets that tills bring late. */
+const LONG_AGO = new Date('2000-01-01T00:00:00Z')
+
 const launchOffer = (api: Api): Promise<string> =>
-  launchPromotion(api, {
-    title: 'Ten percent off',
-    reward: { kind: 'percentOff', percent: OFFER_PERCENT },
-    appliesTo: { categories: [OFFER_CATEGORY] },
-    audience: 'members',
-  })
+  launchPromotion(
+    api,
+    {
+      title: 'Ten percent off',
+      reward: { kind: 'percentOff', percent: OFFER_PERCENT },
+      appliesTo: { categories: [OFFER_CATEGORY] },
+      audience: 'members',
+    },
+    LONG_AGO,
+  )
 
 async function issueCoupons(client: pg.ClientBase, coupons: readonly WorldCoupon[]): Promise<void> {
   const rows = coupons.map(({ id, code, member, sku, campaignId, amountMinor }) => ({

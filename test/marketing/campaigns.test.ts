@@ -87,6 +87,9 @@ describe('a bad body', () => {
   const reward = (fields: object) => ({ coupon: { ...coupon, reward: fields } })
   it.each<[string, Record<string, unknown>]>([
     ['/title', { title: '' }],
+    ['/title', { title: 'Twenty\noff' }],
+    ['/coupon/title', { coupon: { ...coupon, title: '{product}\u202e' } }],
+    ['/coupon/funder', { coupon: { ...coupon, funder: 'Acme\tFoods' } }],
     ['/kind', { kind: 'once' }],
     ['/coupon/reward/percent', reward({ kind: 'percentOff', percent: 0 })],
     ['/coupon/reward/percent', reward({ kind: 'percentOff', percent: 101 })],

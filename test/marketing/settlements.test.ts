@@ -33,7 +33,7 @@ describe('a settlement', () => {
     const reward = { kind: 'percentOff', percent }
     const fields = { title, reward, appliesTo: { products: [sku] }, ...(funder ? { funder } : {}) }
     const { body } = await service.call('post', '/v1/promotions', fields)
-    expect((await service.call('post', `/v1/promotions/${body.id}/launch`, {})).status).toBe(200)
+    expect((await service.launchDraft(body.id)).status).toBe(200)
     return body.id
   }
   let sequence = 0

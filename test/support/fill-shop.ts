@@ -43,7 +43,7 @@ async function launchPromotion(service: TestService): Promise<void> {
     reward: { kind: 'percentOff', percent: 10 },
     appliesTo: { products: ['sku-of-nothing'] },
   })
-  const answer = await service.call('post', `/v1/promotions/${body.id}/launch`, {})
+  const answer = await service.launchDraft(body.id)
   expect([answer.status, answer.body.unknown?.products]).toEqual([200, ['sku-of-nothing']])
 }
 

@@ -11,6 +11,9 @@ import { refuseUndescribedProblems } from './described-problems.ts'
 
 export const ADMIN_KEY = 'admin-key-for-tests-0123456789'
 
+/** Before any basket of a test was bought. */
+const LONG_AGO = '1970-01-01T00:00:00+00:00'
+
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
 /** The whole service over a database of its own: the API through HTTP, the worker's handler by hand. */
@@ -37,6 +40,8 @@ export type TestService = {
     terminalId: string
     key: string
   }>
+  /** Launches a draft of a promotion so that it holds for every basket of a test, whenever that was bought. */
+  launchDraft(id: string): supertest.Test
   /** Lets the consumers take everything in the outbox, as the worker would. Returns how many events. */
   drain(): Promise<number>
   close(): Promise<void>
@@ -84,6 +89,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       const key = await service.keyOf('terminal', { storeId, terminalId })
       return { storeId, terminalId, key }
     },
+    launchDraft: (id) => service.call('post', `/v1/promotions/${id}/launch`, { at: LONG_AGO }),
     async drain() {
       let consumed = 0
       for (;;) {

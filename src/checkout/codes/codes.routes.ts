@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream'
 import type { Deps } from '../../deps.ts'
 import { Problem } from '../../errors.ts'
+import type { Tx } from '../../platform/db/database.ts'
 import { createOnce } from '../../platform/http/idempotency.ts'
 import type { App } from '../../platform/http/server.ts'
 import { createHeaders } from '../../platform/http/shapes.ts'
+import { readStoreDays } from '../stores/store-days.ts'
 import * as shapes from './codes.schemas.ts'
 import { createPool } from './create-pool.ts'
 import { beginFill } from './fill-pool.ts'
@@ -51,10 +53,11 @@ function registerPools(app: App, deps: Deps): void {
         response: { 201: shapes.poolAnswer },
       },
     },
-    (request, reply) =>
-      createOnce(deps.db, request, reply, (tx) =>
-        createPool(tx, request.params.id, request.body, deps.now()),
-      ),
+    async (request, reply) => {
+      const days = await readStoreDays(deps, deps.now())
+      const run = (tx: Tx) => createPool(tx, request.params.id, request.body, days)
+      return createOnce(deps.db, request, reply, run)
+    },
   )
 
   app.get(
@@ -139,8 +142,8 @@ function registerImport(app: App, deps: Deps): void {
         description:
           'As text, one code a line: up to 64 letters, digits and hyphens, of which hyphens and case do not count and ' +
           'at least 10 others are needed. Lines that are no code and codes that are taken are left out and counted; ' +
-          'with the others the pool is ready. If the request breaks off or brings no code, the pool stays `filling`, ' +
-          'and the next import or generation begins anew.',
+          'with the others the pool is ready. If the request breaks off or brings no code that is taken in, the pool stays ' +
+          '`filling`, and the next import or generation begins anew. A body without a line is refused.',
         tags,
         consumes: [TEXT],
         params: shapes.poolParams,

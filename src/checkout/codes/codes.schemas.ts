@@ -11,7 +11,10 @@ export const poolBody = z
   .strictObject({
     name: text(200),
     usesPerCode: z.int().min(1).max(1_000_000).default(1),
-    expiresOn: day.nullable().default(null).describe('Last day, by the store’s clock'),
+    expiresOn: day
+      .nullable()
+      .default(null)
+      .describe('Last day, by the store’s clock; not before today'),
   })
   .meta({ id: 'CodePoolBody' })
 

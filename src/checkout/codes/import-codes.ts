@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { codeIdOf, parseCode } from '../../domain/code.ts'
 import type { CodeId } from '../../domain/ids.ts'
+import { Problem } from '../../errors.ts'
 import { splitLines } from '../../platform/http/split-lines.ts'
 import type { ImportAnswer } from './codes.schemas.ts'
 import { endFill, FILL_BATCH, type Fill, writeCodes } from './fill-pool.ts'
@@ -18,7 +19,7 @@ const BYTE_ORDER_MARK = '\u00ef\u00bb\u00bf'
  * Fills a pool with codes that were made elsewhere, one a line, read as they come. A line that is no code is refused by
  * itself, one that somebody has already is counted and left out; both leave the others alone. The pool is ready when the
  * body has ended and brought at least one code; otherwise it stays as it is and can be filled again. Errors: too-large;
- * state-conflict where it is superseded.
+ * invalid-request for a body without a line; state-conflict where it is superseded.
  */
 export async function importCodes(
   deps: Pick<Deps, 'db' | 'now'>,
@@ -45,6 +46,9 @@ export async function importCodes(
     }
   }
   if (batch.size > 0) await write()
+  if (answer.imported + answer.duplicates + answer.refusedCount === 0) {
+    throw new Problem('invalid-request', 'The body holds no line; send one code a line.')
+  }
   if (answer.imported > 0) await endFill(deps.db, fill, deps.now())
   return answer
 }

@@ -1,7 +1,7 @@
 import type { PromotionId } from '../../domain/ids.ts'
-import { lintPromotion, type Violation } from '../../domain/law/lint.ts'
-import { kindOf } from '../../domain/promotions/kinds.ts'
-import { isEverything, type Scope } from '../../domain/promotions/scope.ts'
+import { lintPromotion, type Violation } from '../../domain/promotions/lint.ts'
+import { scopesOf } from '../../domain/promotions/match-offers.ts'
+import { isEverything } from '../../domain/promotions/scope.ts'
 import { Problem } from '../../errors.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
 import { readLaw } from '../policies/read-law.ts'
@@ -44,7 +44,8 @@ async function findViolations(
   definition: PromotionDefinition,
   at: Date,
 ): Promise<Violation[]> {
-  const policyClasses = await findPolicyClasses(db, scopesNamed(definition))
+  const named = scopesOf(definition).filter((scope) => !isEverything(scope))
+  const policyClasses = await findPolicyClasses(db, named)
   if (policyClasses.size === 0) return []
   return lintPromotion({
     promotion: definition,
@@ -53,11 +54,4 @@ async function findViolations(
     rules: await readLaw(db),
     today: at.toISOString().slice(0, 10),
   })
-}
-
-/** The scopes, of the promotion or of its parts, that name some goods. */
-function scopesNamed({ reward, appliesTo }: PromotionDefinition): Scope[] {
-  const kind = kindOf(reward)
-  const parts = kind.gives === 'money' ? kind.partsOf?.(reward, appliesTo) : undefined
-  return (parts ?? [appliesTo]).filter((scope) => !isEverything(scope))
 }

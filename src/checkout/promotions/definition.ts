@@ -1,7 +1,8 @@
 import { isLimited, toCaps } from '../../domain/promotions/caps.ts'
 import { kindOf } from '../../domain/promotions/kinds.ts'
+import { scopesOf } from '../../domain/promotions/match-offers.ts'
 import { type Promotion, STORE_FUNDER } from '../../domain/promotions/offer.ts'
-import { everything, isEverything, toScope } from '../../domain/promotions/scope.ts'
+import { everything, exceptsAll, saysNothing, toScope } from '../../domain/promotions/scope.ts'
 import { fieldProblem, type Problem } from '../../errors.ts'
 import type { PromotionBody, PromotionChange } from './promotions.schemas.ts'
 
@@ -97,37 +98,53 @@ const toBudget = (budget: PromotionBody['budget']): PromotionDraft['budget'] => 
 
 const sorted = <T extends string | number>(values: readonly T[]): T[] => [...new Set(values)].sort()
 
+const incomplete = (pointer: string, detail: string): Problem =>
+  fieldProblem('definition-incomplete', pointer, detail)
+
 /** What is wrong with fields that are each of their shape. */
-function faultOf(draft: PromotionDraft): Problem | undefined {
-  const { startsOn, endsOn, hours, reward, audience, appliesTo } = draft
-  const incomplete = (pointer: string, detail: string) =>
-    fieldProblem('definition-incomplete', pointer, detail)
+const faultOf = (draft: PromotionDraft): Problem | undefined =>
+  faultOfTime(draft) ?? faultOfReward(draft) ?? faultOfAudience(draft) ?? faultOfCaps(draft)
+
+function faultOfTime({ startsOn, endsOn, hours }: PromotionDraft): Problem | undefined {
   if (startsOn !== null && endsOn !== null && endsOn < startsOn) {
     return incomplete('/endsOn', `${endsOn} is before ${startsOn}.`)
   }
   if (hours !== null && hours.from === hours.until) {
     return incomplete('/hours/until', 'Hours that end when they begin are none.')
   }
-  const kind = kindOf(reward)
-  const fault = kind.faultOf?.(reward)
+  return undefined
+}
+
+function faultOfReward(draft: PromotionDraft): Problem | undefined {
+  const { reward, appliesTo } = draft
+  const fault = kindOf(reward).faultOf?.(reward, draft)
   if (fault) return incomplete(`/reward/${fault.field}`, `${fault.detail}.`)
-  if (reward.kind === 'memberPrice' && audience !== 'members') {
-    return incomplete('/audience', 'A member price is for members.')
+  // A kind that is not for what the promotion names is for what its own parts name.
+  if (!scopesOf(draft).includes(appliesTo) && !saysNothing(appliesTo)) {
+    return incomplete('/appliesTo', 'The parts of the reward say what it is for, and except.')
   }
-  const perMember = draft.caps.findIndex(({ per }) => per === 'member' || per === 'memberDay')
-  if (audience !== 'members' && perMember >= 0) {
-    return incomplete('/audience', 'What is capped for each member is for members.')
-  }
-  if (audience !== 'members' && draft.members.length > 0) {
-    return incomplete('/audience', 'What is for some members is for members.')
-  }
-  const repeated = draft.caps.findIndex(
-    ({ per }, index) => draft.caps.findIndex((cap) => cap.per === per) < index,
-  )
-  if (repeated >= 0) return incomplete(`/caps/${repeated}/per`, 'There is a cap of this already.')
-  const hasParts = reward.kind === 'bundle' || reward.kind === 'mixAndMatch'
-  if (hasParts && !isEverything(appliesTo)) {
-    return incomplete('/appliesTo', 'The parts of the reward say what it is for.')
+  if (exceptsAll(appliesTo)) {
+    return incomplete('/appliesTo', 'All that it names is among its exceptions.')
   }
   return undefined
+}
+
+function faultOfAudience({ reward, audience, caps, members }: PromotionDraft): Problem | undefined {
+  if (audience === 'members') return undefined
+  if (kindOf(reward).membersOnly)
+    return incomplete('/audience', 'A reward of this kind is for members.')
+  if (caps.some(({ per }) => per === 'member' || per === 'memberDay')) {
+    return incomplete('/audience', 'What is capped for each member is for members.')
+  }
+  if (members.length > 0) return incomplete('/audience', 'What is for some members is for members.')
+  return undefined
+}
+
+function faultOfCaps({ caps }: PromotionDraft): Problem | undefined {
+  const repeated = caps.findIndex(
+    ({ per }, index) => caps.findIndex((cap) => cap.per === per) < index,
+  )
+  return repeated < 0
+    ? undefined
+    : incomplete(`/caps/${repeated}/per`, 'There is a cap of this already.')
 }

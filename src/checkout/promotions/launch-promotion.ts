@@ -10,7 +10,7 @@ import { readStoreDays } from '../stores/store-days.ts'
 import { refuseUnlawful } from './check-law.ts'
 import { checkDraft, toDefinition } from './definition.ts'
 import { getPromotion, getPromotionLocked } from './get-promotion.ts'
-import { startPeriod } from './periods.queries.ts'
+import { hasStartedAt, startPeriod } from './periods.queries.ts'
 import { showPromotion } from './promotion-answer.ts'
 import { type PromotionRow, writeState, writeVersion } from './promotions.queries.ts'
 import type { LaunchBody, PromotionAnswer } from './promotions.schemas.ts'
@@ -19,10 +19,10 @@ const PAST_MAX_MS = 5 * 60_000
 
 /**
  * Makes the draft live, as a new version when it differs from what was launched last, else by resuming that. In
- * force for every purchase from `at` on, until when the version before stays; without it from now on, the first version
- * for the time before too, as far as its days reach: what arrives late gets what was in force when it was bought. Another
- * launch before that moment replaces the plan. Idempotent. Errors: not-found, launched-in-past (more than 5 minutes),
- * definition-incomplete, law-forbids, state-conflict once it has ended, or where a cap is below what is used.
+ * force for every purchase from `at` on, until when the version before stays; without it from now on. The very first
+ * launch may name a moment in the past, as nothing was in force before it: a history that is played again needs its offers.
+ * Another launch before that moment replaces the plan. Idempotent. Errors: not-found, launched-in-past (a later launch, more
+ * than 5 minutes), definition-incomplete, law-forbids, state-conflict once it has ended, or where a cap is below what is used.
  */
 export async function launchPromotion(
   deps: Deps,
@@ -30,7 +30,7 @@ export async function launchPromotion(
   body: LaunchBody,
 ): Promise<PromotionAnswer> {
   const now = deps.now()
-  const at = body?.at === undefined ? null : checkLaunch(body.at, now)
+  const at = body?.at === undefined ? null : new Date(body.at)
   const days = await readStoreDays(deps, now)
   return deps.db.transaction().execute(async (tx) => {
     await lockCache(tx, 'promotions')
@@ -38,7 +38,8 @@ export async function launchPromotion(
     if (promotion.state === 'ended') {
       throw new Problem('state-conflict', 'The promotion has ended; make a new one.')
     }
-    if (!isLaunchedAs(promotion, at)) {
+    if (!(await isLaunchedAs(tx, promotion, { at, now }))) {
+      checkMoment(promotion, at, now)
       const rules = await bumpCache(tx, 'promotions')
       await putInForce(tx, promotion, { now, at, rules })
     }
@@ -46,18 +47,24 @@ export async function launchPromotion(
   })
 }
 
-function checkLaunch(at: string, now: Date): Date {
-  const instant = new Date(at)
-  if (instant.getTime() < now.getTime() - PAST_MAX_MS) {
-    throw fieldProblem('launched-in-past', '/at', 'More than 5 minutes ago.')
-  }
-  return instant
+const isLongAgo = (at: Date, now: Date): boolean => at.getTime() < now.getTime() - PAST_MAX_MS
+
+function checkMoment({ version }: PromotionRow, at: Date | null, now: Date): void {
+  if (version === 0 || at === null || !isLongAgo(at, now)) return
+  const detail = 'More than 5 minutes ago, and it was launched before.'
+  throw fieldProblem('launched-in-past', '/at', detail)
 }
 
 /** Whether the draft is in force already, or will be from `at` on (null: from now on). */
-function isLaunchedAs(promotion: PromotionRow, at: Date | null): boolean {
-  if (promotion.state !== 'live' || isChanged(promotion)) return false
-  return promotion.scheduledAt === null || promotion.scheduledAt.getTime() === at?.getTime()
+async function isLaunchedAs(
+  tx: Tx,
+  promotion: PromotionRow,
+  { at, now }: { at: Date | null; now: Date },
+): Promise<boolean> {
+  const { id, state, scheduledAt } = promotion
+  if (state !== 'live' || isChanged(promotion)) return false
+  if (at !== null && isLongAgo(at, now)) return hasStartedAt(tx, id, at)
+  return scheduledAt === null || scheduledAt.getTime() === at?.getTime()
 }
 
 /** Whether the draft differs from what was launched last. */
@@ -83,7 +90,6 @@ export async function putInForce(
     if (isCapped(definition) || wasCapped) await openBudget(tx, id, definition)
     await writeVersion(tx, id, version, definition)
   }
-  const isFirst = promotion.version === 0
-  await startPeriod(tx, { id, version, now, at: at ?? (isFirst ? null : now), rules })
+  await startPeriod(tx, { id, version, now, at: at ?? now, rules })
   await writeState(tx, id, 'live')
 }

@@ -71,19 +71,25 @@ export async function endPeriods(tx: Tx, { id, now, at, rules }: Change): Promis
 
 /**
  * Puts a version in force from `at` on, in place of the one that is and of any that was to come. It starts no earlier
- * than what is in force did, nor than the pause before it ended that: what has been is not taken back. `at` null: for
- * all the time before as well, as only the very first may.
+ * than what is in force did, nor than the pause before it ended that: what has been is not taken back.
  */
 export async function startPeriod(
   tx: Tx,
-  { version, at, ...change }: Omit<Change, 'at'> & { version: number; at: Date | null },
+  { version, ...change }: Change & { version: number },
 ): Promise<void> {
-  const startsAt = at === null ? null : await notBefore(tx, change.id, change.now, at)
-  await endPeriods(tx, { ...change, at: startsAt ?? change.now })
+  const startsAt = await notBefore(tx, change.id, change.now, change.at)
+  await endPeriods(tx, { ...change, at: startsAt })
   await sql`
     insert into promotion_periods (promotion_id, version, starts_at, started_rules)
-    values (${change.id}, ${version}, coalesce(${startsAt}::timestamptz, '-infinity'), ${change.rules})
-  `.execute(tx)
+    values (${change.id}, ${version}, ${startsAt}, ${change.rules})`.execute(tx)
+}
+
+/** Whether some version came in force at exactly that moment: a launch that names it was sent before. */
+export async function hasStartedAt(tx: Tx, id: PromotionId, at: Date): Promise<boolean> {
+  const { rows } = await sql`
+    select from promotion_periods
+    where promotion_id = ${id} and starts_at = ${at} and ends_at > starts_at`.execute(tx)
+  return rows.length > 0
 }
 
 async function notBefore(tx: Tx, id: PromotionId, now: Date, at: Date): Promise<Date> {

@@ -19,7 +19,7 @@ export const toListed = (row: PromotionRow): ListedPromotion => ({
   updatedAt: row.updatedAt.toISOString(),
 })
 
-/** With what its draft names and the catalogue does not have. */
+/** With what its draft names and there is not. */
 export const showPromotion = async (db: Db | Tx, row: PromotionRow): Promise<PromotionAnswer> => ({
   ...toListed(row),
   unknown: await findUnknownIn(db, [row.draft]),

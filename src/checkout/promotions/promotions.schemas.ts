@@ -1,7 +1,16 @@
 import { z } from 'zod'
 import { stackings } from '../../domain/promotions/offer.ts'
 import { scopeShape } from '../../domain/promotions/scope.ts'
-import { day, id, instant, pageOf, pageQuery, storeId, text } from '../../platform/http/shapes.ts'
+import {
+  day,
+  id,
+  instant,
+  pageOf,
+  pageQuery,
+  printedText,
+  storeId,
+  text,
+} from '../../platform/http/shapes.ts'
 import { capsAnswer, capsShape, limitsAnswer, limitsShape } from '../budgets/caps-shape.ts'
 import { hours, MONEY_MAX_MINOR, minimumSpend, reward, scopeNames } from './offer-shapes.ts'
 
@@ -13,9 +22,9 @@ const audience = z.enum(['everyone', 'members'])
 const count = z.int().min(1).max(1_000_000)
 
 const fields = {
-  title: text(200),
-  receiptLabel: text(40).nullable().describe('null: the title, cut to 40 characters'),
-  funder: text(100).describe('Who pays: store, or a manufacturer by name'),
+  title: printedText(200),
+  receiptLabel: printedText(40).nullable().describe('null: the title, cut to 40 characters'),
+  funder: printedText(100).describe('Who pays: store, or a manufacturer by name'),
   reward,
   appliesTo: scopeShape.nullable(),
   audience,
@@ -80,7 +89,12 @@ export const noBody = z.strictObject({}).nullish()
 
 export const launchBody = z
   .strictObject({
-    at: instant.optional().describe('When it comes in force, at most 5 minutes ago; left out: now'),
+    at: instant
+      .optional()
+      .describe(
+        'When it comes in force, at most 5 minutes ago; the very first launch may name any time before, as a history that ' +
+          'is played again needs. Left out: now',
+      ),
   })
   .nullish()
 
@@ -128,8 +142,13 @@ const promotionFields = {
 }
 
 export const unknownNames = z
-  .object(scopeNames)
-  .describe('What the draft names and the catalogue does not have')
+  .object({
+    ...scopeNames,
+    stores: z.array(z.string()),
+    storeGroups: z.array(z.string()).describe('Groups that no store is in'),
+    members: z.array(z.string()),
+  })
+  .describe('What the draft names and there is not: in the catalogue, among stores and members')
   .meta({ id: 'UnknownNames' })
 
 export const promotionAnswer = z
@@ -150,7 +169,10 @@ const openPromotion = z
     id,
     version: z.int(),
     ...definitionAnswer.shape,
-    inForceFrom: z.string().nullable().describe('Of this version; null: since ever'),
+    inForceFrom: z
+      .string()
+      .nullable()
+      .describe('Of this version; null: since ever, as older releases launched'),
     inForceUntil: z.string().nullable().describe('Not included; null: no end is known'),
   })
   .meta({ id: 'OpenPromotion', description: 'As launched' })

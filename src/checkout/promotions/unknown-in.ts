@@ -1,33 +1,47 @@
 import { scopesOf } from '../../domain/promotions/match-offers.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
+import { findUnknownMembers } from '../../relations/members/find-unknown-members.ts'
 import { findUnknownNames, type ProductNames } from '../products/find-unknown-names.ts'
+import { findUnknownStores, type StoreNames } from '../stores/find-unknown-stores.ts'
 import type { PromotionDraft } from './definition.ts'
 
-type Named = Pick<PromotionDraft, 'reward' | 'appliesTo'>
+export type UnknownNames = ProductNames & StoreNames & { members: string[] }
 
-/** What drafts name and the catalogue does not have: in their scopes, in the parts of their rewards, in exceptions. */
-export const findUnknownIn = (db: Db | Tx, drafts: readonly Named[]): Promise<ProductNames> =>
-  findUnknownNames(db, joinNames(drafts.map(namesIn)))
+type Named = Pick<PromotionDraft, 'reward' | 'appliesTo' | 'stores' | 'storeGroups' | 'members'>
 
-/** Those of the unknown names that this draft has. */
-export function unknownOf(draft: Named, unknown: ProductNames): ProductNames {
-  const names = namesIn(draft)
-  return {
-    products: names.products.filter((name) => unknown.products.includes(name)),
-    categories: names.categories.filter((name) => unknown.categories.includes(name)),
-    brands: names.brands.filter((name) => unknown.brands.includes(name)),
-  }
+/** What drafts name and there is not: goods in scopes, parts of rewards and exceptions; stores, groups and members. */
+export async function findUnknownIn(db: Db | Tx, drafts: readonly Named[]): Promise<UnknownNames> {
+  const names = joinNames(drafts.map(namesIn))
+  const products = await findUnknownNames(db, names)
+  const stores = await findUnknownStores(db, names)
+  return { ...products, ...stores, members: await findUnknownMembers(db, names.members) }
 }
 
-const namesIn = ({ reward, appliesTo }: Named): ProductNames =>
-  joinNames(scopesOf({ reward, appliesTo }).flatMap((scope) => [scope, scope.except]))
+/** Those of the unknown names that this draft has. */
+export function unknownOf(draft: Named, unknown: UnknownNames): UnknownNames {
+  const names = namesIn(draft)
+  return eachList((list) => names[list].filter((name) => unknown[list].includes(name)))
+}
 
-type Names = { readonly [List in keyof ProductNames]: readonly string[] }
+function namesIn({ reward, appliesTo, stores, storeGroups, members }: Named): UnknownNames {
+  const scopes = scopesOf({ reward, appliesTo }).flatMap((scope) => [scope, scope.except])
+  const others = { products: [], categories: [], brands: [], stores, storeGroups, members }
+  const goods = scopes.map((scope) => ({ ...scope, stores: [], storeGroups: [], members: [] }))
+  return joinNames([others, ...goods])
+}
 
-const joinNames = (names: readonly Names[]): ProductNames => ({
-  products: sorted(names.flatMap(({ products }) => products)),
-  categories: sorted(names.flatMap(({ categories }) => categories)),
-  brands: sorted(names.flatMap(({ brands }) => brands)),
+type Names = { readonly [List in keyof UnknownNames]: readonly string[] }
+
+const joinNames = (names: readonly Names[]): UnknownNames =>
+  eachList((list) => sorted(names.flatMap((one) => one[list])))
+
+const eachList = (make: (list: keyof UnknownNames) => string[]): UnknownNames => ({
+  products: make('products'),
+  categories: make('categories'),
+  brands: make('brands'),
+  stores: make('stores'),
+  storeGroups: make('storeGroups'),
+  members: make('members'),
 })
 
 const sorted = (names: readonly string[]): string[] => [...new Set(names)].sort()

@@ -80,3 +80,17 @@ export async function listNamedStores(
     .orderBy('id')
     .execute()
 }
+
+export type StoreNames = { stores: string[]; storeGroups: string[] }
+
+export async function readUnknownStores(db: Db | Tx, names: StoreNames): Promise<StoreNames> {
+  const { rows } = await sql<StoreNames>`
+    select
+      array(select name from unnest(${names.stores}::text[]) with ordinality as given (name, place)
+        where not exists (select from stores where id = given.name) order by place) as stores,
+      array(select name from unnest(${names.storeGroups}::text[]) with ordinality as given (name, place)
+        where not exists (select from stores where given.name = any(groups)) order by place) as "storeGroups"`.execute(
+    db,
+  )
+  return rows[0] ?? names
+}

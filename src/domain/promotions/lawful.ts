@@ -1,9 +1,9 @@
 import type { LineLaw } from '../law/line-law.ts'
-import { runDays } from '../law/run-days.ts'
 import type { EvaluationLine } from './evaluation.ts'
 import { kindOf } from './kinds.ts'
 import type { Match } from './match-offers.ts'
 import { isCoupon, type Offer } from './offer.ts'
+import { runDays } from './run-days.ts'
 
 /** The matches less the lines that the law keeps their offers from; without any line left, none. */
 export function lawfulMatches(

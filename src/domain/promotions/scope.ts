@@ -56,17 +56,19 @@ export const everything: Scope = { ...noNames, except: noNames }
 export const isEverything = ({ products, categories, brands }: ScopeNames): boolean =>
   products.length + categories.length + brands.length === 0
 
-const isNamed = (scope: ScopeNames, line: ScopedLine): boolean =>
-  scope.products.includes(line.sku) ||
-  (line.category !== null && scope.categories.includes(line.category)) ||
-  (line.brand !== null && scope.brands.includes(line.brand))
+/** Whether it says nothing at all. */
+export const saysNothing = (scope: Scope): boolean =>
+  isEverything(scope) && isEverything(scope.except)
 
-/** Whether it says nothing at all: for a part of an offer that is a slip, not "everything". */
+/** Whether each name that it has is among its exceptions, so that no goods are left. */
+export const exceptsAll = (scope: Scope): boolean =>
+  !isEverything(scope) &&
+  (['products', 'categories', 'brands'] as const).every((list) =>
+    scope[list].every((name) => scope.except[list].includes(name)),
+  )
+
+/** Whether a part of an offer is of nothing: where nothing is said, that is a slip and not "everything". */
 export const namesNothing = (given: z.infer<typeof scopeShape>): boolean => {
   const scope = toScope(given)
-  return isEverything(scope) && isEverything(scope.except)
+  return saysNothing(scope) || exceptsAll(scope)
 }
-
-/** Whether a line is one of the goods a scope is for. */
-export const isInScope = (scope: Scope, line: ScopedLine): boolean =>
-  (isEverything(scope) || isNamed(scope, line)) && !isNamed(scope.except, line)

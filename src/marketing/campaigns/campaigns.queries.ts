@@ -109,19 +109,3 @@ export async function readRunningCampaigns(db: Db | Tx): Promise<RunningCampaign
     order by c.id`.execute(db)
   return rows
 }
-
-/** Which of these the catalogue does not have. */
-export async function findUnknownNames(
-  tx: Tx,
-  names: { products: readonly string[]; categories: readonly string[] },
-): Promise<{ products: string[]; categories: string[] }> {
-  const { rows } = await sql<{ products: string[]; categories: string[] }>`
-    select
-      array(select sku from unnest(${names.products}::text[]) as sku
-        where not exists (select from products p where p.sku = sku.sku)) as products,
-      array(select name from unnest(${names.categories}::text[]) as name
-        where not exists (select from products p where p.category = name.name)) as categories`.execute(
-    tx,
-  )
-  return rows[0] ?? { products: [], categories: [] }
-}

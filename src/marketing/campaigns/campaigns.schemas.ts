@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { capsAnswer, capsShape } from '../../checkout/budgets/caps-shape.ts'
-import { id, instant, minor, pageOf, sku, text } from '../../platform/http/shapes.ts'
+import { id, instant, minor, pageOf, printedText, sku, text } from '../../platform/http/shapes.ts'
 
 /** Large enough for any shop, small enough that products of two figures stay exact. */
 const MONEY_MAX_MINOR = 100_000_000_000
@@ -38,15 +38,18 @@ const reward = z
   .meta({ id: 'CouponReward' })
 
 const fields = {
-  title: text(200),
+  title: printedText(200),
   kind: z.literal('standing').describe('Looked at anew at every basket of a member'),
   audience: audienceShape,
   coupon: z.strictObject({
     reward,
-    title: text(80).nullable().optional().describe('{product} stands for the product’s name'),
+    title: printedText(80)
+      .nullable()
+      .optional()
+      .describe('{product} stands for the product’s name'),
     validDays: z.int().min(1).max(365).describe('To the end of the store’s day so much later'),
     activationNeeded: z.boolean().optional(),
-    funder: text(100).optional().describe('Who pays: store, or a manufacturer by name'),
+    funder: printedText(100).optional().describe('Who pays: store, or a manufacturer by name'),
   }),
   products: z
     .strictObject({

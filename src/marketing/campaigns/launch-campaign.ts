@@ -1,10 +1,11 @@
 import { openBudget } from '../../checkout/budgets/open-budget.ts'
+import { findUnknownNames } from '../../checkout/products/find-unknown-names.ts'
 import { canonicalJson } from '../../domain/canonical-json.ts'
 import type { CampaignId } from '../../domain/ids.ts'
 import { Problem, type ProblemError } from '../../errors.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
 import { toCampaignAnswer } from './campaign-answer.ts'
-import { findUnknownNames, writeState, writeVersion } from './campaigns.queries.ts'
+import { writeState, writeVersion } from './campaigns.queries.ts'
 import type { CampaignAnswer } from './campaigns.schemas.ts'
 import type { CampaignDefinition } from './definition.ts'
 import { getCampaign, getCampaignLocked } from './get-campaign.ts'
@@ -34,7 +35,7 @@ export async function launchCampaign(db: Db, id: CampaignId): Promise<CampaignAn
 
 /** A mistyped name would never be chosen and nobody would notice. */
 async function checkNames(tx: Tx, draft: CampaignDefinition): Promise<void> {
-  const unknown = await findUnknownNames(tx, draft.products)
+  const unknown = await findUnknownNames(tx, { ...draft.products, brands: [] })
   const errors: ProblemError[] = (['products', 'categories'] as const).flatMap((list) =>
     unknown[list].map((name) => ({
       pointer: `/products/${list}/${draft.products[list].indexOf(name)}`,

@@ -100,7 +100,7 @@ export const remedies: Readonly<Record<ProblemCode, { when: string; remedy: stri
     remedy: 'Set the terminal’s clock and time zone right.',
   },
   'launched-in-past': {
-    when: '`at` is more than five minutes before the server’s clock.',
+    when: '`at` is more than five minutes before the server’s clock, and the promotion was launched before.',
     remedy: 'Leave `at` out to launch now: what has been sold before is not priced again.',
   },
   'date-impossible': {

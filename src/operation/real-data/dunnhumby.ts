@@ -57,6 +57,7 @@ export async function readDunnhumby(dir: string): Promise<Dunnhumby> {
         name: 'dunnhumby',
         simulated: false,
         timeZone: DUNNHUMBY_TIME_ZONE,
+        firstDay,
         stores,
         products: catalogue.products,
         shoppers: [...shoppers.values()],

@@ -7,6 +7,8 @@ export type History = {
   /** True: nobody bought any of this; every report says so. */
   simulated: boolean
   timeZone: string
+  /** `YYYY-MM-DD`; what is launched holds from its beginning on. */
+  firstDay: string
   stores: StoreToOpen[]
   products: ProductToLoad[]
   shoppers: ShopperToJoin[]

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { startOfDay } from '../../domain/calendar.ts'
 import type { History, ProductToLoad } from './history.ts'
 import { type Call, type Client, describeRefusal, expectAnswer } from './http-client.ts'
 import { inParallel } from './in-parallel.ts'
@@ -21,10 +22,12 @@ export async function setUp(options: SetUp): Promise<void> {
   }
   await loadProducts(options)
   await joinMembers(options)
-  for (const promotion of options.history.promotions) await launch(options, 'promotions', promotion)
+  const { promotions, firstDay, timeZone } = options.history
+  const at = startOfDay(firstDay, timeZone).toISOString()
+  for (const promotion of promotions) await launch(options, 'promotions', promotion, { at })
   for (const campaign of options.history.campaigns) {
     const draft = { kind: 'standing', ...campaign }
-    await launch(options, 'campaigns', draft)
+    await launch(options, 'campaigns', draft, {})
   }
 }
 
@@ -81,11 +84,12 @@ async function launch(
   options: SetUp,
   kind: 'promotions' | 'campaigns',
   draft: { title: string },
+  body: { at?: string },
 ): Promise<void> {
   const key = `replay-${options.history.name}-${draft.title}`
   const { id } = draftAnswer.parse(await send(options, 'POST', `/v1/${kind}`, draft, key))
   const { state } = stateAnswer.parse(await send(options, 'GET', `/v1/${kind}/${id}`))
-  if (state === 'draft') await send(options, 'POST', `/v1/${kind}/${id}/launch`, {})
+  if (state === 'draft') await send(options, 'POST', `/v1/${kind}/${id}/launch`, body)
 }
 
 const callOf = (options: SetUp, method: Call['method'], path: string, body?: unknown): Call => ({

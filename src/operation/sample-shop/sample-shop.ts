@@ -51,6 +51,7 @@ export function openSampleShop(settings: SampleShopSettings): History {
     name: 'sample-shop',
     simulated: true,
     timeZone: SAMPLE_SHOP_TIME_ZONE,
+    firstDay,
     stores,
     products: catalogue.byShelf.flat(),
     shoppers: shoppers.map((shopper) => shopper.member),

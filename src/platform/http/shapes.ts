@@ -5,6 +5,16 @@ const isFilled = (value: string): boolean => value.trim() !== ''
 /** The wire's words, one each: rooms build their schemas from these. */
 export const text = (lengthMax: number) =>
   z.string().min(1).max(lengthMax).refine(isFilled, 'is blank')
+
+/** Control characters, line separators, and what turns the direction of text around also behind it. */
+const UNPRINTABLE = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/u
+
+/** What is printed on receipts and shown on displays: one line. */
+export const printedText = (lengthMax: number) =>
+  text(lengthMax).refine(
+    (value) => !UNPRINTABLE.test(value),
+    'holds control characters, such as a new line, a tab or a change of direction',
+  )
 export const minor = z.int().min(0).describe('Amount in minor units')
 export const signedMinor = z.int().describe('Amount in minor units')
 /** Postgres and the calendar have no year 0. */

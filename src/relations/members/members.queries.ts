@@ -67,6 +67,20 @@ const selectMemberKey = (db: Db, id: MemberId) =>
     .where('id', '=', id)
     .where('erased_at', 'is', null)
 
+/** Those of the ids that are members', as they are stored. */
+export async function readKnownMembers(
+  db: Db | Tx,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('members')
+    .select('id')
+    .where('id', '=', sql<MemberId>`any(${ids}::uuid[])`)
+    .where('erased_at', 'is', null)
+    .execute()
+  return new Set(rows.map(({ id }) => id))
+}
+
 /** Changes the fields that are given; null clears. */
 export async function updatePerson(tx: Tx, id: MemberId, change: MemberChange): Promise<void> {
   await tx

@@ -279,7 +279,7 @@ describe('what a label says', () => {
         ...{ title: 'Ham', appliesTo: { products: ['ham'] } },
         ...fields,
       })
-      await service.call('post', `/v1/promotions/${made.body.id}/launch`, {})
+      await service.launchDraft(made.body.id)
       return () => service.call('post', `/v1/promotions/${made.body.id}/end`, {})
     }
     const label = (line: number, quantity: number, amountMinor: number) =>

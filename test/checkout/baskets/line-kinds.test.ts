@@ -46,7 +46,7 @@ describe('lines that are no goods', () => {
     const made = await service.call('post', '/v1/promotions', { title: 'An offer', ...fields })
     expect([made.status, made.body.errors]).toEqual([201, undefined])
     const { id } = made.body
-    expect((await step(id, 'launch')).status).toBe(200)
+    expect((await service.launchDraft(id)).status).toBe(200)
     launched.push(id)
     return id
   }

@@ -151,6 +151,7 @@ describe('why a basket was priced so', () => {
     const ids = new Map<string, string>()
     for (const [reason, fields] of Object.entries(kept)) ids.set(reason, await launch(fields))
     const stopped = await launch({})
+    now = new Date(now.getTime() + 1000)
     await step(stopped, 'pause')
     ids.set('not-in-force', stopped)
     const drinks = await launch({ appliesTo: { categories: ['SPIRITS'] } })

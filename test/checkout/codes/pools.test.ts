@@ -66,6 +66,7 @@ describe('a pool of codes', () => {
     [{ name: 'x', usesPerCode: 1_000_001 }, '/usesPerCode'],
     [{ name: 'x', usesPerCode: 1.5 }, '/usesPerCode'],
     [{ name: 'x', expiresOn: '2026-02-30' }, '/expiresOn'],
+    [{ name: 'x', expiresOn: '2026-11-20' }, '/expiresOn'],
     [{ name: 'x', codes: 5 }, ''],
   ])('is not made of %j', async (body, pointer) => {
     const { promotionId, answer } = await create(body)
@@ -267,10 +268,16 @@ describe('importing', () => {
 
   it('that brings no code leaves the pool to be filled', async () => {
     const { id } = await aPool(service)
-    for (const text of ['', '\n\n', 'short']) {
-      expect((await importText(service, id, text)).body.imported).toBe(0)
+    const expectEmpty = async () =>
       expect(await readPool(service, id)).toMatchObject({ state: 'filling', codes: 0 })
+    for (const text of ['', '\n \r\n', '\ufeff']) {
+      const answer = await importText(service, id, text)
+      expect([answer.status, answer.body.code]).toEqual([400, 'invalid-request'])
+      await expectEmpty()
     }
+    const refused = await importText(service, id, 'short')
+    expect([refused.status, refused.body]).toMatchObject([200, { imported: 0, refusedCount: 1 }])
+    await expectEmpty()
     expect((await importText(service, id, 'LONG-ENOUGH-1')).body.imported).toBe(1)
     expect(await readPool(service, id)).toMatchObject({ state: 'ready', codes: 1 })
   })

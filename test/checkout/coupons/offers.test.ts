@@ -141,7 +141,7 @@ describe('promotions', () => {
     })
     expect([created.status, created.body.errors]).toEqual([201, undefined])
     const { id } = created.body
-    expect((await service.call('post', `/v1/promotions/${id}/launch`, {})).status).toBe(200)
+    expect((await service.launchDraft(id)).status).toBe(200)
     return id as string
   }
   const promotionsAt = async (at: string) =>
@@ -340,7 +340,7 @@ describe('promotions for some', () => {
       const reward = { kind: 'percentOff', percent: 10 }
       const body = { title: 'For some', reward, ...fields }
       const { id } = (await service.call('post', '/v1/promotions', body)).body
-      expect((await service.call('post', `/v1/promotions/${id}/launch`, {})).status).toBe(200)
+      expect((await service.launchDraft(id)).status).toBe(200)
       return id
     }
     const own = await launch({ audience: 'members', members: [member.id] })

@@ -9,6 +9,11 @@ type Case = [what: string, fields: Body, pointer: string]
 const TOO_MUCH = 100_000_000_001
 const percent = (value: unknown) => ({ is: 'percentOff', percent: value })
 const amount = (value: unknown) => ({ is: 'amountOff', amountMinor: value })
+const spend = (amountMinor: number, on: 'basket' | 'matching') => ({
+  amountMinor,
+  on,
+  basis: 'beforeDiscounts',
+})
 const of = { products: ['a'] }
 const others = { products: ['b'] }
 
@@ -161,6 +166,19 @@ const malformed: Case[] = [
   ['hours without an end', { hours: { from: '10:00' } }, '/hours/until'],
   ['a store with a hyphen', { stores: ['00-42'] }, '/stores/0'],
   ['a blank group of stores', { storeGroups: [' '] }, '/storeGroups/0'],
+  ...Object.entries({
+    'a new line': '\n',
+    'a tab': '\t',
+    'an escape': '\u001b[2J',
+    'a control character of the second set': '\u0085',
+    'a line separator': '\u2028',
+    'an override of the direction': '\u202e',
+    'an isolate': '\u2067',
+  }).flatMap(([what, sign]): Case[] => [
+    [`a title with ${what}`, { title: `Half${sign}off` }, '/title'],
+    [`a label with ${what}`, { receiptLabel: `Half${sign}off` }, '/receiptLabel'],
+  ]),
+  ['a funder with a new line', { funder: 'Acme\nFoods' }, '/funder'],
   ['1001 products', { appliesTo: { products: Array(1001).fill('a') } }, '/appliesTo/products'],
   [
     'an exception within an exception',
@@ -243,6 +261,51 @@ const impossible: Case[] = [
       '/reward/tiers',
     ],
   ),
+  [
+    'a tier that the percentage before always beats',
+    reward('tieredThreshold', {
+      tiers: [
+        { spendMinor: 1000, off: percent(50) },
+        { spendMinor: 2000, off: amount(100) },
+      ],
+    }),
+    '/reward/tiers',
+  ],
+  [
+    'a tier that another than the one before always beats',
+    reward('tieredThreshold', {
+      tiers: [
+        { spendMinor: 1000, off: percent(50) },
+        { spendMinor: 1200, off: amount(700) },
+        { spendMinor: 2000, off: amount(800) },
+      ],
+    }),
+    '/reward/tiers',
+  ],
+  [
+    'more off its goods than has to be spent on them',
+    { ...reward('amountOff', { amountMinor: 500 }), minimumSpend: spend(499, 'matching') },
+    '/reward/amountMinor',
+  ],
+  [
+    'more off the basket than has to be spent',
+    {
+      ...reward('amountOff', { amountMinor: 500 }),
+      ...{ appliesTo: { except: { brands: ['Acme'] } }, minimumSpend: spend(100, 'basket') },
+    },
+    '/reward/amountMinor',
+  ],
+  [
+    'a group that excepts all that it names',
+    reward('mixAndMatch', { groups: [{ of: { ...of, except: of } }, { of: others }] }),
+    '/reward/groups',
+  ],
+  [
+    'a part that excepts all that it names',
+    reward('bundle', { parts: [sound.bundle.parts[0], { units: 1, of: { ...of, except: of } }] }),
+    '/reward/parts',
+  ],
+  ['a scope that excepts all that it names', { appliesTo: { ...of, except: of } }, '/appliesTo'],
   ['an end before its start', { startsOn: '2026-11-20', endsOn: '2026-11-19' }, '/endsOn'],
   ['hours that end as they begin', { hours: { from: '10:00', until: '10:00' } }, '/hours/until'],
   [
@@ -252,6 +315,16 @@ const impossible: Case[] = [
   ],
   ['a scope beside its groups', { ...reward('mixAndMatch', {}), appliesTo: of }, '/appliesTo'],
   ['a scope beside its parts', { ...reward('bundle', {}), appliesTo: of }, '/appliesTo'],
+  [
+    'exceptions beside its groups',
+    { ...reward('mixAndMatch', {}), appliesTo: { except: of } },
+    '/appliesTo',
+  ],
+  [
+    'exceptions beside its parts',
+    { ...reward('bundle', {}), appliesTo: { except: of } },
+    '/appliesTo',
+  ],
 ]
 
 describe('a promotion that cannot be', () => {
@@ -338,10 +411,51 @@ describe('a promotion that cannot be', () => {
   /** Scopes are stored with all their lists. */
   const asStored = (fields: Body): Body => {
     const names = { products: [], categories: [], brands: [] }
-    return 'appliesTo' in fields
-      ? { ...fields, appliesTo: { ...names, except: names, ...(fields['appliesTo'] as Body) } }
-      : fields
+    if (!('appliesTo' in fields)) return fields
+    const { except, ...named } = fields['appliesTo'] as Body & { except?: Body }
+    return { ...fields, appliesTo: { ...names, ...named, except: { ...names, ...except } } }
   }
+
+  it.each<[string, Body]>([
+    [
+      'as much off as has to be spent',
+      { ...reward('amountOff', { amountMinor: 500 }), minimumSpend: spend(500, 'matching') },
+    ],
+    [
+      'more off some goods than has to be spent on all',
+      {
+        ...reward('amountOff', { amountMinor: 500 }),
+        ...{ appliesTo: of, minimumSpend: spend(100, 'basket') },
+      },
+    ],
+    [
+      'a percentage that beats the amount before it some day',
+      reward('tieredThreshold', {
+        tiers: [
+          { spendMinor: 1000, off: amount(500) },
+          { spendMinor: 2000, off: percent(10) },
+        ],
+      }),
+    ],
+    [
+      'an amount that beats the percentage before it for a while',
+      reward('tieredThreshold', {
+        tiers: [
+          { spendMinor: 1000, off: percent(10) },
+          { spendMinor: 2000, off: amount(201) },
+        ],
+      }),
+    ],
+    [
+      'a part that excepts some of what it names',
+      reward('bundle', {
+        parts: [sound.bundle.parts[0], { units: 1, of: { brands: ['Acme'], except: of } }],
+      }),
+    ],
+  ])('is not one with %s', async (_what, fields) => {
+    const answer = await create(fields)
+    expect([answer.status, answer.body.errors]).toEqual([201, undefined])
+  })
 
   it('is refused by what the draft has already: an end before the day that it starts on', async () => {
     const { id } = (await create({ startsOn: '2026-11-20', audience: 'members' })).body

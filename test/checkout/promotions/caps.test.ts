@@ -33,7 +33,7 @@ describe('capped promotions', () => {
     const appliesTo = { products: ['cola'] }
     const body = { title: 'An offer', reward, appliesTo, ...fields }
     const { id } = (await service.call('post', '/v1/promotions', body)).body
-    const launched = await service.call('post', `/v1/promotions/${id}/launch`, {})
+    const launched = await service.launchDraft(id)
     expect([launched.status, launched.body.detail]).toEqual([200, undefined])
     return id
   }

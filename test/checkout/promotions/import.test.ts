@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { newId } from '../../../src/domain/ids.ts'
-import { aProduct } from '../../support/builders.ts'
+import { aMember, aProduct } from '../../support/builders.ts'
 import { startService, type TestService } from '../../support/service.ts'
 
 type Body = Record<string, unknown>
+
+const nobody = { stores: [], storeGroups: [], members: [] }
 
 /** Comes back when a session of this database waits for another. */
 async function untilWaiting(service: TestService): Promise<void> {
@@ -63,7 +65,7 @@ describe('the import of promotions', () => {
       row('a-1'),
       row('a-2', { launch: true, appliesTo: { ...names, except } }),
     )
-    const nothing = { products: [], categories: [], brands: [] }
+    const nothing = { products: [], categories: [], brands: [], ...nobody }
     expect(results).toEqual([
       {
         ...{ externalId: 'a-1', id: expect.any(String), status: 201, state: 'draft', version: 0 },
@@ -71,7 +73,7 @@ describe('the import of promotions', () => {
       },
       {
         ...{ externalId: 'a-2', id: expect.any(String), status: 201, state: 'live', version: 1 },
-        unknown: { products: ['pies'], categories: ['CAKES'], brands: ['Fizz'] },
+        unknown: { products: ['pies'], categories: ['CAKES'], brands: ['Fizz'], ...nobody },
       },
     ])
     expect(await read(results[1].id)).toMatchObject({
@@ -255,7 +257,7 @@ describe('the import of promotions', () => {
       { units: 1, of: { categories: ['PLUMS'], except: { brands: ['Nobody'] } } },
     ]
     const reward = { kind: 'bundle', parts, set: { is: 'price', priceMinor: 100 } }
-    const unknown = { products: ['pears'], categories: ['PLUMS'], brands: ['Nobody'] }
+    const unknown = { products: ['pears'], categories: ['PLUMS'], brands: ['Nobody'], ...nobody }
     const made = await service.call('post', '/v1/promotions', { title: 'Meal', reward })
     expect(made.body.unknown).toEqual(unknown)
     const { id } = made.body
@@ -268,5 +270,32 @@ describe('the import of promotions', () => {
     expect((await read(id)).unknown).toEqual({ ...unknown, products: [] })
     const { body } = await service.call('get', '/v1/promotions?limit=1')
     expect(body.data[0]).not.toHaveProperty('unknown')
+  })
+
+  it('reports the stores, groups of stores and members that there are not', async () => {
+    const groups = ['north', 'large']
+    const store = { name: 'N', timeZone: 'Europe/Dublin', jurisdiction: 'IE', groups }
+    await service.call('put', '/v1/stores/0043', store)
+    const member = (await service.call('post', '/v1/members', aMember())).body.id
+    const nobodys = newId()
+    const fields = {
+      stores: ['0043', '0034'],
+      storeGroups: ['large', 'nroth'],
+      audience: 'members',
+      members: [member, nobodys, 'not-an-id', member.toUpperCase()],
+    }
+    const unknown = {
+      ...{ products: [], categories: [], brands: [], stores: ['0034'], storeGroups: ['nroth'] },
+      members: [nobodys, 'not-an-id', member.toUpperCase()].sort(),
+    }
+    const [whole, plain] = await imported(row('l-1', fields), row('l-2', { stores: ['0043'] }))
+    expect(whole.unknown).toEqual(unknown)
+    expect(plain.unknown).toEqual({ products: [], categories: [], brands: [], ...nobody })
+    expect((await read(whole.id)).unknown).toEqual(unknown)
+    const path = `/v1/promotions/${whole.id}`
+    const changed = await service.call('patch', path, { stores: [], storeGroups: ['north'] })
+    expect(changed.body.unknown).toEqual({ ...unknown, stores: [], storeGroups: [] })
+    await service.call('put', '/v1/stores/0043', { ...store, groups: ['large'] })
+    expect((await read(whole.id)).unknown.storeGroups).toEqual(['north'])
   })
 })

@@ -106,7 +106,10 @@ describe('promotions', () => {
         setsPerBasket: null,
         ...{ members: [], couponRequired: false, budget: null, caps: [] },
         launched: null,
-        unknown: { products: [], categories: [], brands: [] },
+        unknown: {
+          ...{ products: [], categories: [], brands: [] },
+          ...{ stores: [], storeGroups: [], members: [] },
+        },
         createdAt: expect.any(String),
         updatedAt: expect.any(String),
       })
@@ -251,14 +254,15 @@ describe('promotions', () => {
       expect(await at(paused)).toEqual([])
       expect(await at(resumed)).toEqual([[1, 100]])
       expect(await at(ended)).toEqual([])
-      // It named no first day, so its first version holds for the time before its launch as well.
-      expect(await at(drafted)).toEqual([[1, 20]])
-      expect(await at(new Date('2020-02-29T12:00:00Z'))).toEqual([[1, 20]])
+      expect(await at(drafted)).toEqual([])
+      expect(await at(new Date('2020-02-29T12:00:00Z'))).toEqual([])
     })
 
     it('is judged by the store’s own day', async () => {
       const day = '2026-11-20'
-      const id = await launched({ appliesTo: { products: ['beans'] }, startsOn: day, endsOn: day })
+      const fields = { appliesTo: { products: ['beans'] }, startsOn: day, endsOn: day }
+      const { id } = (await create(fields)).body
+      expect((await service.launchDraft(id)).status).toBe(200)
       const honolulu = await service.openStore({ storeId: 'HI', timeZone: 'Pacific/Honolulu' })
       const at = async (key: string, storeId: string, purchasedAt: string) => {
         const lines = [aLine(1, { sku: 'beans' })]

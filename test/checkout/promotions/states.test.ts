@@ -168,17 +168,54 @@ describe('a launch at a moment', () => {
     await step(id, 'end')
   })
 
+  it('is now where it names none, the first as well: what was sold before is left alone', async () => {
+    const id = await create()
+    await launch(id)
+    const launched = now
+    await step(id, 'end')
+    expect(await givenAt(id, launched)).toEqual([20])
+    expect(await givenAt(id, justBefore(launched))).toEqual([])
+    expect(await givenAt(id, new Date('1899-12-31T12:00:00Z'))).toEqual([])
+  })
+
+  it('may lie in the past for the very first, by name, however often it is sent', async () => {
+    const id = await create()
+    const at = inDays(-400)
+    expect((await launch(id, at)).body).toMatchObject({ state: 'live', version: 1, liveVersion: 1 })
+    const written = await read(id)
+    const again = await launch(id, at)
+    expect([again.status, again.body]).toEqual([200, written])
+    expect(await givenAt(id, at)).toEqual([20])
+    expect(await givenAt(id, justBefore(at))).toEqual([])
+    for (const earlier of [inDays(-500), inDays(-300)]) {
+      const refused = await launch(id, earlier)
+      expect([refused.status, refused.body.code]).toEqual([422, 'launched-in-past'])
+    }
+    await step(id, 'end')
+  })
+
+  it('of a plan is not the very first to the one that takes its place', async () => {
+    const id = await create()
+    await launch(id, inDays(1))
+    const refused = await launch(id, inDays(-1))
+    expect([refused.status, refused.body.code]).toEqual([422, 'launched-in-past'])
+    await step(id, 'end')
+  })
+
   it('may lie 5 minutes back for clocks that differ, and no more', async () => {
     const id = await create()
-    const draft = await read(id)
+    await launch(id)
+    now = inDays(1)
+    await percentOff(id, 50)
+    const changed = await read(id)
     const refused = await launch(id, new Date(now.getTime() - 4.1 * MINUTE_MS))
     expect([refused.status, refused.body.code]).toEqual([422, 'launched-in-past'])
     expect(refused.body.errors[0].pointer).toBe('/at')
-    expect(await read(id)).toEqual(draft)
+    expect(await read(id)).toEqual(changed)
     const at = new Date(now.getTime() - 4 * MINUTE_MS)
     expect((await launch(id, at)).status).toBe(200)
-    expect(await givenAt(id, justBefore(at))).toEqual([])
-    expect(await givenAt(id, at)).toEqual([20])
+    expect(await givenAt(id, justBefore(at))).toEqual([20])
+    expect(await givenAt(id, at)).toEqual([100])
     for (const body of [{ at: 'soon' }, { at: '2026-11-31T00:00:00Z' }, { when: 1 }]) {
       const answer = await step(id, 'launch', body)
       expect([answer.status, answer.body.code]).toEqual([400, 'invalid-request'])

@@ -33,14 +33,15 @@ describe('what is open in a store at a time', () => {
   }
 
   it('is what is in force, as launched, with its version', async () => {
-    const id = await launch({ title: 'First', funder: 'Acme' })
+    const launchedAt = '2026-11-19T00:00:00.000Z'
+    const id = await launch({ title: 'First', funder: 'Acme' }, { at: launchedAt })
     await service.call('patch', `/v1/promotions/${id}`, { title: 'Second' })
     const at = '2026-11-25T00:00:00.000Z'
     await service.call('post', `/v1/promotions/${id}/launch`, { at })
     const shown = async (query: string) =>
       (await open('0042', query)).body.data.find((one: Body) => one['id'] === id)
     expect(await shown('')).toMatchObject({
-      ...{ version: 1, title: 'First', funder: 'Acme', inForceFrom: null, inForceUntil: at },
+      ...{ version: 1, title: 'First', funder: 'Acme', inForceFrom: launchedAt, inForceUntil: at },
       reward: { kind: 'percentOff', percent: 10 },
     })
     expect(await shown(`?at=${at}`)).toMatchObject({
@@ -52,7 +53,8 @@ describe('what is open in a store at a time', () => {
   })
 
   it('goes by the store’s own day, weekday and hour', async () => {
-    const day = await launch({ startsOn: '2026-11-20', endsOn: '2026-11-20' })
+    const at = '2026-11-01T00:00:00Z'
+    const day = await launch({ startsOn: '2026-11-20', endsOn: '2026-11-20' }, { at })
     expect(await isOpen(day, '0042', '2026-11-20T00:00:00Z')).toBe(true)
     expect(await isOpen(day, 'NYC', '2026-11-20T04:59:59Z')).toBe(false)
     expect(await isOpen(day, 'NYC', '2026-11-21T04:59:59Z')).toBe(true)

@@ -51,7 +51,7 @@ async function launch(fields: Body = {}): Promise<string> {
   const made = await service.call('post', '/v1/promotions', body)
   expect([made.status, made.body.errors]).toEqual([201, undefined])
   launched.push(made.body.id)
-  const { status } = await service.call('post', `/v1/promotions/${made.body.id}/launch`, {})
+  const { status } = await service.launchDraft(made.body.id)
   expect(status).toBe(200)
   return made.body.id
 }

@@ -228,7 +228,7 @@ describe('a quote', () => {
     const reward = { kind: 'bonusPoints', points: 1_000_000, each: true }
     const body = { title: 'Too much', reward }
     const { id } = (await service.call('post', '/v1/promotions', body)).body
-    await service.call('post', `/v1/promotions/${id}/launch`, {})
+    await service.launchDraft(id)
     const lines = [aLine(1, { quantity: 1_000_000, unitPriceMinor: 1, amountMinor: 1_000_000 })]
     const answer = await quote(basket({ lines }).content)
     expect(answer.body.points.earned).toBe(1_000_000_000)

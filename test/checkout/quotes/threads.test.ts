@@ -55,9 +55,7 @@ async function live(...offers: Body[]): Promise<void> {
     const made = await service.call('post', '/v1/promotions', { title: 'An offer', ...fields })
     expect([made.status, made.body.errors]).toEqual([201, undefined])
     launched.push(made.body.id)
-    expect((await service.call('post', `/v1/promotions/${made.body.id}/launch`, {})).status).toBe(
-      200,
-    )
+    expect((await service.launchDraft(made.body.id)).status).toBe(200)
   }
 }
 

@@ -8,7 +8,7 @@ import {
 } from '../../../src/domain/promotions/evaluate.ts'
 import { scopesOf } from '../../../src/domain/promotions/match-offers.ts'
 import type { Offer, Promotion } from '../../../src/domain/promotions/offer.ts'
-import { isInScope } from '../../../src/domain/promotions/scope.ts'
+import { isEverything, type Scope, type ScopeNames } from '../../../src/domain/promotions/scope.ts'
 import { basketsUpTo } from './arbitraries.ts'
 import { promotionOf } from './offers.ts'
 
@@ -43,6 +43,14 @@ function offerOf(input: EvaluationInput, discount: Discount): Offer {
   if (!offer) throw new Error('a discount names no offer')
   return offer
 }
+
+const isNamed = (scope: ScopeNames, line: EvaluationLine): boolean =>
+  scope.products.includes(line.sku) ||
+  (line.category !== null && scope.categories.includes(line.category)) ||
+  (line.brand !== null && scope.brands.includes(line.brand))
+
+const isInScope = (scope: Scope, line: EvaluationLine): boolean =>
+  (isEverything(scope) || isNamed(scope, line)) && !isNamed(scope.except, line)
 
 const isFor = (offer: Offer, line: EvaluationLine): boolean =>
   scopesOf(offer).some((scope) => isInScope(scope, line))

@@ -116,6 +116,16 @@ describe('replaying the sample shop', () => {
     expect(left).toEqual([])
   })
 
+  it('gives what the promotions of the history give, though its days are past when they are launched', async () => {
+    const { service } = running
+    const { body } = await service.call('get', '/v1/promotions')
+    expect(body.data).toHaveLength(shop.promotions.length)
+    for (const { id, reward } of body.data) {
+      const results = await service.call('get', `/v1/promotions/${id}/results`)
+      expect(results.body.baskets > 0).toBe(reward.kind !== 'pointsMultiplier')
+    }
+  })
+
   it('issues coupons on the way that shoppers redeem, and profiles only those who agreed', async () => {
     const mark = await findMark(running.service.deps.db, shop.name)
     if (!mark) throw new Error('no mark was left')

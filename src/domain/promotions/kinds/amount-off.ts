@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { sumMinor } from '../../money.ts'
 import { spreadOverLines, takeGains } from '../pieces.ts'
-import { MONEY_MAX_MINOR, type MoneyKind, type OfferLine, type Taken } from './kind.ts'
+import { isEverything } from '../scope.ts'
+import { type Asked, MONEY_MAX_MINOR, type MoneyKind, type OfferLine, type Taken } from './kind.ts'
 
 const schema = z.strictObject({
   kind: z.literal('amountOff'),
@@ -15,6 +16,10 @@ type AmountOff = z.infer<typeof schema>
 export const amountOff: MoneyKind<AmountOff> = {
   gives: 'money',
   schema,
+  faultOf: ({ amountMinor }, asked) =>
+    amountMinor > spendAsked(asked)
+      ? { field: 'amountMinor', detail: 'it is more than what has to be spent' }
+      : undefined,
   onLines: (reward, lines, setsMax) =>
     reward.each ? takeEach(reward, lines, setsMax) : takeOnce(reward, lines),
   onBasket: (reward, lines, setsMax) =>
@@ -23,6 +28,12 @@ export const amountOff: MoneyKind<AmountOff> = {
   shareMax: ({ amountMinor, each }, line) =>
     Math.min(line.leftMinor, each ? amountMinor * line.units : amountMinor),
 }
+
+/** What has to be spent on what it is off; where that is some goods and the spend any, it says nothing of them. */
+const spendAsked = ({ appliesTo, minimumSpend }: Asked): number =>
+  minimumSpend && (minimumSpend.on === 'matching' || isEverything(appliesTo))
+    ? minimumSpend.amountMinor
+    : Number.POSITIVE_INFINITY
 
 const takeEach = (
   { amountMinor }: AmountOff,

@@ -44,10 +44,18 @@ export type Steady = { rate: number; amountMinor: number }
 
 export type RewardFault = { field: string; detail: string }
 
+/** What an offer asks for, beside its reward. */
+export type Asked = {
+  appliesTo: Scope
+  minimumSpend: { amountMinor: number; on: 'basket' | 'matching' } | null
+}
+
 type KindOf<R> = {
   readonly schema: z.ZodType<R, R> & z.core.$ZodTypeDiscriminable
+  /** True where its audience has to be members. */
+  readonly membersOnly?: boolean
   /** What is wrong with numbers that are each in their range. */
-  faultOf?(reward: R): RewardFault | undefined
+  faultOf?(reward: R, asked: Asked): RewardFault | undefined
 }
 
 /**

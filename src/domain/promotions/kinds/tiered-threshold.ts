@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { percentOf } from '../../money.ts'
 import { totalOf } from '../pieces.ts'
 import { type MoneyKind, nothing } from './kind.ts'
 import {
@@ -28,7 +29,7 @@ export const tieredThreshold: MoneyKind<Tiered> = {
   schema,
   faultOf({ tiers }) {
     for (const [index, tier] of tiers.entries()) {
-      const detail = whatIsWrong(tier, tiers[index - 1])
+      const detail = whatIsWrong(tier, tiers.slice(0, index))
       if (detail) return { field: 'tiers', detail: `tier ${index + 1} ${detail}` }
     }
     return undefined
@@ -59,15 +60,22 @@ export const tieredThreshold: MoneyKind<Tiered> = {
   },
 }
 
-/** What is wrong with a tier after the one before. */
-function whatIsWrong({ spendMinor: spend, off: given }: Tier, before?: Tier): string | undefined {
+/** What is wrong with a tier after those before. */
+function whatIsWrong(
+  { spendMinor: spend, off: given }: Tier,
+  before: readonly Tier[],
+): string | undefined {
   if (givesMoreThan(given, spend)) return 'takes more off than has to be spent'
-  if (!before) return undefined
-  if (spend <= before.spendMinor) return 'must ask for more than the one before'
-  return given.is === before.off.is && sizeOf(given) <= sizeOf(before.off)
-    ? 'gives no more than the one before'
-    : undefined
+  if (before.some((tier) => spend <= tier.spendMinor))
+    return 'must ask for more than the one before'
+  const better = before.findIndex((tier) => isNeverBeaten(tier.off, given, spend))
+  return better < 0 ? undefined : `gives no more than tier ${better + 1}`
 }
 
-const sizeOf = (given: Off): number =>
-  given.is === 'amountOff' ? given.amountMinor : given.percent
+/** Whether what a lower tier gives is as much wherever so much is spent. A percentage beats an amount some day. */
+function isNeverBeaten(lower: Off, higher: Off, spend: number): boolean {
+  if (higher.is === 'percentOff')
+    return lower.is === 'percentOff' && higher.percent <= lower.percent
+  const least = lower.is === 'percentOff' ? percentOf(spend, lower.percent) : lower.amountMinor
+  return higher.amountMinor <= least
+}

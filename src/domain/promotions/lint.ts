@@ -1,7 +1,7 @@
-import { kindOf } from '../promotions/kinds.ts'
-import type { Reward, When } from '../promotions/offer.ts'
-import type { LawIndex } from './line-law.ts'
-import { bearsOnDays, holdsIn, type LawRule } from './rule.ts'
+import type { LawIndex } from '../law/line-law.ts'
+import { bearsOnDays, holdsIn, type LawRule } from '../law/rule.ts'
+import { kindOf } from './kinds.ts'
+import type { Reward, When } from './offer.ts'
 import { runDays } from './run-days.ts'
 
 const STORES_NAMED_MAX = 10

@@ -1,5 +1,5 @@
 import { daysBetween } from '../calendar.ts'
-import type { When } from '../promotions/offer.ts'
+import type { When } from './offer.ts'
 
 const WEEK = 7
 

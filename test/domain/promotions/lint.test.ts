@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { indexLaw } from '../../../src/domain/law/line-law.ts'
-import { type LintedPromotion, lintPromotion } from '../../../src/domain/law/lint.ts'
-import { runDays } from '../../../src/domain/law/run-days.ts'
 import { shippedRules } from '../../../src/domain/law/shipped.ts'
+import { type LintedPromotion, lintPromotion } from '../../../src/domain/promotions/lint.ts'
+import { runDays } from '../../../src/domain/promotions/run-days.ts'
 
 const always = { startsOn: null, endsOn: null, weekdays: [], hours: null }
 const tenOff: LintedPromotion = { ...always, reward: { kind: 'percentOff', percent: 10 } }
