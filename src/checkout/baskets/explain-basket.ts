@@ -10,7 +10,7 @@ import type { Principal } from '../../platform/auth/principal.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
 import { poolSender } from '../../platform/db/pipeline.ts'
 import { readGivenCoupons } from '../coupons/read-given-coupons.ts'
-import { bearersCoupon } from '../pricing/sort-coupons.ts'
+import { bearersCoupon } from '../coupons/usable-coupons.ts'
 import { sendInForceAsOf } from '../promotions/promotions-as-of.ts'
 import { findTraced, type TracedBasket } from './explained.queries.ts'
 import type { WhyAnswer } from './why.schemas.ts'
@@ -66,12 +66,13 @@ async function readInput(deps: Deps, basket: TracedBasket, trace: Trace): Promis
   })
 }
 
+/** The code itself is kept nowhere, and has no part in what it takes off. */
 const bearersOf = (
   { id, of }: NonNullable<Trace['given']['coupons']>[number],
   promotions: readonly Promotion[],
 ): UsableCoupon | undefined => {
   const promotion = promotions.find((one) => one.id === of)
-  return promotion && bearersCoupon(id, promotion)
+  return promotion && bearersCoupon({ id, code: '' }, promotion)
 }
 
 /** All versions of a promotion that were known, whenever they were in force. */

@@ -25,8 +25,9 @@ export type Basket = {
 /** An offer that had an effect on a basket, and where that is counted. */
 export type OfferUse = {
   promotionId: PromotionId | null
+  /** Null: a member's own coupon, or a till has given what was not in force. */
   version: number | null
-  /** `campaignId` null: a bearer's code of the promotion. */
+  /** `campaignId` null: a bearer's code of the promotion. `code`: as it was written where it was presented. */
   coupon: { id: CouponId; campaignId: CampaignId | null; code: string } | null
   sets: number
   /** Money off; 0: it gave points. */

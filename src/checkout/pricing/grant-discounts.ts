@@ -1,5 +1,6 @@
 import { type RecordedDiscount, soldMinorOf } from '../../domain/basket.ts'
 import { localDate } from '../../domain/calendar.ts'
+import { parseCode } from '../../domain/code.ts'
 import type { CampaignId } from '../../domain/ids.ts'
 import { discountMaxOf } from '../../domain/programme.ts'
 import {
@@ -13,7 +14,7 @@ import { isInForce, localMoment } from '../../domain/promotions/when.ts'
 import type { OfferUse, Situation } from './basket.ts'
 import { budgetsLeft, couponsConcerned } from './find-counters.ts'
 import { type Refusal, refuse } from './remarks.ts'
-import { type SortedCoupons, sortCoupons } from './sort-coupons.ts'
+import { type Presented, type SortedCoupons, sortCoupons, toPresented } from './sort-coupons.ts'
 
 /** What was given before we were asked, by a quote or an offline till: exactly this is taken off. */
 export type GivenDiscounts = {
@@ -41,18 +42,18 @@ export type GrantedDiscounts = {
 
 /** What is taken off a basket: what the engine finds, unless it was given already. */
 export function grantDiscounts(situation: Situation, given?: GivenDiscounts): GrantedDiscounts {
-  const coupons = sortPresented(situation)
+  const presented = toPresented(situation.basket.coupons)
+  const coupons = sortPresented(situation, presented)
   if (given) return acceptGiven(situation, coupons, given)
   const { evaluation, trace } = evaluate(situation, coupons.usable, 'engine')
   const byId = new Map(coupons.usable.map((coupon) => [coupon.id, coupon]))
-  const codeOf = (couponId: string): string => byId.get(couponId)?.code ?? ''
-  const presented = new Set(situation.basket.coupons)
-  const withoutEffect = evaluation.couponsWithoutEffect
-    .filter(({ couponId }) => presented.has(codeOf(couponId)))
-    .map(({ couponId, reason }) => refuse(`coupon-${reason}`, { coupon: codeOf(couponId) }))
+  const withoutEffect = evaluation.couponsWithoutEffect.flatMap(({ couponId, reason }) => {
+    const coupon = presented.get(byId.get(couponId)?.code ?? '')
+    return coupon === undefined ? [] : refuse(`coupon-${reason}`, { coupon })
+  })
   return {
     discounts: evaluation.discounts,
-    uses: usesOf(evaluation, situation, byId),
+    uses: usesOf(evaluation, situation, byId, presented),
     points: evaluation,
     searchStopped: evaluation.searchStopped,
     trace,
@@ -66,13 +67,13 @@ function acceptGiven(
   { usable, refused }: SortedCoupons,
   given: GivenDiscounts,
 ): GrantedDiscounts {
-  const used = new Set<string | null>(given.uses.map(({ coupon }) => coupon?.code ?? null))
+  const used = toPresented(given.uses.flatMap(({ coupon }) => coupon?.code ?? []))
   const subjectOf = ({ promotionId, coupon }: GivenDiscounts['uses'][number]): string =>
     coupon?.campaignId ?? promotionId ?? ''
   return {
     refused: given.quoted
       ? [...given.quoted.refused]
-      : refused.filter(({ coupon }) => !used.has(coupon)),
+      : refused.filter(({ coupon }) => !used.has(parseCode(coupon ?? '').code)),
     ...(given.quoted ? asQuoted(given.quoted) : pointsAlone(situation, usable)),
     discounts: [...given.discounts],
     uses: given.uses.map((use) => ({
@@ -101,6 +102,7 @@ function usesOf(
   { promotionUses, couponUses }: Evaluation,
   { counters }: Situation,
   coupons: ReadonlyMap<string, UsableCoupon>,
+  presented: Presented,
 ): OfferUse[] {
   return [
     ...promotionUses.map(({ promotionId, version, sets, amountMinor }) => ({
@@ -116,7 +118,11 @@ function usesOf(
       return {
         promotionId: promotion?.id ?? null,
         version: promotion?.version ?? null,
-        coupon: { id: couponId, campaignId: promotion ? null : (subjectId as CampaignId), code },
+        coupon: {
+          id: couponId,
+          campaignId: promotion ? null : (subjectId as CampaignId),
+          code: presented.get(code) ?? code,
+        },
         sets,
         amountMinor,
         counters: counters.get(subjectId) ?? [],
@@ -125,7 +131,10 @@ function usesOf(
   ]
 }
 
-function sortPresented({ basket, store, member, ownLeases, context }: Situation): SortedCoupons {
+function sortPresented(
+  { basket, store, member, ownLeases, context }: Situation,
+  presented: Presented,
+): SortedCoupons {
   const accountId = member?.accountId ?? null
   const { purchasedAt } = basket
   return sortCoupons(couponsConcerned(basket, accountId, context), {
@@ -133,7 +142,7 @@ function sortPresented({ basket, store, member, ownLeases, context }: Situation)
     purchasedAt,
     localDate: localDate(purchasedAt, store.timeZone),
     ownLeases,
-    presented: basket.coupons,
+    presented,
     codes: context.codes,
     promotionOf: (id) => findInForce(context.promotionsAt(purchasedAt), id, purchasedAt),
   })
