@@ -69,15 +69,23 @@ function checkReference(text: string, terminal: TerminalPrincipal): Reference {
 }
 
 function checkOfflineDiscounts(body: SwipeBody): void {
+  const { discounts = [] } = body.offline ?? {}
+  if (discounts.length === 0) return
+  const lines = new Map(body.lines.map((line) => [line.line, line]))
   const left = new Map(body.lines.map((line) => [line.line, discountable(line)]))
-  for (const [index, discount] of (body.offline?.discounts ?? []).entries()) {
-    const rest = (left.get(discount.line) ?? -1) - discount.amountMinor
+  for (const [index, { line, amountMinor }] of discounts.entries()) {
+    const rest = (left.get(line) ?? 0) - amountMinor
     if (rest < 0) {
-      const pointer = `/offline/discounts/${index}`
-      throw fieldProblem('discount-exceeds-line', pointer, 'More than the line holds.')
+      const detail = whyTooMuch(line, lines.get(line))
+      throw fieldProblem('discount-exceeds-line', `/offline/discounts/${index}`, detail)
     }
-    left.set(discount.line, rest)
+    left.set(line, rest)
   }
+}
+
+function whyTooMuch(number: number, line: SwipeLine | undefined): string {
+  if (!line) return `There is no line ${number}.`
+  return line.kind === 'voided' ? `Line ${number} is voided.` : 'More than the line holds.'
 }
 
 const discountable = (line: SwipeLine): number => Math.max(0, grossOf(line))

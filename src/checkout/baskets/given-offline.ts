@@ -46,10 +46,14 @@ export function givenOffline(swipe: CheckedSwipe, context: Context): GivenDiscou
 
 type OfflineDiscount = NonNullable<SwipeBody['offline']>['discounts'][number]
 
-type Right = Pick<OfferUse, 'promotionId' | 'coupon'> & { title: string; funder: string }
+type Right = Pick<OfferUse, 'promotionId' | 'version' | 'coupon'> & {
+  title: string
+  funder: string
+}
 
 const nobodys: Right = {
   promotionId: null,
+  version: null,
   coupon: null,
   title: OFFLINE_LABEL,
   funder: STORE_FUNDER,
@@ -63,7 +67,9 @@ function findRight(
 ): Right {
   const right = findCoupon(couponCode, context) ?? { ...nobodys, promotionId: promotionId ?? null }
   const promotion = inForce.get(right.promotionId ?? '')
-  return promotion ? { ...right, funder: promotion.funder } : right
+  if (!promotion) return right
+  const { version, receiptLabel, funder } = promotion
+  return { ...right, version, title: receiptLabel, funder }
 }
 
 /** A member's coupon, or a bearer's code of a promotion. */
@@ -72,7 +78,7 @@ function findCoupon(text: string, { coupons, codes }: Context): Right | undefine
   const coupon = coupons.find((one) => one.code === code)
   if (coupon) {
     const { id, campaignId, title, funder } = coupon
-    return { title, funder, promotionId: null, coupon: { id, campaignId, code } }
+    return { ...nobodys, title, funder, coupon: { id, campaignId, code: text } }
   }
   const bearers = codes.get(codeIdOf(code))
   if (!bearers) return undefined
@@ -83,19 +89,19 @@ function findCoupon(text: string, { coupons, codes }: Context): Right | undefine
 /** One use of each promotion and coupon, however many lines it was on. */
 function sumUses(given: readonly [Right, number][]): GivenDiscounts['uses'] {
   const uses = new Map<string, GivenDiscounts['uses'][number]>()
-  for (const [{ promotionId, coupon }, amountMinor] of given) {
+  for (const [{ promotionId, version, coupon }, amountMinor] of given) {
     const key: string | null = coupon?.id ?? promotionId
     if (key === null) continue
     const before = uses.get(key)?.amountMinor ?? 0
     uses.set(key, {
-      ...{ promotionId, version: null, coupon, sets: 1 },
+      ...{ promotionId, version, coupon, sets: 1 },
       amountMinor: before + amountMinor,
     })
   }
   return [...uses.values()]
 }
 
-/** Promotions as they were when the till was offline: they say who pays. */
+/** Promotions as they were when the till was offline: they say who pays, and what to call it. */
 function promotionsInForce(
   { body, purchasedAt }: CheckedSwipe,
   { promotionsAt }: Context,
