@@ -4,9 +4,11 @@ import type { PromotionId } from '../../domain/ids.ts'
 import { type Promotion, STORE_FUNDER } from '../../domain/promotions/offer.ts'
 import { isInForce } from '../../domain/promotions/when.ts'
 import type { OfferUse } from '../pricing/basket.ts'
-import type { GivenDiscounts } from '../pricing/grant-discounts.ts'
+import type { Given } from '../pricing/grant-discounts.ts'
 import type { Context } from '../pricing/load-context.ts'
 import type { CheckedSwipe, SwipeBody } from './check-swipe.ts'
+
+type GivenByTill = Extract<Given, { by: 'till' }>
 
 const OFFLINE_LABEL = 'Offline discount'
 
@@ -19,12 +21,13 @@ export const hasUnknownCoupon = (swipe: CheckedSwipe, context: Context): boolean
   codesGiven(swipe).some((text) => findCoupon(text, context) === undefined)
 
 /** What an offline till has given by itself; undefined: it was not offline. */
-export function givenOffline(swipe: CheckedSwipe, context: Context): GivenDiscounts | undefined {
+export function givenOffline(swipe: CheckedSwipe, context: Context): GivenByTill | undefined {
   const { offline } = swipe.body
   if (!offline) return undefined
   const inForce = promotionsInForce(swipe, context)
   const rights = offline.discounts.map((discount) => findRight(discount, context, inForce))
   return {
+    by: 'till',
     discounts: offline.discounts.map(({ line, amountMinor }, index): RecordedDiscount => {
       const { promotionId, coupon, title, funder } = rights[index] ?? nobodys
       return {
@@ -40,7 +43,6 @@ export function givenOffline(swipe: CheckedSwipe, context: Context): GivenDiscou
     uses: sumUses(
       rights.map((right, index) => [right, offline.discounts[index]?.amountMinor ?? 0]),
     ),
-    quoted: null,
   }
 }
 
@@ -87,8 +89,8 @@ function findCoupon(text: string, { coupons, codes }: Context): Right | undefine
 }
 
 /** One use of each promotion and coupon, however many lines it was on. */
-function sumUses(given: readonly [Right, number][]): GivenDiscounts['uses'] {
-  const uses = new Map<string, GivenDiscounts['uses'][number]>()
+function sumUses(given: readonly [Right, number][]): GivenByTill['uses'] {
+  const uses = new Map<string, GivenByTill['uses'][number]>()
   for (const [{ promotionId, version, coupon }, amountMinor] of given) {
     const key: string | null = coupon?.id ?? promotionId
     if (key === null) continue

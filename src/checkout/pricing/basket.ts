@@ -5,6 +5,7 @@ import type { Trace } from '../../domain/promotions/trace.ts'
 import type { CardHolder } from '../../relations/cards/find-card-holders.ts'
 import type { TerminalLease } from '../leases/checkout-leases.ts'
 import type { Store } from '../stores/store.ts'
+import type { PointsAsked } from './basket-points.ts'
 import type { Counters } from './find-counters.ts'
 import type { Context } from './load-context.ts'
 import type { Flag, Refusal } from './remarks.ts'
@@ -57,6 +58,7 @@ export type Priced = {
   member: CardHolder | null
   lines: RecordedLine[]
   basket: PricedBasket
+  points: PointsAsked
   /** What it may use although it is leased, and gives back once it is recorded or quoted again. */
   ownLeases: readonly TerminalLease[]
 }

@@ -11,24 +11,15 @@ import {
 import type { Promotion, UsableCoupon } from '../../domain/promotions/offer.ts'
 import { type Trace, traceOf } from '../../domain/promotions/trace.ts'
 import { isInForce, localMoment } from '../../domain/promotions/when.ts'
-import type { OfferUse, Situation } from './basket.ts'
+import type { OfferUse, PricedBasket, Situation } from './basket.ts'
 import { budgetsLeft, couponsConcerned } from './find-counters.ts'
 import { type Refusal, refuse } from './remarks.ts'
 import { type Presented, type SortedCoupons, sortCoupons, toPresented } from './sort-coupons.ts'
 
 /** What was given before we were asked, by a quote or an offline till: exactly this is taken off. */
-export type GivenDiscounts = {
-  discounts: readonly RecordedDiscount[]
-  /** Without counters where they have not been looked up. */
-  uses: readonly (Omit<OfferUse, 'counters'> & Partial<Pick<OfferUse, 'counters'>>)[]
-  /** What a quote has found beside; null: to be worked out. */
-  quoted: {
-    pointsEarned: number
-    searchStopped: boolean
-    trace: Trace | null
-    refused: readonly Refusal[]
-  } | null
-}
+export type Given =
+  | { by: 'quote'; quoteId: string; outcome: PricedBasket }
+  | { by: 'till'; discounts: RecordedDiscount[]; uses: Omit<OfferUse, 'counters'>[] }
 
 export type GrantedDiscounts = {
   discounts: RecordedDiscount[]
@@ -41,12 +32,20 @@ export type GrantedDiscounts = {
 }
 
 /** What is taken off a basket: what the engine finds, unless it was given already. */
-export function grantDiscounts(situation: Situation, given?: GivenDiscounts): GrantedDiscounts {
+export function grantDiscounts(situation: Situation, given?: Given): GrantedDiscounts {
+  if (given?.by === 'quote') return asQuoted(given.outcome)
   const presented = toPresented(situation.basket.coupons)
   const coupons = sortPresented(situation, presented)
-  if (given) return acceptGiven(situation, coupons, given)
-  const { evaluation, trace } = evaluate(situation, coupons.usable, 'engine')
-  const byId = new Map(coupons.usable.map((coupon) => [coupon.id, coupon]))
+  return given ? asTaken(situation, coupons, given) : asFound(situation, coupons, presented)
+}
+
+function asFound(
+  situation: Situation,
+  { usable, refused }: SortedCoupons,
+  presented: Presented,
+): GrantedDiscounts {
+  const { evaluation, trace } = evaluate(situation, usable, 'engine')
+  const byId = new Map(usable.map((coupon) => [coupon.id, coupon]))
   const withoutEffect = evaluation.couponsWithoutEffect.flatMap(({ couponId, reason }) => {
     const coupon = presented.get(byId.get(couponId)?.code ?? '')
     return coupon === undefined ? [] : refuse(`coupon-${reason}`, { coupon })
@@ -57,45 +56,39 @@ export function grantDiscounts(situation: Situation, given?: GivenDiscounts): Gr
     points: evaluation,
     searchStopped: evaluation.searchStopped,
     trace,
-    refused: [...coupons.refused, ...withoutEffect],
+    refused: [...refused, ...withoutEffect],
   }
 }
 
-/** What stands already; only the points of an offline sale are still to be found. */
-function acceptGiven(
-  situation: Situation,
-  { usable, refused }: SortedCoupons,
-  given: GivenDiscounts,
-): GrantedDiscounts {
-  const used = toPresented(given.uses.flatMap(({ coupon }) => coupon?.code ?? []))
-  const subjectOf = ({ promotionId, coupon }: GivenDiscounts['uses'][number]): string =>
-    coupon?.campaignId ?? promotionId ?? ''
-  return {
-    refused: given.quoted
-      ? [...given.quoted.refused]
-      : refused.filter(({ coupon }) => !used.has(parseCode(coupon ?? '').code)),
-    ...(given.quoted ? asQuoted(given.quoted) : pointsAlone(situation, usable)),
-    discounts: [...given.discounts],
-    uses: given.uses.map((use) => ({
-      ...use,
-      counters: use.counters ?? situation.counters.get(subjectOf(use)) ?? [],
-    })),
-  }
-}
-
-const asQuoted = ({
-  pointsEarned,
-  searchStopped,
-  trace,
-}: NonNullable<GivenDiscounts['quoted']>) => ({
-  points: { earned: pointsEarned },
-  searchStopped,
-  trace,
+const asQuoted = (outcome: PricedBasket): GrantedDiscounts => ({
+  discounts: outcome.discounts,
+  uses: outcome.uses,
+  points: { earned: outcome.pointsEarned },
+  searchStopped: outcome.flags.includes('search-stopped'),
+  trace: outcome.trace,
+  // Cards are judged when the basket is recorded, all else was when it was quoted.
+  refused: outcome.refused.filter(({ code }) => !code.startsWith('card-')),
 })
 
-function pointsAlone(situation: Situation, usable: SortedCoupons['usable']) {
+/** What an offline till has taken off stands; only the points are still to be found. */
+function asTaken(
+  situation: Situation,
+  { usable, refused }: SortedCoupons,
+  { discounts, uses }: Extract<Given, { by: 'till' }>,
+): GrantedDiscounts {
   const { evaluation, trace } = evaluate(situation, usable, 'till')
-  return { points: evaluation, searchStopped: false, trace }
+  const used = toPresented(uses.flatMap(({ coupon }) => coupon?.code ?? []))
+  return {
+    discounts,
+    uses: uses.map((use) => ({
+      ...use,
+      counters: situation.counters.get(use.coupon?.campaignId ?? use.promotionId ?? '') ?? [],
+    })),
+    points: evaluation,
+    searchStopped: false,
+    trace,
+    refused: refused.filter(({ coupon }) => !used.has(parseCode(coupon ?? '').code)),
+  }
 }
 
 function usesOf(

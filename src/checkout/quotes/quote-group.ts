@@ -6,12 +6,11 @@ import { postCounterChecks } from '../budgets/spend-budgets.ts'
 import { postCodeLeases } from '../codes/checkout-codes.ts'
 import { type LeaseRow, postLeases, postRelease } from '../leases/checkout-leases.ts'
 import type { Basket, Priced, PricedBasket } from '../pricing/basket.ts'
-import { pointsAllowed, pointsWanted } from '../pricing/basket-points.ts'
 import { cardNumberOf } from '../pricing/find-member.ts'
 import { type Context, loadContext } from '../pricing/load-context.ts'
 import { loadScarce } from '../pricing/load-scarce.ts'
 import { priceBasket } from '../pricing/price-basket.ts'
-import { type Refusal, refuse } from '../pricing/remarks.ts'
+import { refuse } from '../pricing/remarks.ts'
 import { settleGroup } from '../pricing/settle-group.ts'
 import { contentHash } from './content-hash.ts'
 import { type NewQuote, postQuotes } from './quotes.queries.ts'
@@ -50,24 +49,22 @@ const quoteTogether = (
     const { currency } = context.programme
     const expiresAt = new Date(context.now.getTime() + LEASE_MS)
     const quotes = baskets.map((basket) => {
-      const priced = priceBasket(basket, context, { quoteId: null, settled: false })
-      priced.basket.refused.push(...refusePoints(basket, priced, context))
+      const priced = withPointsRefused(priceBasket(basket, context, { settled: false }))
       return { basket, quoted: { ...priced, quoteId: newId<'quote'>(), expiresAt, currency } }
     })
     writeQuotes(pipeline, quotes, context)
     return quotes.map(({ quoted }) => ({ status: 'fulfilled', value: quoted }))
   })
 
-/** Why a quote spends fewer points than asked for, though the basket would take more. */
-function refusePoints(basket: Basket, priced: Priced, { programme }: Context): Refusal[] {
-  const { netMinor, pointsSpent } = priced.basket
-  const wanted = priced.member
-    ? pointsAllowed(basket.spendPoints, { lines: priced.lines, netMinor }, programme)
-    : pointsWanted(basket.spendPoints, netMinor, programme)
-  if (wanted <= pointsSpent) return []
-  return priced.member
-    ? [refuse('points-insufficient', { detail: `${pointsSpent} of ${wanted} can be spent.` })]
-    : [refuse('points-without-member')]
+/** A quote spends fewer points than asked for where the basket would take more, and says why. */
+function withPointsRefused(priced: Priced): Priced {
+  const { member, basket, points } = priced
+  const due = member ? points.allowed : points.wanted
+  if (due <= basket.pointsSpent) return priced
+  const why = member
+    ? refuse('points-insufficient', { detail: `${basket.pointsSpent} of ${due} can be spent.` })
+    : refuse('points-without-member')
+  return { ...priced, basket: { ...basket, refused: [...basket.refused, why] } }
 }
 
 type QuotedBasket = { basket: Basket; quoted: Quoted }
