@@ -4,7 +4,7 @@ import type { BasketId, PromotionId } from '../../domain/ids.ts'
 import { type EvaluationInput, evaluateBasket } from '../../domain/promotions/evaluate.ts'
 import { explainPromotion } from '../../domain/promotions/explain.ts'
 import type { Promotion, UsableCoupon } from '../../domain/promotions/offer.ts'
-import { inputOf, type Trace } from '../../domain/promotions/trace.ts'
+import { inputOf, pricedFor, type Trace } from '../../domain/promotions/trace.ts'
 import { Problem } from '../../errors.ts'
 import type { Principal } from '../../platform/auth/principal.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
@@ -49,7 +49,8 @@ export async function explainBasket(
 
 /** Everything that the engine was given, put together again. */
 async function readInput(deps: Deps, basket: TracedBasket, trace: Trace): Promise<EvaluationInput> {
-  const { purchasedAt, accountId, lines, storeId, memberId } = basket
+  const { accountId, lines, storeId, memberId } = basket
+  const purchasedAt = pricedFor(trace, basket)
   const after = new Date(purchasedAt.getTime() + 1)
   const sender = poolSender(deps.pool, deps.config)
   const promotions = await sendInForceAsOf(sender, trace.rules, purchasedAt, after)

@@ -9,7 +9,7 @@ import {
   evaluateBasket,
 } from '../../domain/promotions/evaluate.ts'
 import type { Promotion, UsableCoupon } from '../../domain/promotions/offer.ts'
-import { type Trace, traceOf } from '../../domain/promotions/trace.ts'
+import { paidTrace, type Trace, traceOf } from '../../domain/promotions/trace.ts'
 import { isInForce, localMoment } from '../../domain/promotions/when.ts'
 import type { OfferUse, PricedBasket, Situation } from './basket.ts'
 import { budgetsLeft, couponsConcerned } from './find-counters.ts'
@@ -33,7 +33,7 @@ export type GrantedDiscounts = {
 
 /** What is taken off a basket: what the engine finds, unless it was given already. */
 export function grantDiscounts(situation: Situation, given?: Given): GrantedDiscounts {
-  if (given?.by === 'quote') return asQuoted(given.outcome)
+  if (given?.by === 'quote') return asQuoted(situation, given.outcome)
   const presented = toPresented(situation.basket.coupons)
   const coupons = sortPresented(situation, presented)
   return given ? asTaken(situation, coupons, given) : asFound(situation, coupons, presented)
@@ -60,12 +60,12 @@ function asFound(
   }
 }
 
-const asQuoted = (outcome: PricedBasket): GrantedDiscounts => ({
+const asQuoted = ({ basket, lines }: Situation, outcome: PricedBasket): GrantedDiscounts => ({
   discounts: outcome.discounts,
   uses: outcome.uses,
   points: { earned: outcome.pointsEarned },
   searchStopped: outcome.flags.includes('search-stopped'),
-  trace: outcome.trace,
+  trace: outcome.trace && paidTrace(outcome.trace, { lines, purchasedAt: basket.purchasedAt }),
   // Cards are judged when the basket is recorded, all else was when it was quoted.
   refused: outcome.refused.filter(({ code }) => !code.startsWith('card-')),
 })

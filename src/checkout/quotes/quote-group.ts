@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { newId } from '../../domain/ids.ts'
 import type { Counter } from '../../domain/promotions/caps.ts'
+import { quotedTrace } from '../../domain/promotions/trace.ts'
 import { inPipeline, type Pipeline } from '../../platform/db/pipeline.ts'
 import { postCounterChecks } from '../budgets/spend-budgets.ts'
 import { postCodeLeases } from '../codes/checkout-codes.ts'
@@ -142,5 +143,9 @@ const toRow = ({ basket, quoted }: QuotedBasket, now: Date): NewQuote => ({
   quoted_for: basket.purchasedAt,
   quoted_at: now,
   expires_at: quoted.expiresAt,
-  outcome: quoted.basket,
+  outcome: {
+    ...quoted.basket,
+    trace:
+      quoted.basket.trace && quotedTrace(quoted.basket.trace, { ...basket, lines: quoted.lines }),
+  },
 })
