@@ -5,6 +5,7 @@ import { canonicalHash } from '../../domain/canonical-json.ts'
 import { parseReference, type Reference, referenceKey } from '../../domain/reference.ts'
 import { fieldProblem, Problem } from '../../errors.ts'
 import type { TerminalPrincipal } from '../../platform/auth/principal.ts'
+import type { Basket } from '../pricing/basket.ts'
 import { BASKET_MAX_MINOR, checkLines } from '../pricing/check-lines.ts'
 import { checkPurchaseTime } from '../pricing/check-purchase-time.ts'
 import type { swipeBody } from './baskets.schemas.ts'
@@ -14,6 +15,8 @@ export type SwipeBody = z.infer<typeof swipeBody>
 /** A swipe that is fit to be recorded, whatever the state of the database. */
 export type CheckedSwipe = {
   body: SwipeBody
+  /** As pricing sees it. */
+  basket: Basket
   reference: Reference
   purchasedAt: Date
   bodyHash: Buffer
@@ -45,11 +48,23 @@ export function checkSwipe(
   }
   return {
     body,
+    basket: toBasket(body, reference, purchasedAt),
     reference,
     purchasedAt,
     bodyHash: hashBody(received, reference),
     settled: options.settled || body.offline !== undefined,
     tenderedMinor,
+  }
+}
+
+function toBasket(body: SwipeBody, reference: Reference, purchasedAt: Date): Basket {
+  const { discounts = [] } = body.offline ?? {}
+  return {
+    ...body,
+    ...reference,
+    purchasedAt,
+    promotionsGiven: discounts.flatMap(({ promotionId }) => promotionId ?? []),
+    codesGiven: discounts.flatMap(({ couponCode }) => couponCode ?? []),
   }
 }
 

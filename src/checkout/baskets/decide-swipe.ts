@@ -1,7 +1,7 @@
 import { localDate } from '../../domain/calendar.ts'
 import type { Programme } from '../../domain/programme.ts'
 import { fieldProblem } from '../../errors.ts'
-import type { Basket, Priced } from '../pricing/basket.ts'
+import type { Priced } from '../pricing/basket.ts'
 import type { Given } from '../pricing/grant-discounts.ts'
 import type { Context } from '../pricing/load-context.ts'
 import { priceBasket } from '../pricing/price-basket.ts'
@@ -27,7 +27,7 @@ export function decideSwipe(
 ): Decision {
   const { quote, refused } = findQuote(swipe, quotes, context.now)
   const given = quote ? asQuoted(quote) : givenOffline(swipe, context)
-  const priced = priceBasket(toBasket(swipe), context, { given, settled: swipe.settled })
+  const priced = priceBasket(swipe.basket, context, { given, settled: swipe.settled })
   const { basket, store } = priced
   const due = pointsDue(swipe, priced, quote, context.programme)
   const bought = localDate(swipe.purchasedAt, store.timeZone)
@@ -48,14 +48,6 @@ export function decideSwipe(
 }
 
 const asQuoted = ({ id, outcome }: Quote): Given => ({ by: 'quote', quoteId: id, outcome })
-
-/** A swipe as pricing sees it. */
-export const toBasket = ({ body, reference, purchasedAt }: CheckedSwipe): Basket => ({
-  ...body,
-  ...reference,
-  purchasedAt,
-  promotionsGiven: (body.offline?.discounts ?? []).flatMap(({ promotionId }) => promotionId ?? []),
-})
 
 function findQuote(
   swipe: CheckedSwipe,

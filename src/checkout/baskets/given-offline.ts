@@ -12,13 +12,9 @@ type GivenByTill = Extract<Given, { by: 'till' }>
 
 const OFFLINE_LABEL = 'Offline discount'
 
-/** Codes that an offline till took something off for. */
-export const codesGiven = ({ body }: CheckedSwipe): string[] =>
-  (body.offline?.discounts ?? []).flatMap(({ couponCode }) => couponCode ?? [])
-
 /** An offline till has taken something off for a code that nobody was ever given. */
-export const hasUnknownCoupon = (swipe: CheckedSwipe, context: Context): boolean =>
-  codesGiven(swipe).some((text) => findCoupon(text, context) === undefined)
+export const hasUnknownCoupon = ({ basket }: CheckedSwipe, context: Context): boolean =>
+  (basket.codesGiven ?? []).some((text) => findCoupon(text, context) === undefined)
 
 /** What an offline till has given by itself; undefined: it was not offline. */
 export function givenOffline(swipe: CheckedSwipe, context: Context): GivenByTill | undefined {

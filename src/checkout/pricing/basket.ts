@@ -21,6 +21,8 @@ export type Basket = {
   spendPoints: number
   /** Promotions of which an offline till has given something. */
   promotionsGiven?: readonly string[]
+  /** Codes that it has taken something off for. */
+  codesGiven?: readonly string[]
 }
 
 /** An offer that had an effect on a basket, and where that is counted. */
@@ -49,8 +51,7 @@ export type PricedBasket = {
   pointsMinor: number
   refused: Refusal[]
   flags: Flag[]
-  /** Null: quoted by a process that did not keep it. */
-  trace: Trace | null
+  trace: Trace
 }
 
 export type Priced = {

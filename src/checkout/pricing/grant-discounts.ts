@@ -27,7 +27,7 @@ export type GrantedDiscounts = {
   /** How often points count, by line, and bonuses; or all that is earned, as quoted. */
   points: Pick<Evaluation, 'multipliers' | 'bonusPoints'> | { earned: number }
   searchStopped: boolean
-  trace: Trace | null
+  trace: Trace
   refused: Refusal[]
 }
 
@@ -65,7 +65,7 @@ const asQuoted = ({ basket, lines }: Situation, outcome: PricedBasket): GrantedD
   uses: outcome.uses,
   points: { earned: outcome.pointsEarned },
   searchStopped: outcome.flags.includes('search-stopped'),
-  trace: outcome.trace && paidTrace(outcome.trace, { lines, purchasedAt: basket.purchasedAt }),
+  trace: paidTrace(outcome.trace, { lines, purchasedAt: basket.purchasedAt }),
   // Cards are judged when the basket is recorded, all else was when it was quoted.
   refused: outcome.refused.filter(({ code }) => !code.startsWith('card-')),
 })

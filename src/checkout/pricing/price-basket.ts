@@ -68,11 +68,7 @@ export function priceBasket(
       pointsEarned,
       pointsSpent,
       pointsMinor: pointsSpent * context.programme.pointValueMinor,
-      refused: [
-        ...refused,
-        ...granted.refused,
-        ...(member && !quote ? refuseBarred(points) : []),
-      ],
+      refused: [...refused, ...granted.refused, ...(member && !quote ? refuseBarred(points) : [])],
       flags: [...flagsOf(lines, granted), ...labels.flags],
       trace: granted.trace,
     },

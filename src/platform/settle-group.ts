@@ -1,5 +1,5 @@
-import { isDatabaseOutage } from '../../platform/db/outage.ts'
-import { isRaceLost } from '../../platform/db/races.ts'
+import { isDatabaseOutage } from './db/outage.ts'
+import { isRaceLost } from './db/races.ts'
 
 const ATTEMPTS_MAX = 6
 
