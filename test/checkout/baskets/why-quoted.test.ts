@@ -17,7 +17,11 @@ describe('why a basket that paid a quote was priced so', () => {
   beforeEach(async () => {
     now = new Date(now.getTime() + MINUTE_MS)
     await service.call('post', '/v1/products/batch', {
-      products: [aProduct('cola', { category: 'DRINKS' }), aProduct('bread')],
+      products: [
+        aProduct('cola', { category: 'DRINKS' }),
+        aProduct('bread'),
+        aProduct('gin', { brand: 'Juniper', policyClass: 'alcohol' }),
+      ],
     })
   })
   afterAll(() => service.close())
@@ -33,11 +37,11 @@ describe('why a basket that paid a quote was priced so', () => {
     await launch(id)
     return id
   }
-  /** Quotes cola and bread, and pays the quote ten minutes later. */
+  /** Quotes cola, bread and gin, and pays the quote ten minutes later. */
   async function payLater(meanwhile: () => Promise<unknown>) {
     const { reference, tenders, ...content } = aSwipe({
       purchasedAt: now.toISOString(),
-      lines: [aLine(1, { sku: 'cola' }), aLine(2, { sku: 'bread' })],
+      lines: ['cola', 'bread', 'gin'].map((sku, index) => aLine(index + 1, { sku })),
     })
     const { quoteId } = (await service.call('post', '/v1/swipes/quote', content, till)).body
     await meanwhile()
@@ -52,6 +56,16 @@ describe('why a basket that paid a quote was priced so', () => {
   const why = async (id: string, promotion: string) =>
     (await service.call('get', `/v1/swipes/${id}/why?promotion=${promotion}`)).body
 
+  /** Lines of which the trace says what was known when they were quoted. */
+  async function linesKept(id: string): Promise<number[]> {
+    const { rows } = await service.deps.pool.query(
+      `select (l ->> 'line')::int as line from baskets, jsonb_array_elements(trace -> 'given' -> 'lines') l
+       where id = $1`,
+      [id],
+    )
+    return rows.map(({ line }) => line)
+  }
+
   it('goes by the versions that were in force when it was quoted', async () => {
     const id = await percentOff(10, { appliesTo: { products: ['cola'] } })
     await service.call('patch', `/v1/promotions/${id}`, {
@@ -65,6 +79,7 @@ describe('why a basket that paid a quote was priced so', () => {
       ...{ quoted: true, same: true, purchasedAt: now.toISOString() },
       promotion: { version: 1, reason: 'applied' },
     })
+    expect(await linesKept(paid.id)).toEqual([])
     await service.call('post', `/v1/promotions/${id}/end`, {})
   })
 
@@ -81,6 +96,7 @@ describe('why a basket that paid a quote was priced so', () => {
     const told = await why(paid.id, drinks)
     expect(told).toMatchObject({ same: true, promotion: { reason: 'applied' } })
     expect((await why(paid.id, two)).promotion.reason).toBe('no-goods')
+    expect(await linesKept(paid.id)).toEqual([1])
     for (const id of [drinks, all, two]) await service.call('post', `/v1/promotions/${id}/end`, {})
   })
 })
