@@ -4,7 +4,7 @@ import { isRaceLost } from './db/races.ts'
 const ATTEMPTS_MAX = 6
 
 /** Does all of a group in one transaction; rejects or throws when it could not. `careful`: lock before you look. */
-export type DoTogether<In, Out> = (
+type DoTogether<In, Out> = (
   inputs: readonly In[],
   careful: boolean,
 ) => Promise<PromiseSettledResult<Out>[]>

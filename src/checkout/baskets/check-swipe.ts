@@ -25,7 +25,7 @@ export type CheckedSwipe = {
   tenderedMinor: number
 }
 
-export type CheckOptions = { terminal: TerminalPrincipal; now: Date; settled: boolean }
+type CheckOptions = { terminal: TerminalPrincipal; now: Date; settled: boolean }
 
 /**
  * Everything that can be judged from the swipe alone. `received` is the JSON as it came, for the hash that tells a

@@ -18,7 +18,7 @@ import { type JudgedLabels, judgeLabels } from './judge-labels.ts'
 import type { Context } from './load-context.ts'
 import { type Flag, type Refusal, refuse } from './remarks.ts'
 
-export type PriceOptions = Pick<LeaseHolder, 'settled'> & { given?: Given | undefined }
+type PriceOptions = Pick<LeaseHolder, 'settled'> & { given?: Given | undefined }
 
 /** Prices a basket from what was read, and from nothing else. Errors: amount-mismatch. */
 export function priceBasket(

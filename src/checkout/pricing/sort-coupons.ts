@@ -9,7 +9,7 @@ import { type Refusal, type RefusalCode, refuse } from './remarks.ts'
 /** What was presented: from the plain form of each code to how it was written. */
 export type Presented = ReadonlyMap<string, string>
 
-export type CouponSituation = {
+type CouponSituation = {
   accountId: string | null
   purchasedAt: Date
   /** The day of purchase by the store's clock. */
