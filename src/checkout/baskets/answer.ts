@@ -1,13 +1,13 @@
 import type { z } from 'zod'
 import { disclosuresOf } from '../../domain/law/line-law.ts'
 import { toDiscountLines, toRefusals } from '../pricing/basket-shapes.ts'
-import type { RecordedAnswer } from './baskets.queries.ts'
+import type { AnswerFacts } from './baskets.queries.ts'
 import type { swipeAnswer } from './baskets.schemas.ts'
 
 export type SwipeAnswer = z.infer<typeof swipeAnswer>
 
 /** The answer to a swipe, from what is recorded: the first one and every repeat are the same. */
-export const toAnswer = (basket: Omit<RecordedAnswer, 'bodyHash'>): SwipeAnswer => ({
+export const toAnswer = (basket: AnswerFacts): SwipeAnswer => ({
   id: basket.id,
   reference: basket.reference,
   member: basket.memberId ? { id: basket.memberId, givenName: basket.givenName } : null,

@@ -23,9 +23,10 @@ export function backUses(swipe: CheckedSwipe, decision: Decision, context: Conte
     return known
   }
   return decision.basket.uses.map((use) => {
-    const backed =
-      (isCodeGood(use, context.codes, decision) || isCouponGood(use, coupons, swipe, decision)) &&
-      takeFromAll(use.counters.map(leftOf), use)
+    const isRight = use.coupon
+      ? isCodeGood(use, context.codes, decision) || isCouponGood(use, coupons, swipe, decision)
+      : use.version !== null
+    const backed = isRight && takeFromAll(use.counters.map(leftOf), use)
     return { ...use, backed }
   })
 }
@@ -46,8 +47,7 @@ function isCouponGood(
   swipe: CheckedSwipe,
   decision: Decision,
 ): boolean {
-  if (!coupon) return true
-  const found = coupons.get(coupon.id)
+  const found = coupons.get(coupon?.id ?? '')
   return isOpen(found, decision.ownLeases) && isOwn(found, swipe, decision)
 }
 

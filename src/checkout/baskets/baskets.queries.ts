@@ -7,7 +7,7 @@ import type { Db } from '../../platform/db/database.ts'
 import { type Pipeline, type Sender, statement } from '../../platform/db/pipeline.ts'
 import type { Flag, Refusal } from '../pricing/remarks.ts'
 
-export type RedeemedCoupon = { id: string; code: string; amountMinor: number }
+type RedeemedCoupon = { id: string; code: string; amountMinor: number }
 
 /** A basket to be written; the names are the table's. */
 export type NewBasket = {
@@ -36,7 +36,7 @@ export type NewBasket = {
   coupons_redeemed: RedeemedCoupon[]
   refused: Refusal[]
   flags: Flag[]
-  trace: Trace | null
+  trace: Trace
 }
 
 const insertReferences = statement(
@@ -75,14 +75,9 @@ export function postBaskets(pipeline: Pipeline, baskets: readonly NewBasket[]): 
   pipeline.post(insertBaskets, [JSON.stringify(baskets)])
 }
 
-/** A basket as its answer is rebuilt from: what was recorded, and the member's name as of now. */
-export type RecordedAnswer = {
+/** What a swipe is answered from: what was recorded, and the member's name as of now. */
+export type AnswerFacts = {
   id: string
-  storeId: string
-  terminalId: string
-  businessDate: string
-  sequence: number
-  bodyHash: Buffer
   reference: string
   memberId: string | null
   givenName: string | null
@@ -99,13 +94,10 @@ export type RecordedAnswer = {
   flags: Flag[]
 }
 
-type Claim = Pick<
-  RecordedAnswer,
-  'storeId' | 'terminalId' | 'businessDate' | 'sequence' | 'bodyHash'
-> & {
-  accountId: AccountId
-  basketId: string
-}
+type Claim = Reference & { bodyHash: Buffer; accountId: AccountId; basketId: string }
+
+/** `bodyHash`: what tells a repeat from a conflict. */
+export type RecordedAnswer = AnswerFacts & Pick<Claim, 'bodyHash'>
 
 /** "offset 0": one look into the index for each reference, however few rows Postgres believes there are. */
 const findClaims = statement<Claim>(
@@ -120,7 +112,7 @@ const findClaims = statement<Claim>(
      offset 0) r`,
 )
 
-const findBaskets = statement<Omit<RecordedAnswer, keyof Claim>>(
+const findBaskets = statement<AnswerFacts>(
   'baskets.find',
   `select b.id, b.reference, m.id as "memberId", p.given_name as "givenName",
      b.gross_minor as "grossMinor", b.discount_minor as "discountMinor", b.net_minor as "netMinor",
@@ -156,12 +148,12 @@ export async function findRecorded(
   return new Map(
     claims.flatMap((claim) => {
       const basket = byId.get(claim.basketId)
-      return basket ? [[referenceKey(claim), { ...claim, ...basket }] as const] : []
+      return basket ? [[referenceKey(claim), { ...basket, bodyHash: claim.bodyHash }] as const] : []
     }),
   )
 }
 
-export type TerminalSeen = { lastSeenAt: Date; lastReference: string }
+type TerminalSeen = { lastSeenAt: Date; lastReference: string }
 
 /** The newest recording of a terminal. */
 export async function findTerminalSeen(
@@ -180,7 +172,7 @@ export async function findTerminalSeen(
   return rows[0]
 }
 
-export type Gap = { businessDate: string; fromSequence: number; toSequence: number }
+type Gap = { businessDate: string; fromSequence: number; toSequence: number }
 
 /** Sequence numbers that are missing within a business day, newest day first. */
 export async function findGaps(

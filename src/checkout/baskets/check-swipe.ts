@@ -5,6 +5,7 @@ import { canonicalHash } from '../../domain/canonical-json.ts'
 import { parseReference, type Reference, referenceKey } from '../../domain/reference.ts'
 import { fieldProblem, Problem } from '../../errors.ts'
 import type { TerminalPrincipal } from '../../platform/auth/principal.ts'
+import type { Basket } from '../pricing/basket.ts'
 import { BASKET_MAX_MINOR, checkLines } from '../pricing/check-lines.ts'
 import { checkPurchaseTime } from '../pricing/check-purchase-time.ts'
 import type { swipeBody } from './baskets.schemas.ts'
@@ -14,6 +15,8 @@ export type SwipeBody = z.infer<typeof swipeBody>
 /** A swipe that is fit to be recorded, whatever the state of the database. */
 export type CheckedSwipe = {
   body: SwipeBody
+  /** As pricing sees it. */
+  basket: Basket
   reference: Reference
   purchasedAt: Date
   bodyHash: Buffer
@@ -22,7 +25,7 @@ export type CheckedSwipe = {
   tenderedMinor: number
 }
 
-export type CheckOptions = { terminal: TerminalPrincipal; now: Date; settled: boolean }
+type CheckOptions = { terminal: TerminalPrincipal; now: Date; settled: boolean }
 
 /**
  * Everything that can be judged from the swipe alone. `received` is the JSON as it came, for the hash that tells a
@@ -45,11 +48,23 @@ export function checkSwipe(
   }
   return {
     body,
+    basket: toBasket(body, reference, purchasedAt),
     reference,
     purchasedAt,
     bodyHash: hashBody(received, reference),
     settled: options.settled || body.offline !== undefined,
     tenderedMinor,
+  }
+}
+
+function toBasket(body: SwipeBody, reference: Reference, purchasedAt: Date): Basket {
+  const { discounts = [] } = body.offline ?? {}
+  return {
+    ...body,
+    ...reference,
+    purchasedAt,
+    promotionsGiven: discounts.flatMap(({ promotionId }) => promotionId ?? []),
+    codesGiven: discounts.flatMap(({ couponCode }) => couponCode ?? []),
   }
 }
 
@@ -69,15 +84,23 @@ function checkReference(text: string, terminal: TerminalPrincipal): Reference {
 }
 
 function checkOfflineDiscounts(body: SwipeBody): void {
+  const { discounts = [] } = body.offline ?? {}
+  if (discounts.length === 0) return
+  const lines = new Map(body.lines.map((line) => [line.line, line]))
   const left = new Map(body.lines.map((line) => [line.line, discountable(line)]))
-  for (const [index, discount] of (body.offline?.discounts ?? []).entries()) {
-    const rest = (left.get(discount.line) ?? -1) - discount.amountMinor
+  for (const [index, { line, amountMinor }] of discounts.entries()) {
+    const rest = (left.get(line) ?? 0) - amountMinor
     if (rest < 0) {
-      const pointer = `/offline/discounts/${index}`
-      throw fieldProblem('discount-exceeds-line', pointer, 'More than the line holds.')
+      const detail = whyTooMuch(line, lines.get(line))
+      throw fieldProblem('discount-exceeds-line', `/offline/discounts/${index}`, detail)
     }
-    left.set(discount.line, rest)
+    left.set(line, rest)
   }
+}
+
+function whyTooMuch(number: number, line: SwipeLine | undefined): string {
+  if (!line) return `There is no line ${number}.`
+  return line.kind === 'voided' ? `Line ${number} is voided.` : 'More than the line holds.'
 }
 
 const discountable = (line: SwipeLine): number => Math.max(0, grossOf(line))

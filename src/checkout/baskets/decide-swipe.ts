@@ -1,12 +1,11 @@
 import { localDate } from '../../domain/calendar.ts'
 import type { Programme } from '../../domain/programme.ts'
 import { fieldProblem } from '../../errors.ts'
-import type { Basket, Priced } from '../pricing/basket.ts'
-import { pointsAllowed, pointsWanted } from '../pricing/basket-points.ts'
-import type { GivenDiscounts } from '../pricing/grant-discounts.ts'
+import type { Priced } from '../pricing/basket.ts'
+import type { Given } from '../pricing/grant-discounts.ts'
 import type { Context } from '../pricing/load-context.ts'
 import { priceBasket } from '../pricing/price-basket.ts'
-import { type Refusal, type RefusalCode, refusals, refuse } from '../pricing/remarks.ts'
+import { type Flag, type Refusal, type RefusalCode, refusals, refuse } from '../pricing/remarks.ts'
 import { contentHash } from '../quotes/content-hash.ts'
 import type { Quote } from '../quotes/find-quotes.ts'
 import { type CheckedSwipe, isBusinessDateFar } from './check-swipe.ts'
@@ -14,8 +13,8 @@ import { givenOffline, hasUnknownCoupon } from './given-offline.ts'
 
 const QUOTE_HONOURED_MS = 24 * 3_600_000
 
-/** What becomes of a swipe. `paid`: its discounts were given before we were asked, and stand. */
-export type Decision = Priced & { paid: boolean; quote: Quote | null }
+/** What becomes of a swipe. */
+export type Decision = Priced & { quote: Quote | null }
 
 /**
  * Prices a swipe: as quoted, as an offline till has paid it, or anew. What is short is refused while the sale can
@@ -27,43 +26,28 @@ export function decideSwipe(
   quotes: ReadonlyMap<string, Quote>,
 ): Decision {
   const { quote, refused } = findQuote(swipe, quotes, context.now)
-  const given = quote ? givenAsQuoted(quote) : givenOffline(swipe, context)
-  const { reference } = swipe
-  const basket = toBasket(swipe)
-  const holder = { quoteId: quote?.id ?? null, settled: swipe.settled }
-  const pointsQuoted = quote?.outcome.pointsSpent
-  const priced = priceBasket(basket, context, { ...holder, given, pointsQuoted })
-  const paid = given !== undefined
-  priced.basket.refused.unshift(...refused)
-  const bought = localDate(swipe.purchasedAt, priced.store.timeZone)
-  if (isBusinessDateFar(reference.businessDate, bought))
-    priced.basket.flags.push('business-date-far')
-  if (!quote && hasUnknownCoupon(swipe, context)) priced.basket.flags.push('unbacked-discount')
+  const given = quote ? asQuoted(quote) : givenOffline(swipe, context)
+  const priced = priceBasket(swipe.basket, context, { given, settled: swipe.settled })
+  const { basket, store } = priced
   const due = pointsDue(swipe, priced, quote, context.programme)
-  checkPoints(priced, due.points, paid || swipe.settled)
-  checkTenders(swipe, priced, due)
-  return { ...priced, paid, quote }
+  const bought = localDate(swipe.purchasedAt, store.timeZone)
+  const isFar = isBusinessDateFar(swipe.reference.businessDate, bought)
+  const isUnbacked = !quote && hasUnknownCoupon(swipe, context)
+  const flags: Flag[] = [
+    ...basket.flags,
+    ...(isFar ? ['business-date-far' as const] : []),
+    ...(isUnbacked ? ['unbacked-discount' as const] : []),
+    ...checkPoints(priced, due.points, given !== undefined || swipe.settled),
+    ...checkTenders(swipe, priced, due),
+  ]
+  return {
+    ...priced,
+    quote,
+    basket: { ...basket, refused: [...refused, ...basket.refused], flags },
+  }
 }
 
-/** A swipe as pricing sees it. */
-export const toBasket = ({ body, reference, purchasedAt }: CheckedSwipe): Basket => ({
-  ...body,
-  ...reference,
-  purchasedAt,
-  promotionsGiven: (body.offline?.discounts ?? []).flatMap(({ promotionId }) => promotionId ?? []),
-})
-
-const givenAsQuoted = ({ outcome }: Quote): GivenDiscounts => ({
-  discounts: outcome.discounts,
-  uses: outcome.uses,
-  quoted: {
-    pointsEarned: outcome.pointsEarned,
-    searchStopped: outcome.flags.includes('search-stopped'),
-    trace: outcome.trace,
-    // Cards are judged when the basket is recorded, all else was when it was quoted.
-    refused: outcome.refused.filter(({ code }) => !code.startsWith('card-')),
-  },
-})
+const asQuoted = ({ id, outcome }: Quote): Given => ({ by: 'quote', quoteId: id, outcome })
 
 function findQuote(
   swipe: CheckedSwipe,
@@ -122,36 +106,27 @@ function pointsDue(
     const { pointsSpent, pointsMinor } = quote.outcome
     return { points: pointsSpent, minor: pointsMinor }
   }
-  const { lines, member, basket } = priced
+  const { allowed, wanted } = priced.points
   // Points that a till took against the law are not taken here, and are no fault of its tenders.
-  const isPossible = member !== null && !swipe.settled
-  const points = isPossible
-    ? pointsAllowed(swipe.body.spendPoints, { lines, netMinor: basket.netMinor }, programme)
-    : pointsWanted(swipe.body.spendPoints, basket.netMinor, programme)
+  const points = priced.member && !swipe.settled ? allowed : wanted
   return { points, minor: points * programme.pointValueMinor }
 }
 
-function checkPoints(priced: Priced, wanted: number, settled: boolean): void {
-  if (wanted <= priced.basket.pointsSpent) return
-  if (settled) {
-    priced.basket.flags.push('points-unbacked')
-    return
-  }
-  if (!priced.member) {
+function checkPoints({ member, basket }: Priced, due: number, settled: boolean): Flag[] {
+  if (due <= basket.pointsSpent) return []
+  if (settled) return ['points-unbacked']
+  if (!member) {
     throw fieldProblem('points-without-member', '/spendPoints', 'No member’s card was presented.')
   }
-  const detail = `${priced.basket.pointsSpent} of ${wanted} points can be spent.`
+  const detail = `${basket.pointsSpent} of ${due} points can be spent.`
   throw fieldProblem('points-insufficient', '/spendPoints', detail)
 }
 
-function checkTenders(swipe: CheckedSwipe, priced: Priced, due: PointsDue): void {
-  const { netMinor } = priced.basket
+function checkTenders(swipe: CheckedSwipe, { basket }: Priced, due: PointsDue): Flag[] {
+  const { netMinor } = basket
   const coveredMinor = swipe.tenderedMinor + due.minor
-  if (coveredMinor >= netMinor) return
-  if (swipe.settled) {
-    priced.basket.flags.push('tenders-short')
-    return
-  }
+  if (coveredMinor >= netMinor) return []
+  if (swipe.settled) return ['tenders-short']
   const detail = `Tenders and ${due.points} points are ${coveredMinor}, the net amount is ${netMinor}.`
   throw fieldProblem('tenders-short', '/tenders', detail)
 }

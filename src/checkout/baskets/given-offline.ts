@@ -4,27 +4,26 @@ import type { PromotionId } from '../../domain/ids.ts'
 import { type Promotion, STORE_FUNDER } from '../../domain/promotions/offer.ts'
 import { isInForce } from '../../domain/promotions/when.ts'
 import type { OfferUse } from '../pricing/basket.ts'
-import type { GivenDiscounts } from '../pricing/grant-discounts.ts'
+import type { Given } from '../pricing/grant-discounts.ts'
 import type { Context } from '../pricing/load-context.ts'
 import type { CheckedSwipe, SwipeBody } from './check-swipe.ts'
 
+type GivenByTill = Extract<Given, { by: 'till' }>
+
 const OFFLINE_LABEL = 'Offline discount'
 
-/** Codes that an offline till took something off for. */
-export const codesGiven = ({ body }: CheckedSwipe): string[] =>
-  (body.offline?.discounts ?? []).flatMap(({ couponCode }) => couponCode ?? [])
-
 /** An offline till has taken something off for a code that nobody was ever given. */
-export const hasUnknownCoupon = (swipe: CheckedSwipe, context: Context): boolean =>
-  codesGiven(swipe).some((text) => findCoupon(text, context) === undefined)
+export const hasUnknownCoupon = ({ basket }: CheckedSwipe, context: Context): boolean =>
+  (basket.codesGiven ?? []).some((text) => findCoupon(text, context) === undefined)
 
 /** What an offline till has given by itself; undefined: it was not offline. */
-export function givenOffline(swipe: CheckedSwipe, context: Context): GivenDiscounts | undefined {
+export function givenOffline(swipe: CheckedSwipe, context: Context): GivenByTill | undefined {
   const { offline } = swipe.body
   if (!offline) return undefined
   const inForce = promotionsInForce(swipe, context)
   const rights = offline.discounts.map((discount) => findRight(discount, context, inForce))
   return {
+    by: 'till',
     discounts: offline.discounts.map(({ line, amountMinor }, index): RecordedDiscount => {
       const { promotionId, coupon, title, funder } = rights[index] ?? nobodys
       return {
@@ -40,16 +39,19 @@ export function givenOffline(swipe: CheckedSwipe, context: Context): GivenDiscou
     uses: sumUses(
       rights.map((right, index) => [right, offline.discounts[index]?.amountMinor ?? 0]),
     ),
-    quoted: null,
   }
 }
 
 type OfflineDiscount = NonNullable<SwipeBody['offline']>['discounts'][number]
 
-type Right = Pick<OfferUse, 'promotionId' | 'coupon'> & { title: string; funder: string }
+type Right = Pick<OfferUse, 'promotionId' | 'version' | 'coupon'> & {
+  title: string
+  funder: string
+}
 
 const nobodys: Right = {
   promotionId: null,
+  version: null,
   coupon: null,
   title: OFFLINE_LABEL,
   funder: STORE_FUNDER,
@@ -63,7 +65,9 @@ function findRight(
 ): Right {
   const right = findCoupon(couponCode, context) ?? { ...nobodys, promotionId: promotionId ?? null }
   const promotion = inForce.get(right.promotionId ?? '')
-  return promotion ? { ...right, funder: promotion.funder } : right
+  if (!promotion) return right
+  const { version, receiptLabel, funder } = promotion
+  return { ...right, version, title: receiptLabel, funder }
 }
 
 /** A member's coupon, or a bearer's code of a promotion. */
@@ -72,7 +76,7 @@ function findCoupon(text: string, { coupons, codes }: Context): Right | undefine
   const coupon = coupons.find((one) => one.code === code)
   if (coupon) {
     const { id, campaignId, title, funder } = coupon
-    return { title, funder, promotionId: null, coupon: { id, campaignId, code } }
+    return { ...nobodys, title, funder, coupon: { id, campaignId, code: text } }
   }
   const bearers = codes.get(codeIdOf(code))
   if (!bearers) return undefined
@@ -81,21 +85,21 @@ function findCoupon(text: string, { coupons, codes }: Context): Right | undefine
 }
 
 /** One use of each promotion and coupon, however many lines it was on. */
-function sumUses(given: readonly [Right, number][]): GivenDiscounts['uses'] {
-  const uses = new Map<string, GivenDiscounts['uses'][number]>()
-  for (const [{ promotionId, coupon }, amountMinor] of given) {
+function sumUses(given: readonly [Right, number][]): GivenByTill['uses'] {
+  const uses = new Map<string, GivenByTill['uses'][number]>()
+  for (const [{ promotionId, version, coupon }, amountMinor] of given) {
     const key: string | null = coupon?.id ?? promotionId
     if (key === null) continue
     const before = uses.get(key)?.amountMinor ?? 0
     uses.set(key, {
-      ...{ promotionId, version: null, coupon, sets: 1 },
+      ...{ promotionId, version, coupon, sets: 1 },
       amountMinor: before + amountMinor,
     })
   }
   return [...uses.values()]
 }
 
-/** Promotions as they were when the till was offline: they say who pays. */
+/** Promotions as they were when the till was offline: they say who pays, and what to call it. */
 function promotionsInForce(
   { body, purchasedAt }: CheckedSwipe,
   { promotionsAt }: Context,

@@ -17,7 +17,7 @@ export type MemberBasket = {
   discounts: RecordedDiscount[]
 }
 
-export type BasketCursor = { at: string; id: string }
+type BasketCursor = { at: string; id: string }
 
 /** An account's baskets, newest purchase first, behind a cursor. */
 export async function listBaskets(

@@ -7,9 +7,10 @@ import type { TerminalLease } from '../leases/checkout-leases.ts'
 import type { PointsMovement } from '../points/checkout-points.ts'
 import { couponsOf } from '../pricing/basket.ts'
 import type { Context } from '../pricing/load-context.ts'
+import type { Flag } from '../pricing/remarks.ts'
 import { type SwipeAnswer, toAnswer } from './answer.ts'
-import { backUses } from './back-uses.ts'
-import type { NewBasket } from './baskets.queries.ts'
+import { type BackedUse, backUses } from './back-uses.ts'
+import type { AnswerFacts, NewBasket } from './baskets.queries.ts'
 import type { CheckedSwipe } from './check-swipe.ts'
 import type { Decision } from './decide-swipe.ts'
 import { countUse, markUnbacked, toCodeRedemption, toRedemption } from './use-rows.ts'
@@ -34,11 +35,8 @@ export function prepareWrite(
 ): BasketWrite {
   const basketId = newId<'basket'>()
   const uses = backUses(swipe, decision, context)
-  const row = toRow(swipe, decision, basketId)
-  const unbacked = uses.filter((use) => !use.backed)
-  if (unbacked.length > 0) row.flags.push('unbacked-discount')
-  row.discounts = markUnbacked(row.discounts, unbacked)
-  row.flags = [...new Set(row.flags)]
+  const facts = factsOf(basketId, swipe, decision, uses)
+  const row = toRow(swipe, decision, facts)
   return {
     row,
     redemptions: uses.flatMap((use) => toRedemption(use, decision, context, row) ?? []),
@@ -46,7 +44,7 @@ export function prepareWrite(
     counterUses: uses.filter((use) => use.backed).flatMap((use) => countUse(use, basketId)),
     ownLeases: decision.ownLeases,
     points: movePoints(swipe, decision, context, basketId),
-    answer: answerOf(row, decision),
+    answer: toAnswer(facts),
   }
 }
 
@@ -69,58 +67,66 @@ function movePoints(
   }
 }
 
-function toRow(swipe: CheckedSwipe, decision: Decision, basketId: string): NewBasket {
-  const { store, member, lines, basket } = decision
-  const { body, reference } = swipe
+/** What is told of a decision, now and whenever it is asked for again. */
+function factsOf(
+  id: string,
+  { body }: CheckedSwipe,
+  { member, lines, basket }: Decision,
+  uses: readonly BackedUse[],
+): AnswerFacts {
+  const unbacked = uses.filter((use) => !use.backed)
+  const { pointsEarned, pointsSpent } = basket
+  const flags: Flag[] = unbacked.length > 0 ? ['unbacked-discount'] : []
   return {
-    account_id: member?.accountId ?? store.accountId,
-    id: basketId,
-    store_id: store.id,
-    terminal_id: reference.terminalId,
-    operator_id: body.operatorId ?? null,
+    id,
     reference: body.reference,
-    business_date: reference.businessDate,
-    sequence: reference.sequence,
-    kind: 'sale',
-    body_hash: `\\x${swipe.bodyHash.toString('hex')}`,
-    purchased_at: swipe.purchasedAt,
-    card_number: member?.number ?? null,
-    quote_id: decision.quote?.id ?? null,
-    gross_minor: basket.grossMinor,
-    discount_minor: basket.discountMinor,
-    net_minor: basket.netMinor,
-    points_earned: basket.pointsEarned,
-    points_spent: basket.pointsSpent,
-    points_balance: member ? member.balance + basket.pointsEarned - basket.pointsSpent : null,
+    memberId: member?.memberId ?? null,
+    givenName: member?.givenName ?? null,
+    grossMinor: basket.grossMinor,
+    discountMinor: basket.discountMinor,
+    netMinor: basket.netMinor,
+    pointsEarned,
+    pointsSpent,
+    pointsBalance: member ? member.balance + pointsEarned - pointsSpent : null,
     lines,
-    discounts: basket.discounts,
-    tenders: body.tenders,
-    coupons_redeemed: couponsOf(basket.uses),
+    discounts: markUnbacked(basket.discounts, unbacked),
+    couponsRedeemed: couponsOf(basket.uses),
     refused: basket.refused,
-    flags: basket.flags,
-    trace: basket.trace,
+    flags: [...new Set([...basket.flags, ...flags])],
   }
 }
 
-const answerOf = (row: NewBasket, decision: Decision): SwipeAnswer =>
-  toAnswer({
-    id: row.id,
-    reference: row.reference,
-    storeId: row.store_id,
-    terminalId: row.terminal_id,
-    businessDate: row.business_date,
-    sequence: row.sequence,
-    memberId: decision.member?.memberId ?? null,
-    givenName: decision.member?.givenName ?? null,
-    grossMinor: row.gross_minor,
-    discountMinor: row.discount_minor,
-    netMinor: row.net_minor,
-    pointsEarned: row.points_earned,
-    pointsSpent: row.points_spent,
-    pointsBalance: row.points_balance,
-    lines: row.lines,
-    discounts: row.discounts,
-    couponsRedeemed: row.coupons_redeemed,
-    refused: row.refused,
-    flags: row.flags,
-  })
+function toRow(
+  { body, reference, bodyHash, purchasedAt }: CheckedSwipe,
+  { store, member, quote, basket }: Decision,
+  facts: AnswerFacts,
+): NewBasket {
+  return {
+    account_id: member?.accountId ?? store.accountId,
+    id: facts.id,
+    store_id: store.id,
+    terminal_id: reference.terminalId,
+    operator_id: body.operatorId ?? null,
+    reference: facts.reference,
+    business_date: reference.businessDate,
+    sequence: reference.sequence,
+    kind: 'sale',
+    body_hash: `\\x${bodyHash.toString('hex')}`,
+    purchased_at: purchasedAt,
+    card_number: member?.number ?? null,
+    quote_id: quote?.id ?? null,
+    gross_minor: facts.grossMinor,
+    discount_minor: facts.discountMinor,
+    net_minor: facts.netMinor,
+    points_earned: facts.pointsEarned,
+    points_spent: facts.pointsSpent,
+    points_balance: facts.pointsBalance,
+    lines: facts.lines,
+    discounts: facts.discounts,
+    tenders: body.tenders,
+    coupons_redeemed: facts.couponsRedeemed,
+    refused: facts.refused,
+    flags: facts.flags,
+    trace: basket.trace,
+  }
+}

@@ -9,13 +9,13 @@ import { storedSwipeBody } from './baskets.schemas.ts'
 import { type CheckedSwipe, checkSwipe } from './check-swipe.ts'
 import type { Recorder } from './recorder.ts'
 
-export type BatchResult = {
+type BatchResult = {
   reference: string | null
   status: number
   body: Record<string, unknown>
 }
 
-export type Batch = {
+type Batch = {
   terminal: TerminalPrincipal
   body: AsyncIterable<Buffer>
   /** True: one swipe a line; false: a JSON array. */

@@ -1,17 +1,15 @@
 import type { Deps } from '../../deps.ts'
 import { referenceKey } from '../../domain/reference.ts'
 import { Problem } from '../../errors.ts'
-import { inPipeline, type Sender } from '../../platform/db/pipeline.ts'
-import { cardNumberOf } from '../pricing/find-member.ts'
-import { type ContextWanted, loadContext } from '../pricing/load-context.ts'
+import { inPipeline } from '../../platform/db/pipeline.ts'
+import { settleGroup } from '../../platform/settle-group.ts'
+import { loadContext } from '../pricing/load-context.ts'
 import { loadScarce } from '../pricing/load-scarce.ts'
-import { settleGroup } from '../pricing/settle-group.ts'
 import { sendFindQuotes } from '../quotes/find-quotes.ts'
 import { type SwipeAnswer, toAnswer } from './answer.ts'
 import { findRecorded, type RecordedAnswer } from './baskets.queries.ts'
 import type { CheckedSwipe } from './check-swipe.ts'
-import { decideSwipe, toBasket } from './decide-swipe.ts'
-import { codesGiven } from './given-offline.ts'
+import { decideSwipe } from './decide-swipe.ts'
 import { type BasketWrite, prepareWrite } from './prepare-write.ts'
 import { writeBaskets } from './write-baskets.ts'
 
@@ -33,14 +31,19 @@ const recordTogether = (
   careful: boolean,
 ): Promise<PromiseSettledResult<Recorded>[]> =>
   inPipeline(deps.checkoutPool, deps.config, async (pipeline) => {
-    const [recorded, quotes, first] = await readAll(deps, pipeline, swipes)
-    const paid = {
-      codes: swipes.flatMap(codesGiven),
-      counters: [...quotes.values()].flatMap(({ outcome }) =>
-        outcome.uses.flatMap((use) => use.counters),
-      ),
-    }
-    const context = await loadScarce(pipeline, first, swipes.map(toBasket), { paid, careful })
+    const baskets = swipes.map((swipe) => swipe.basket)
+    const references = swipes.map((swipe) => swipe.reference)
+    const quoteIds = swipes.flatMap((swipe) => swipe.body.quoteId ?? [])
+    const [first, recorded, quotes] = await Promise.all([
+      // Sent first, for it locks: what comes behind sees all that was committed before.
+      loadContext(deps, pipeline, baskets),
+      findRecorded(pipeline, references),
+      sendFindQuotes(pipeline, quoteIds),
+    ])
+    const granted = [...quotes.values()].flatMap(({ outcome }) =>
+      outcome.uses.flatMap((use) => use.counters),
+    )
+    const context = await loadScarce(pipeline, first, baskets, { granted, careful })
     const writes: BasketWrite[] = []
     const results = swipes.map((swipe): PromiseSettledResult<Recorded> => {
       try {
@@ -57,23 +60,6 @@ const recordTogether = (
     if (writes.length > 0) writeBaskets(pipeline, writes, context.now)
     return results
   })
-
-function readAll(deps: Deps, sender: Sender, swipes: readonly CheckedSwipe[]) {
-  const context = loadContext(deps, sender, swipes.map(toWanted))
-  const references = swipes.map((swipe) => swipe.reference)
-  const quoteIds = swipes.flatMap((swipe) => swipe.body.quoteId ?? [])
-  return Promise.all([findRecorded(sender, references), sendFindQuotes(sender, quoteIds), context])
-}
-
-const toWanted = (swipe: CheckedSwipe): ContextWanted => ({
-  card: cardNumberOf(swipe.body.card),
-  codes: [...swipe.body.coupons, ...codesGiven(swipe)],
-  spendsPoints: swipe.body.spendPoints > 0,
-  skus: swipe.body.lines.map((line) => line.sku),
-  purchasedAt: swipe.purchasedAt,
-  storeId: swipe.reference.storeId,
-  terminalId: swipe.reference.terminalId,
-})
 
 /** The first answer again. Errors: reference-conflict, which carries what is recorded. */
 function replay(recorded: RecordedAnswer, swipe: CheckedSwipe): Recorded {

@@ -3,7 +3,7 @@ import type { AccountId, CampaignId, CouponId } from '../../domain/ids.ts'
 import type { CouponReward } from '../../domain/promotions/offer.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
 
-export type CouponState = 'issued' | 'activated' | 'redeemed'
+type CouponState = 'issued' | 'activated' | 'redeemed'
 
 export type CouponRow = {
   id: CouponId

@@ -42,7 +42,7 @@ const isForMember = ({ couponRequired, members }: Promotion, memberId: MemberId)
 
 /** A member is in no store yet, so a promotion is listed while its days hold by the clock of any store. */
 async function livePromotions(deps: Deps, memberId: MemberId, at: Date): Promise<Promotion[]> {
-  const sender = poolSender(deps.pool, { namedStatements: deps.config.namedStatements })
+  const sender = poolSender(deps.pool, deps.config)
   const versions = await readCacheVersions(sender)
   const promotionsAt = await deps.caches.promotions.at(sender, versions, [at])
   const stores = await deps.caches.stores.at(sender, versions)

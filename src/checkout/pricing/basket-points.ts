@@ -5,49 +5,41 @@ import type { Programme } from '../../domain/programme.ts'
 import type { Situation } from './basket.ts'
 import type { GrantedDiscounts } from './grant-discounts.ts'
 
-/**
- * How many of the wanted points the member spends: never more than the net amount takes, nor than the law lets pay for
- * these goods, nor than there are in open lots that no other quote leases. `quoted`: what a quote has granted, when the
- * law was asked; more than that is not spent either.
- */
-export function pointsToSpend(
-  { basket, member, lines, ownLeases, context }: Situation,
+/** Points asked for, as far as the net amount takes them: "pay with all I have" spends no more than is owed. */
+export type PointsAsked = {
+  wanted: number
+  /** Of these as many as the law lets pay for these goods; or as a quote has granted, when the law was asked. */
+  allowed: number
+}
+
+/** How many points a basket could be paid with, whoever has them. */
+export function pointsAsked(
+  { basket, lines, context: { programme } }: Situation,
   netMinor: number,
   quoted?: number,
+): PointsAsked {
+  const { pointValueMinor } = programme
+  const wanted = Math.min(basket.spendPoints, Math.ceil(Math.max(0, netMinor) / pointValueMinor))
+  if (quoted !== undefined) return { wanted, allowed: Math.min(wanted, quoted) }
+  const barredMinor = sumMinor(lines.filter((line) => line.law?.noSpending).map(netOf))
+  if (barredMinor === 0) return { wanted, allowed: wanted }
+  const payableMinor = Math.max(0, netMinor - barredMinor)
+  return { wanted, allowed: Math.min(wanted, Math.floor(payableMinor / pointValueMinor)) }
+}
+
+/** How many of the allowed points the member spends: no more than are in open lots that no other quote leases. */
+export function pointsToSpend(
+  { basket, member, ownLeases, context }: Situation,
+  allowed: number,
 ): number {
-  const { programme } = context
-  const wanted =
-    quoted === undefined
-      ? pointsAllowed(basket.spendPoints, { lines, netMinor }, programme)
-      : Math.min(quoted, pointsWanted(basket.spendPoints, netMinor, programme))
-  if (!member || wanted === 0) return 0
+  if (!member || allowed === 0) return 0
   const lots = context.lots.filter((lot) => lot.accountId === member.accountId)
   const leased = context.leasedPoints.get(member.accountId) ?? 0
   const own = sumMinor(
     ownLeases.filter((lease) => lease.subjectId === member.accountId).map((lease) => lease.amount),
   )
   const free = spendablePoints(lots, basket.purchasedAt) - (leased - own)
-  return Math.max(0, Math.min(wanted, free))
-}
-
-/** The points asked for, as far as the net amount takes them: "pay with all I have" spends no more than is owed. */
-export const pointsWanted = (asked: number, netMinor: number, programme: Programme): number =>
-  Math.min(asked, Math.ceil(Math.max(0, netMinor) / programme.pointValueMinor))
-
-/** Lines with what was taken off them, and what they come to. */
-type Discounted = { lines: readonly RecordedLine[]; netMinor: number }
-
-/** As pointsWanted, and no further than the goods that points may pay for. */
-export function pointsAllowed(
-  asked: number,
-  { lines, netMinor }: Discounted,
-  programme: Programme,
-): number {
-  const wanted = pointsWanted(asked, netMinor, programme)
-  const barredMinor = sumMinor(lines.filter((line) => line.law?.noSpending).map(netOf))
-  if (barredMinor === 0) return wanted
-  const payableMinor = Math.max(0, netMinor - barredMinor)
-  return Math.min(wanted, Math.floor(payableMinor / programme.pointValueMinor))
+  return Math.max(0, Math.min(allowed, free))
 }
 
 const netOf = (line: RecordedLine): number => line.amountMinor - line.discountMinor

@@ -10,7 +10,7 @@ const LINES_MAX = 500
 
 const count = z.int().min(1).max(1_000_000)
 
-export const swipeLine = z
+const swipeLine = z
   .strictObject({
     line: z.int().min(1).max(1_000_000).describe('Number of the line, unique in the basket'),
     kind: z.enum(lineKinds).default('sale'),
@@ -87,7 +87,7 @@ export const discountLine = z
   })
   .meta({ id: 'DiscountLine' })
 
-export type DiscountLine = z.infer<typeof discountLine>
+type DiscountLine = z.infer<typeof discountLine>
 
 /** Discounts as answers show them; named one by one, for a batch carries them past a route’s allow-list. */
 export const toDiscountLines = (discounts: readonly RecordedDiscount[]): DiscountLine[] =>

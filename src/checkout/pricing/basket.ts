@@ -5,6 +5,7 @@ import type { Trace } from '../../domain/promotions/trace.ts'
 import type { CardHolder } from '../../relations/cards/find-card-holders.ts'
 import type { TerminalLease } from '../leases/checkout-leases.ts'
 import type { Store } from '../stores/store.ts'
+import type { PointsAsked } from './basket-points.ts'
 import type { Counters } from './find-counters.ts'
 import type { Context } from './load-context.ts'
 import type { Flag, Refusal } from './remarks.ts'
@@ -20,13 +21,16 @@ export type Basket = {
   spendPoints: number
   /** Promotions of which an offline till has given something. */
   promotionsGiven?: readonly string[]
+  /** Codes that it has taken something off for. */
+  codesGiven?: readonly string[]
 }
 
 /** An offer that had an effect on a basket, and where that is counted. */
 export type OfferUse = {
   promotionId: PromotionId | null
+  /** Null: a member's own coupon, or a till has given what was not in force. */
   version: number | null
-  /** `campaignId` null: a bearer's code of the promotion. */
+  /** `campaignId` null: a bearer's code of the promotion. `code`: as it was written where it was presented. */
   coupon: { id: CouponId; campaignId: CampaignId | null; code: string } | null
   sets: number
   /** Money off; 0: it gave points. */
@@ -47,8 +51,7 @@ export type PricedBasket = {
   pointsMinor: number
   refused: Refusal[]
   flags: Flag[]
-  /** Null: quoted by a process that did not keep it. */
-  trace: Trace | null
+  trace: Trace
 }
 
 export type Priced = {
@@ -56,6 +59,7 @@ export type Priced = {
   member: CardHolder | null
   lines: RecordedLine[]
   basket: PricedBasket
+  points: PointsAsked
   /** What it may use although it is leased, and gives back once it is recorded or quoted again. */
   ownLeases: readonly TerminalLease[]
 }

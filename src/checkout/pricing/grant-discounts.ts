@@ -1,5 +1,6 @@
 import { type RecordedDiscount, soldMinorOf } from '../../domain/basket.ts'
 import { localDate } from '../../domain/calendar.ts'
+import { parseCode } from '../../domain/code.ts'
 import type { CampaignId } from '../../domain/ids.ts'
 import { discountMaxOf } from '../../domain/programme.ts'
 import {
@@ -8,26 +9,17 @@ import {
   evaluateBasket,
 } from '../../domain/promotions/evaluate.ts'
 import type { Promotion, UsableCoupon } from '../../domain/promotions/offer.ts'
-import { type Trace, traceOf } from '../../domain/promotions/trace.ts'
+import { paidTrace, type Trace, traceOf } from '../../domain/promotions/trace.ts'
 import { isInForce, localMoment } from '../../domain/promotions/when.ts'
-import type { OfferUse, Situation } from './basket.ts'
+import type { OfferUse, PricedBasket, Situation } from './basket.ts'
 import { budgetsLeft, couponsConcerned } from './find-counters.ts'
 import { type Refusal, refuse } from './remarks.ts'
-import { type SortedCoupons, sortCoupons } from './sort-coupons.ts'
+import { type Presented, type SortedCoupons, sortCoupons, toPresented } from './sort-coupons.ts'
 
 /** What was given before we were asked, by a quote or an offline till: exactly this is taken off. */
-export type GivenDiscounts = {
-  discounts: readonly RecordedDiscount[]
-  /** Without counters where they have not been looked up. */
-  uses: readonly (Omit<OfferUse, 'counters'> & Partial<Pick<OfferUse, 'counters'>>)[]
-  /** What a quote has found beside; null: to be worked out. */
-  quoted: {
-    pointsEarned: number
-    searchStopped: boolean
-    trace: Trace | null
-    refused: readonly Refusal[]
-  } | null
-}
+export type Given =
+  | { by: 'quote'; quoteId: string; outcome: PricedBasket }
+  | { by: 'till'; discounts: RecordedDiscount[]; uses: Omit<OfferUse, 'counters'>[] }
 
 export type GrantedDiscounts = {
   discounts: RecordedDiscount[]
@@ -35,72 +27,75 @@ export type GrantedDiscounts = {
   /** How often points count, by line, and bonuses; or all that is earned, as quoted. */
   points: Pick<Evaluation, 'multipliers' | 'bonusPoints'> | { earned: number }
   searchStopped: boolean
-  trace: Trace | null
+  trace: Trace
   refused: Refusal[]
 }
 
 /** What is taken off a basket: what the engine finds, unless it was given already. */
-export function grantDiscounts(situation: Situation, given?: GivenDiscounts): GrantedDiscounts {
-  const coupons = sortPresented(situation)
-  if (given) return acceptGiven(situation, coupons, given)
-  const { evaluation, trace } = evaluate(situation, coupons.usable, 'engine')
-  const byId = new Map(coupons.usable.map((coupon) => [coupon.id, coupon]))
-  const codeOf = (couponId: string): string => byId.get(couponId)?.code ?? ''
-  const presented = new Set(situation.basket.coupons)
-  const withoutEffect = evaluation.couponsWithoutEffect
-    .filter(({ couponId }) => presented.has(codeOf(couponId)))
-    .map(({ couponId, reason }) => refuse(`coupon-${reason}`, { coupon: codeOf(couponId) }))
+export function grantDiscounts(situation: Situation, given?: Given): GrantedDiscounts {
+  if (given?.by === 'quote') return asQuoted(situation, given.outcome)
+  const presented = toPresented(situation.basket.coupons)
+  const coupons = sortPresented(situation, presented)
+  return given ? asTaken(situation, coupons, given) : asFound(situation, coupons, presented)
+}
+
+function asFound(
+  situation: Situation,
+  { usable, refused }: SortedCoupons,
+  presented: Presented,
+): GrantedDiscounts {
+  const { evaluation, trace } = evaluate(situation, usable, 'engine')
+  const byId = new Map(usable.map((coupon) => [coupon.id, coupon]))
+  const withoutEffect = evaluation.couponsWithoutEffect.flatMap(({ couponId, reason }) => {
+    const coupon = presented.get(byId.get(couponId)?.code ?? '')
+    return coupon === undefined ? [] : refuse(`coupon-${reason}`, { coupon })
+  })
   return {
     discounts: evaluation.discounts,
-    uses: usesOf(evaluation, situation, byId),
+    uses: usesOf(evaluation, situation, byId, presented),
     points: evaluation,
     searchStopped: evaluation.searchStopped,
     trace,
-    refused: [...coupons.refused, ...withoutEffect],
+    refused: [...refused, ...withoutEffect],
   }
 }
 
-/** What stands already; only the points of an offline sale are still to be found. */
-function acceptGiven(
-  situation: Situation,
-  { usable, refused }: SortedCoupons,
-  given: GivenDiscounts,
-): GrantedDiscounts {
-  const used = new Set<string | null>(given.uses.map(({ coupon }) => coupon?.code ?? null))
-  const subjectOf = ({ promotionId, coupon }: GivenDiscounts['uses'][number]): string =>
-    coupon?.campaignId ?? promotionId ?? ''
-  return {
-    refused: given.quoted
-      ? [...given.quoted.refused]
-      : refused.filter(({ coupon }) => !used.has(coupon)),
-    ...(given.quoted ? asQuoted(given.quoted) : pointsAlone(situation, usable)),
-    discounts: [...given.discounts],
-    uses: given.uses.map((use) => ({
-      ...use,
-      counters: use.counters ?? situation.counters.get(subjectOf(use)) ?? [],
-    })),
-  }
-}
-
-const asQuoted = ({
-  pointsEarned,
-  searchStopped,
-  trace,
-}: NonNullable<GivenDiscounts['quoted']>) => ({
-  points: { earned: pointsEarned },
-  searchStopped,
-  trace,
+const asQuoted = ({ basket, lines }: Situation, outcome: PricedBasket): GrantedDiscounts => ({
+  discounts: outcome.discounts,
+  uses: outcome.uses,
+  points: { earned: outcome.pointsEarned },
+  searchStopped: outcome.flags.includes('search-stopped'),
+  trace: paidTrace(outcome.trace, { lines, purchasedAt: basket.purchasedAt }),
+  // Cards are judged when the basket is recorded, all else was when it was quoted.
+  refused: outcome.refused.filter(({ code }) => !code.startsWith('card-')),
 })
 
-function pointsAlone(situation: Situation, usable: SortedCoupons['usable']) {
+/** What an offline till has taken off stands; only the points are still to be found. */
+function asTaken(
+  situation: Situation,
+  { usable, refused }: SortedCoupons,
+  { discounts, uses }: Extract<Given, { by: 'till' }>,
+): GrantedDiscounts {
   const { evaluation, trace } = evaluate(situation, usable, 'till')
-  return { points: evaluation, searchStopped: false, trace }
+  const used = toPresented(uses.flatMap(({ coupon }) => coupon?.code ?? []))
+  return {
+    discounts,
+    uses: uses.map((use) => ({
+      ...use,
+      counters: situation.counters.get(use.coupon?.campaignId ?? use.promotionId ?? '') ?? [],
+    })),
+    points: evaluation,
+    searchStopped: false,
+    trace,
+    refused: refused.filter(({ coupon }) => !used.has(parseCode(coupon ?? '').code)),
+  }
 }
 
 function usesOf(
   { promotionUses, couponUses }: Evaluation,
   { counters }: Situation,
   coupons: ReadonlyMap<string, UsableCoupon>,
+  presented: Presented,
 ): OfferUse[] {
   return [
     ...promotionUses.map(({ promotionId, version, sets, amountMinor }) => ({
@@ -116,7 +111,11 @@ function usesOf(
       return {
         promotionId: promotion?.id ?? null,
         version: promotion?.version ?? null,
-        coupon: { id: couponId, campaignId: promotion ? null : (subjectId as CampaignId), code },
+        coupon: {
+          id: couponId,
+          campaignId: promotion ? null : (subjectId as CampaignId),
+          code: presented.get(code) ?? code,
+        },
         sets,
         amountMinor,
         counters: counters.get(subjectId) ?? [],
@@ -125,7 +124,10 @@ function usesOf(
   ]
 }
 
-function sortPresented({ basket, store, member, ownLeases, context }: Situation): SortedCoupons {
+function sortPresented(
+  { basket, store, member, ownLeases, context }: Situation,
+  presented: Presented,
+): SortedCoupons {
   const accountId = member?.accountId ?? null
   const { purchasedAt } = basket
   return sortCoupons(couponsConcerned(basket, accountId, context), {
@@ -133,7 +135,7 @@ function sortPresented({ basket, store, member, ownLeases, context }: Situation)
     purchasedAt,
     localDate: localDate(purchasedAt, store.timeZone),
     ownLeases,
-    presented: basket.coupons,
+    presented,
     codes: context.codes,
     promotionOf: (id) => findInForce(context.promotionsAt(purchasedAt), id, purchasedAt),
   })

@@ -22,18 +22,8 @@ import {
 import { type AccountLot, sendLotsOfCards } from '../points/checkout-points.ts'
 import type { PromotionsAt } from '../promotions/live-promotions.ts'
 import type { Store } from '../stores/store.ts'
-
-/** What pricing needs to know of one basket before it can ask the database for the rest. */
-export type ContextWanted = {
-  /** The card's number in its plain form; null: none, or one with a wrong form or check digit. */
-  card: string | null
-  codes: readonly string[]
-  spendsPoints: boolean
-  skus: readonly string[]
-  purchasedAt: Date
-  storeId: string
-  terminalId: string
-}
+import type { Basket } from './basket.ts'
+import { cardNumberOf } from './find-member.ts'
 
 /** What is read first, under the lock of the members' accounts. */
 export type FirstContext = {
@@ -68,22 +58,23 @@ export type Context = FirstContext & {
 export async function loadContext(
   deps: Deps,
   sender: Sender,
-  wanted: readonly ContextWanted[],
+  baskets: readonly Basket[],
 ): Promise<FirstContext> {
   const now = deps.now()
-  const earliest = new Date(Math.min(...wanted.map((basket) => basket.purchasedAt.getTime())))
-  const cards = wanted.flatMap((basket) => basket.card ?? [])
-  const spending = wanted.flatMap((basket) => (basket.spendsPoints ? (basket.card ?? []) : []))
+  const instants = baskets.map((basket) => basket.purchasedAt)
+  const earliest = new Date(Math.min(...instants.map((instant) => instant.getTime())))
+  const cards = cardsOf(baskets)
+  const spending = cardsOf(baskets.filter((basket) => basket.spendPoints > 0))
   const [holders, versions, coupons, lots, leasedPoints, terminalLeases] = await Promise.all([
     cards.length > 0 ? sendCardHolders(sender, cards) : [],
     readCacheVersions(sender),
-    readCoupons(sender, wanted, cards, { now, earliest }),
+    readCoupons(sender, baskets, cards, { now, earliest }),
     spending.length > 0 ? sendLotsOfCards(sender, spending, earliest) : [],
     spending.length > 0 ? sendLeasedPoints(sender, spending, now) : new Map<string, number>(),
-    sendTerminalLeases(sender, wanted, now),
+    sendTerminalLeases(sender, baskets, now),
   ])
   checkAccountsDiffer(holders)
-  const skus = new Set(wanted.flatMap((basket) => basket.skus))
+  const skus = new Set(baskets.flatMap((basket) => basket.lines.map((line) => line.sku)))
   return {
     now,
     holders: new Map(holders.map((holder) => [holder.number, holder])),
@@ -93,11 +84,7 @@ export async function loadContext(
     terminalLeases,
     stores: await deps.caches.stores.at(sender, versions),
     products: await deps.caches.products.find(sender, versions, skus),
-    promotionsAt: await deps.caches.promotions.at(
-      sender,
-      versions,
-      wanted.map((basket) => basket.purchasedAt),
-    ),
+    promotionsAt: await deps.caches.promotions.at(sender, versions, instants),
     rules: versions.promotions,
     programme: await deps.caches.programme.at(sender, versions),
     law: await deps.caches.law.at(sender, versions),
@@ -107,11 +94,11 @@ export async function loadContext(
 
 async function readCoupons(
   sender: Sender,
-  wanted: readonly ContextWanted[],
+  baskets: readonly Basket[],
   cards: readonly string[],
   { now, earliest }: { now: Date; earliest: Date },
 ): Promise<CheckoutCoupon[]> {
-  const codes = codesToFind(wanted.flatMap((basket) => basket.codes))
+  const codes = codesToFind(baskets)
   const [own, presented] = await Promise.all([
     cards.length > 0 ? sendCouponsOfCards(sender, cards, now, earliest) : [],
     codes.length > 0 ? sendCouponsOfCodes(sender, codes, now) : [],
@@ -119,12 +106,18 @@ async function readCoupons(
   return [...new Map([...own, ...presented].map((coupon) => [coupon.id, coupon])).values()]
 }
 
-/** Codes in their plain form. One with a wrong check character is nobody's; it is refused without a look. */
-export const codesToFind = (presented: readonly string[]): string[] =>
-  presented.flatMap((text) => {
-    const { kind, code } = parseCode(text)
-    return kind === 'wrong-check' ? [] : [code]
-  })
+/** Numbers of cards, but of those that nobody can have. */
+const cardsOf = (baskets: readonly Basket[]): string[] =>
+  baskets.flatMap((basket) => cardNumberOf(basket.card) ?? [])
+
+/** All codes of baskets in their plain form. One with a wrong check character is nobody's; it is refused without a look. */
+export const codesToFind = (baskets: readonly Basket[]): string[] =>
+  baskets
+    .flatMap(({ coupons, codesGiven = [] }) => [...coupons, ...codesGiven])
+    .flatMap((text) => {
+      const { kind, code } = parseCode(text)
+      return kind === 'wrong-check' ? [] : [code]
+    })
 
 /** Two baskets of one account cannot be priced together: each must see what the other left. */
 function checkAccountsDiffer(holders: readonly CardHolder[]): void {

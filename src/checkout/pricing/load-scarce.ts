@@ -7,29 +7,21 @@ import type { Basket } from './basket.ts'
 import { findCounters } from './find-counters.ts'
 import { type Context, codesToFind, type FirstContext } from './load-context.ts'
 
-/** Codes an offline till took something off for, and counters of what quotes have granted. */
-type Paid = { codes: readonly string[]; counters: readonly Counter[] }
-
 /**
  * Reads the bearer's codes that were presented, and what is counted of everything capped that baskets could be given;
  * in a second round trip, which most baskets do not need. `careful`: locks both first, codes before counters, so that
- * nobody changes them until we commit.
+ * nobody changes them until we commit. `granted`: the counters of what quotes have granted that are paid.
  */
 export async function loadScarce(
   sender: Sender,
   first: FirstContext,
   baskets: readonly Basket[],
-  { paid, careful }: { paid: Paid; careful: boolean },
+  { granted = [], careful }: { granted?: readonly Counter[]; careful: boolean },
 ): Promise<Context> {
   const { now } = first
   const [codes, counted] = await Promise.all([
-    readCodes(
-      sender,
-      first,
-      [...baskets.flatMap(({ coupons }) => coupons), ...paid.codes],
-      careful,
-    ),
-    sendCounters(sender, countersOf(first, baskets, paid.counters), { now, careful }),
+    readCodes(sender, first, baskets, careful),
+    sendCounters(sender, countersOf(first, baskets, granted), { now, careful }),
   ])
   return { ...first, codes: new Map(codes.map((code) => [code.id, code])), counted }
 }
@@ -38,11 +30,11 @@ export async function loadScarce(
 async function readCodes(
   sender: Sender,
   { coupons, now }: FirstContext,
-  presented: readonly string[],
+  baskets: readonly Basket[],
   careful: boolean,
 ): Promise<CheckoutCode[]> {
   const own = new Set(coupons.map((coupon) => coupon.code))
-  const ids = [...new Set(codesToFind(presented).filter((code) => !own.has(code)))].map(codeIdOf)
+  const ids = [...new Set(codesToFind(baskets).filter((code) => !own.has(code)))].map(codeIdOf)
   if (ids.length === 0) return []
   const [, codes] = await Promise.all([
     careful ? sendCodeLocks(sender, ids) : undefined,
@@ -54,12 +46,12 @@ async function readCodes(
 function countersOf(
   first: FirstContext,
   baskets: readonly Basket[],
-  paid: readonly Counter[],
+  granted: readonly Counter[],
 ): string[] {
   const unlimited = new Set<string>(
     first.coupons.filter(({ budget }) => !isLimited(budget)).map(({ campaignId }) => campaignId),
   )
   const found = baskets.flatMap((basket) => [...findCounters(basket, first).values()].flat())
-  const ids = [...found, ...paid].map(({ id }) => id).filter((id) => !unlimited.has(id))
+  const ids = [...found, ...granted].map(({ id }) => id).filter((id) => !unlimited.has(id))
   return [...new Set(ids)]
 }

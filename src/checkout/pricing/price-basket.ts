@@ -9,23 +9,23 @@ import { localDate } from '../../domain/calendar.ts'
 import { lawOf, type PlaceAndDay } from '../../domain/law/line-law.ts'
 import { sumMinor } from '../../domain/money.ts'
 import { findOwnLeases, type LeaseHolder } from '../leases/own-leases.ts'
-import type { Basket, Priced, Situation } from './basket.ts'
-import { pointsAllowed, pointsToEarn, pointsToSpend, pointsWanted } from './basket-points.ts'
+import type { Basket, Priced } from './basket.ts'
+import { type PointsAsked, pointsAsked, pointsToEarn, pointsToSpend } from './basket-points.ts'
 import { findCounters } from './find-counters.ts'
 import { findMember } from './find-member.ts'
-import { type GivenDiscounts, type GrantedDiscounts, grantDiscounts } from './grant-discounts.ts'
+import { type Given, type GrantedDiscounts, grantDiscounts } from './grant-discounts.ts'
 import { type JudgedLabels, judgeLabels } from './judge-labels.ts'
 import type { Context } from './load-context.ts'
 import { type Flag, type Refusal, refuse } from './remarks.ts'
 
-export type PriceOptions = Pick<LeaseHolder, 'quoteId' | 'settled'> & {
-  given?: GivenDiscounts | undefined
-  /** Points that a quote has granted, which is paid now. */
-  pointsQuoted?: number | undefined
-}
+type PriceOptions = Pick<LeaseHolder, 'settled'> & { given?: Given | undefined }
 
 /** Prices a basket from what was read, and from nothing else. Errors: amount-mismatch. */
-export function priceBasket(basket: Basket, context: Context, options: PriceOptions): Priced {
+export function priceBasket(
+  basket: Basket,
+  context: Context,
+  { settled, given }: PriceOptions,
+): Priced {
   const store = context.stores.get(basket.storeId)
   if (!store) throw new Error(`store ${basket.storeId} has a key but does not exist`)
   const { member, refused } = findMember(basket.card, context.holders)
@@ -33,21 +33,23 @@ export function priceBasket(basket: Basket, context: Context, options: PriceOpti
   const labels = judgeLabels(basket.lines, context.barcodeLayouts)
   const where = { jurisdiction: store.jurisdiction, day }
   const lines = recordLines(basket.lines, context, where, labels)
+  const quote = given?.by === 'quote' ? given : null
   const ownLeases = findOwnLeases(context.terminalLeases, {
     storeId: basket.storeId,
     terminalId: basket.terminalId,
     accountId: member?.accountId ?? null,
-    quoteId: options.quoteId,
-    settled: options.settled,
+    quoteId: quote?.quoteId ?? null,
+    settled,
   })
   const counters = findCounters(basket, context)
   const situation = { basket, store, member, lines, ownLeases, counters, context }
-  const granted = grantDiscounts(situation, options.given)
+  const granted = grantDiscounts(situation, given)
   applyDiscounts(lines, granted.discounts)
   const grossMinor = sumMinor(lines.map(grossOf))
   const discountMinor = sumMinor(granted.discounts.map((discount) => discount.amountMinor))
   const netMinor = grossMinor - discountMinor
-  const pointsSpent = pointsToSpend(situation, netMinor, options.pointsQuoted)
+  const points = pointsAsked(situation, netMinor, quote?.outcome.pointsSpent)
+  const pointsSpent = pointsToSpend(situation, points.allowed)
   const pointsEarned = member
     ? pointsToEarn(lines, granted.points, pointsSpent, context.programme)
     : 0
@@ -56,6 +58,7 @@ export function priceBasket(basket: Basket, context: Context, options: PriceOpti
     member,
     lines,
     ownLeases,
+    points,
     basket: {
       grossMinor,
       discountMinor,
@@ -65,13 +68,7 @@ export function priceBasket(basket: Basket, context: Context, options: PriceOpti
       pointsEarned,
       pointsSpent,
       pointsMinor: pointsSpent * context.programme.pointValueMinor,
-      refused: [
-        ...refused,
-        ...granted.refused,
-        ...(options.pointsQuoted === undefined
-          ? refuseBarred(situation, netMinor, pointsSpent)
-          : []),
-      ],
+      refused: [...refused, ...granted.refused, ...(member && !quote ? refuseBarred(points) : [])],
       flags: [...flagsOf(lines, granted), ...labels.flags],
       trace: granted.trace,
     },
@@ -87,17 +84,10 @@ function flagsOf(lines: readonly RecordedLine[], { searchStopped }: GrantedDisco
 }
 
 /** Says so where the law lets points pay for less than was asked. */
-function refuseBarred(
-  { basket, member, lines, context: { programme } }: Situation,
-  netMinor: number,
-  pointsSpent: number,
-): Refusal[] {
-  const wanted = pointsWanted(basket.spendPoints, netMinor, programme)
-  if (!member || pointsSpent >= wanted) return []
-  const allowed = pointsAllowed(basket.spendPoints, { lines, netMinor }, programme)
-  if (allowed === wanted) return []
-  return [refuse('points-barred-by-law', { detail: `${allowed} of ${wanted} points may pay.` })]
-}
+const refuseBarred = ({ wanted, allowed }: PointsAsked): Refusal[] =>
+  allowed < wanted
+    ? [refuse('points-barred-by-law', { detail: `${allowed} of ${wanted} points may pay.` })]
+    : []
 
 function recordLines(
   lines: readonly SwipeLine[],

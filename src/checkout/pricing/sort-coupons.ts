@@ -1,22 +1,34 @@
 import { codeIdOf, parseCode } from '../../domain/code.ts'
-import type { CouponId } from '../../domain/ids.ts'
 import type { Promotion, UsableCoupon } from '../../domain/promotions/offer.ts'
 import type { CheckoutCode } from '../codes/checkout-codes.ts'
 import type { CheckoutCoupon } from '../coupons/checkout-coupons.ts'
-import { toUsable } from '../coupons/read-given-coupons.ts'
+import { bearersCoupon, ownCoupon } from '../coupons/usable-coupons.ts'
 import type { TerminalLease } from '../leases/checkout-leases.ts'
 import { type Refusal, type RefusalCode, refuse } from './remarks.ts'
 
-export type CouponSituation = {
+/** What was presented: from the plain form of each code to how it was written. */
+export type Presented = ReadonlyMap<string, string>
+
+type CouponSituation = {
   accountId: string | null
   purchasedAt: Date
   /** The day of purchase by the store's clock. */
   localDate: string
   ownLeases: readonly TerminalLease[]
-  presented: readonly string[]
+  presented: Presented
   codes: ReadonlyMap<string, CheckoutCode>
   /** The version of a promotion in force at the purchase. */
   promotionOf: (id: string) => Promotion | undefined
+}
+
+/** Of several ways to write one code it keeps the first. */
+export function toPresented(texts: readonly string[]): Presented {
+  const presented = new Map<string, string>()
+  for (const text of texts) {
+    const { code } = parseCode(text)
+    if (!presented.has(code)) presented.set(code, text)
+  }
+  return presented
 }
 
 export type SortedCoupons = { usable: UsableCoupon[]; refused: Refusal[] }
@@ -31,17 +43,13 @@ export function sortCoupons(
 ): SortedCoupons {
   const usable = coupons
     .filter((coupon) => whyNotUsable(coupon, situation) === undefined)
-    .map(toUsable)
+    .map(ownCoupon)
   const byCode = new Map(coupons.map((coupon) => [coupon.code, coupon]))
   const refused: Refusal[] = []
-  const seen = new Set<string>()
-  for (const text of situation.presented) {
-    const { kind, code } = parseCode(text)
-    if (seen.has(code)) continue
-    seen.add(code)
-    const found = kind === 'wrong-check' ? 'coupon-check-character' : find(code, byCode, situation)
-    if (typeof found === 'string') refused.push(refuse(found, { coupon: text }))
-    else if (found) usable.push({ ...found, code: text })
+  for (const [code, written] of situation.presented) {
+    const found = find(code, byCode, situation)
+    if (typeof found === 'string') refused.push(refuse(found, { coupon: written }))
+    else if (found) usable.push(found)
   }
   return { usable, refused }
 }
@@ -52,6 +60,7 @@ function find(
   byCode: ReadonlyMap<string, CheckoutCoupon>,
   situation: CouponSituation,
 ): UsableCoupon | RefusalCode | undefined {
+  if (parseCode(code).kind === 'wrong-check') return 'coupon-check-character'
   const coupon = byCode.get(code)
   if (coupon) return whyNotUsable(coupon, situation)
   const bearers = situation.codes.get(codeIdOf(code))
@@ -59,7 +68,7 @@ function find(
   const promotion = situation.promotionOf(bearers.promotionId)
   const reason = whyCodeNotUsable(bearers, situation)
   if (reason) return reason
-  return promotion ? bearersCoupon(bearers.id, promotion) : 'coupon-not-running'
+  return promotion ? bearersCoupon({ id: bearers.id, code }, promotion) : 'coupon-not-running'
 }
 
 function whyNotUsable(coupon: CheckoutCoupon, situation: CouponSituation): RefusalCode | undefined {
@@ -96,20 +105,3 @@ const leasesOfOthers = (
   { leasedBy }: { leasedBy: readonly string[] },
   ownLeases: readonly TerminalLease[],
 ): string[] => leasedBy.filter((id) => ownLeases.every(({ quoteId }) => quoteId !== id))
-
-/** The terms of a promotion as the right of whoever holds a code of it. */
-export const bearersCoupon = (id: CouponId, promotion: Promotion): UsableCoupon => ({
-  id,
-  subjectId: promotion.id,
-  of: promotion,
-  code: '',
-  receiptLabel: promotion.receiptLabel,
-  funder: promotion.funder,
-  reward: promotion.reward,
-  appliesTo: promotion.appliesTo,
-  stacking: promotion.stacking,
-  priority: promotion.priority,
-  minimumSpend: promotion.minimumSpend,
-  discountMaxMinor: promotion.discountMaxMinor,
-  setsPerBasket: promotion.setsPerBasket,
-})

@@ -54,7 +54,7 @@ export async function previewPromotion(
 }
 
 async function readShop(deps: Deps, baskets: readonly PreviewBasket[]): Promise<Shop> {
-  const sender = poolSender(deps.pool, { namedStatements: deps.config.namedStatements })
+  const sender = poolSender(deps.pool, deps.config)
   const versions = await readCacheVersions(sender)
   const skus = new Set(baskets.flatMap((basket) => basket.lines.map((line) => line.sku)))
   return {

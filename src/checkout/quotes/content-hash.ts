@@ -1,7 +1,7 @@
 import { canonicalHash } from '../../domain/canonical-json.ts'
 
 /** What a quote is for: the till may pay later, but for the same goods, card, codes and points. */
-export type QuotedContent = {
+type QuotedContent = {
   card: string | null
   lines: readonly object[]
   coupons: readonly string[]

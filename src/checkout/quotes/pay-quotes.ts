@@ -1,6 +1,6 @@
 import { type Pipeline, statement } from '../../platform/db/pipeline.ts'
 
-export type QuotePayment = { quote_id: string; basket_id: string; account_id: string }
+type QuotePayment = { quote_id: string; basket_id: string; account_id: string }
 
 const insertPayments = statement(
   'quotes.pay',

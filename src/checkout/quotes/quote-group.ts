@@ -1,18 +1,17 @@
 import type { Deps } from '../../deps.ts'
 import { newId } from '../../domain/ids.ts'
 import type { Counter } from '../../domain/promotions/caps.ts'
+import { quotedTrace } from '../../domain/promotions/trace.ts'
 import { inPipeline, type Pipeline } from '../../platform/db/pipeline.ts'
+import { settleGroup } from '../../platform/settle-group.ts'
 import { postCounterChecks } from '../budgets/spend-budgets.ts'
 import { postCodeLeases } from '../codes/checkout-codes.ts'
 import { type LeaseRow, postLeases, postRelease } from '../leases/checkout-leases.ts'
-import type { Basket, Priced, PricedBasket } from '../pricing/basket.ts'
-import { pointsAllowed, pointsWanted } from '../pricing/basket-points.ts'
-import { cardNumberOf } from '../pricing/find-member.ts'
+import type { Basket, OfferUse, Priced } from '../pricing/basket.ts'
 import { type Context, loadContext } from '../pricing/load-context.ts'
 import { loadScarce } from '../pricing/load-scarce.ts'
 import { priceBasket } from '../pricing/price-basket.ts'
-import { type Refusal, refuse } from '../pricing/remarks.ts'
-import { settleGroup } from '../pricing/settle-group.ts'
+import { refuse } from '../pricing/remarks.ts'
 import { contentHash } from './content-hash.ts'
 import { type NewQuote, postQuotes } from './quotes.queries.ts'
 
@@ -35,45 +34,35 @@ const quoteTogether = (
   careful: boolean,
 ): Promise<PromiseSettledResult<Quoted>[]> =>
   inPipeline(deps.checkoutPool, deps.config, async (pipeline) => {
-    const wanted = baskets.map((basket) => ({
-      ...basket,
-      card: cardNumberOf(basket.card),
-      codes: basket.coupons,
-      spendsPoints: basket.spendPoints > 0,
-      skus: basket.lines.map((line) => line.sku),
-    }))
-    const first = await loadContext(deps, pipeline, wanted)
-    const context = await loadScarce(pipeline, first, baskets, {
-      paid: { codes: [], counters: [] },
-      careful,
-    })
+    const first = await loadContext(deps, pipeline, baskets)
+    const context = await loadScarce(pipeline, first, baskets, { careful })
     const { currency } = context.programme
     const expiresAt = new Date(context.now.getTime() + LEASE_MS)
     const quotes = baskets.map((basket) => {
-      const priced = priceBasket(basket, context, { quoteId: null, settled: false })
-      priced.basket.refused.push(...refusePoints(basket, priced, context))
+      const priced = withPointsRefused(priceBasket(basket, context, { settled: false }))
       return { basket, quoted: { ...priced, quoteId: newId<'quote'>(), expiresAt, currency } }
     })
     writeQuotes(pipeline, quotes, context)
     return quotes.map(({ quoted }) => ({ status: 'fulfilled', value: quoted }))
   })
 
-/** Why a quote spends fewer points than asked for, though the basket would take more. */
-function refusePoints(basket: Basket, priced: Priced, { programme }: Context): Refusal[] {
-  const { netMinor, pointsSpent } = priced.basket
-  const wanted = priced.member
-    ? pointsAllowed(basket.spendPoints, { lines: priced.lines, netMinor }, programme)
-    : pointsWanted(basket.spendPoints, netMinor, programme)
-  if (wanted <= pointsSpent) return []
-  return priced.member
-    ? [refuse('points-insufficient', { detail: `${pointsSpent} of ${wanted} can be spent.` })]
-    : [refuse('points-without-member')]
+/** A quote spends fewer points than asked for where the basket would take more, and says why. */
+function withPointsRefused(priced: Priced): Priced {
+  const { member, basket, points } = priced
+  const due = member ? points.allowed : points.wanted
+  if (due <= basket.pointsSpent) return priced
+  const why = member
+    ? refuse('points-insufficient', { detail: `${basket.pointsSpent} of ${due} can be spent.` })
+    : refuse('points-without-member')
+  return { ...priced, basket: { ...basket, refused: [...basket.refused, why] } }
 }
 
 type QuotedBasket = { basket: Basket; quoted: Quoted }
 
 function writeQuotes(pipeline: Pipeline, quotes: readonly QuotedBasket[], context: Context): void {
-  const limited = quotes.flatMap(({ quoted }) => limitedCounters(quoted.basket, context))
+  const limited = quotes.flatMap(({ quoted }) =>
+    quoted.basket.uses.flatMap((use) => limitedOf(use, context)),
+  )
   postQuotes(
     pipeline,
     quotes.map((quote) => toRow(quote, context.now)),
@@ -101,8 +90,8 @@ const codesUsed = (quotes: readonly QuotedBasket[]): string[] => [
 ]
 
 /** The counters that have a limit, and so were read before; the others need not be leased. */
-const limitedCounters = ({ uses }: Pick<PricedBasket, 'uses'>, { counted }: Context): Counter[] =>
-  uses.flatMap(({ counters }) => counters.filter(({ id }) => counted.has(id)))
+const limitedOf = ({ counters }: OfferUse, { counted }: Context): Counter[] =>
+  counters.filter(({ id }) => counted.has(id))
 
 function leasesOf({ basket, quoted }: QuotedBasket, context: Context): LeaseRow[] {
   const { uses, pointsSpent } = quoted.basket
@@ -126,7 +115,7 @@ function leasesOf({ basket, quoted }: QuotedBasket, context: Context): LeaseRow[
   }
   for (const use of uses) {
     if (use.coupon) add(use.coupon.id, { uses: 1, sets: 0, amount: 0 })
-    for (const { id } of limitedCounters({ uses: [use] }, context)) {
+    for (const { id } of limitedOf(use, context)) {
       add(id, { uses: 1, sets: use.sets, amount: use.amountMinor })
     }
   }
@@ -145,5 +134,8 @@ const toRow = ({ basket, quoted }: QuotedBasket, now: Date): NewQuote => ({
   quoted_for: basket.purchasedAt,
   quoted_at: now,
   expires_at: quoted.expiresAt,
-  outcome: quoted.basket,
+  outcome: {
+    ...quoted.basket,
+    trace: quotedTrace(quoted.basket.trace, { ...basket, lines: quoted.lines }),
+  },
 })

@@ -1,10 +1,10 @@
-import { isDatabaseOutage } from '../../platform/db/outage.ts'
-import { isRaceLost } from '../../platform/db/races.ts'
+import { isDatabaseOutage } from './db/outage.ts'
+import { isRaceLost } from './db/races.ts'
 
 const ATTEMPTS_MAX = 6
 
 /** Does all of a group in one transaction; rejects or throws when it could not. `careful`: lock before you look. */
-export type DoTogether<In, Out> = (
+type DoTogether<In, Out> = (
   inputs: readonly In[],
   careful: boolean,
 ) => Promise<PromiseSettledResult<Out>[]>
