@@ -1,10 +1,11 @@
-import { settleBasket } from './evaluate.ts'
 import type { Almost, EvaluationInput, Lost } from './evaluation.ts'
 import { lawfulMatches } from './lawful.ts'
-import { isForStore, matchOffers } from './match-offers.ts'
+import { matchOffers } from './match-offers.ts'
 import type { Promotion } from './offer.ts'
 import { findOthers } from './others.ts'
-import { isInForce, isOpenAt } from './when.ts'
+import { settleBasket } from './settle-basket.ts'
+import { isInForce } from './when.ts'
+import { whyClosed } from './why-closed.ts'
 
 /** Why a promotion applied to a basket or did not: a closed list. */
 export const reasons = [
@@ -75,15 +76,4 @@ export function explainPromotion(
   if (near) return explain('short', { almost: near })
   const beaten = lost.find(({ promotionId }) => promotionId === promotion.id)
   return beaten ? explain(beaten.why, { lost: beaten }) : explain('no-effect')
-}
-
-/** Why a promotion in force was not open to this basket. */
-function whyClosed(promotion: Promotion, input: EvaluationInput): Reason | undefined {
-  if (!isForStore(promotion, input)) return 'other-store'
-  if (!isOpenAt(promotion, input)) return 'closed'
-  if (promotion.audience === 'members' && !input.isMember) return 'members-only'
-  const { members } = promotion
-  if (members.length > 0 && !members.includes(input.memberId ?? '')) return 'not-chosen'
-  const hasCode = input.coupons.some(({ of }) => of?.id === promotion.id)
-  return promotion.couponRequired && !hasCode ? 'code-needed' : undefined
 }

@@ -1,25 +1,14 @@
 import { sumMinor } from '../money.ts'
 import { type Candidate, totalOf } from './candidate.ts'
-import type { Almost, Lost, OfferRef } from './evaluation.ts'
+import { type Almost, type Lost, type OfferRef, refOf } from './evaluation.ts'
 import type { OfferLine, Shortage } from './kinds/kind.ts'
-import { compareIds, isCoupon, type Offer } from './offer.ts'
+import { compareIds, type Offer } from './offer.ts'
 import type { UnspentMatch } from './open-matches.ts'
 import { openPosition, type Position } from './position.ts'
 import { linesAt, takeOff } from './take.ts'
 
 const LOST_MAX = 32
 const ALMOST_MAX = 3
-
-/** An offer as it is recorded: a coupon with what it is a code of, a promotion by itself. */
-export function refOf(offer: Offer): OfferRef {
-  const promotion = isCoupon(offer) ? offer.of : offer
-  return {
-    promotionId: promotion?.id ?? null,
-    version: promotion?.version ?? null,
-    couponId: isCoupon(offer) ? offer.id : null,
-    receiptLabel: offer.receiptLabel,
-  }
-}
 
 type Settled = {
   position: Position

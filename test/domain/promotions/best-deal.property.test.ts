@@ -3,11 +3,8 @@ import fc from 'fast-check'
 import type { Candidate } from '../../../src/domain/promotions/candidate.ts'
 import { toCandidate } from '../../../src/domain/promotions/candidate.ts'
 import { combine } from '../../../src/domain/promotions/combine.ts'
-import {
-  type Evaluation,
-  type EvaluationInput,
-  evaluateBasket,
-} from '../../../src/domain/promotions/evaluate.ts'
+import { evaluateBasket } from '../../../src/domain/promotions/evaluate.ts'
+import type { Evaluation, EvaluationInput } from '../../../src/domain/promotions/evaluation.ts'
 import { multipliersMax } from '../../../src/domain/promotions/grant-points.ts'
 import type { Match } from '../../../src/domain/promotions/match-offers.ts'
 import { openMatches } from '../../../src/domain/promotions/open-matches.ts'
@@ -89,7 +86,7 @@ function withBasketCap(match: Match, input: EvaluationInput): Candidate | undefi
 function bestByForce(input: EvaluationInput): Worth[] {
   const { lines, matches } = openMatches(input)
   const candidates = matches.flatMap((match) => withBasketCap(match, input) ?? [])
-  const multipliers = multipliersMax(matches, lines.length)
+  const multipliers = multipliersMax(matches, lines, input)
   const start = openPosition(lines)
   const priorities = [...new Set(candidates.map(({ offer }) => offer.priority))]
   let ends = [start]
@@ -106,7 +103,7 @@ function bestByForce(input: EvaluationInput): Worth[] {
 /** What an evaluation is worth, by what it says itself. */
 function worthOfEvaluation(input: EvaluationInput, evaluation: Evaluation): Worth {
   const { lines, matches } = openMatches(input)
-  const multipliers = multipliersMax(matches, lines.length)
+  const multipliers = multipliersMax(matches, lines, input)
   const taken = new Map<number, number>()
   const ids = new Set<string>()
   const coupons = new Set<string>()
