@@ -1,34 +1,57 @@
 import type { Candidate } from './candidate.ts'
 import type { EvaluationLine } from './evaluation.ts'
+import type { Position } from './position.ts'
+import type { Scene } from './search.ts'
+import { searchBest } from './search-best.ts'
 import { type Settled, settleMoney } from './settle-basket.ts'
+import { canGive } from './settle-level.ts'
 
-/** Steps that one such question may take; the offers that are asked about are few. */
-const STEPS_MAX = 100
+/** Steps that one such question may take: the offers that it is about are few, and were granted together already. */
+const STEPS_MAX = 30
 
-/**
- * Whether an offer would be granted, had it only what was granted anyway beside it. `change`: how a basket with more in it
- * looks to an offer.
- */
-export function isGrantedBeside(
-  { position, candidates, lines }: Settled,
-  candidate: Candidate,
-  { discountMaxMinor, change }: { discountMaxMinor: number | null; change?: Change },
-): boolean {
-  const granted = new Set(position.grants.map((grant) => grant.candidate.offer.id))
-  const besides = candidates.filter(({ offer }) => granted.has(offer.id))
-  const among = change ? besides.map(change.toCandidate) : besides
-  const changed = change?.lines ?? lines
-  const again = settleMoney([...among, candidate], {
-    lines: changed,
-    // Here it is about what is granted at all, not about which line bears it.
-    multipliers: changed.map(() => 1),
-    effort: { stepsLeft: STEPS_MAX, stopped: false },
-    discountMaxMinor,
-  })
-  return again.position.grants.some((grant) => grant.candidate.offer.id === candidate.offer.id)
-}
-
-export type Change = {
+/** A basket with more in it, and how that looks to an offer. */
+export type More = {
   lines: readonly EvaluationLine[]
-  toCandidate: (candidate: Candidate) => Candidate
+  placesOf: (candidate: Candidate) => Candidate['places']
 }
+
+/** Whether an offer would be granted, had it only what was granted anyway beside it. */
+export function isGrantedBeside(
+  settled: Settled,
+  candidate: Candidate,
+  { discountMaxMinor, more }: { discountMaxMinor: number | null; more?: More },
+): boolean {
+  const { id } = candidate.offer
+  const besides = grantedNear(settled, candidate).filter(({ offer }) => offer.id !== id)
+  const among = [...besides, candidate].map((one) =>
+    more ? { ...one, places: more.placesOf(one) } : one,
+  )
+  const lines = more?.lines ?? settled.lines
+  const scene = {
+    ...{ lines, discountMaxMinor },
+    // It is about what is granted at all, not about which line bears it.
+    multipliers: lines.map(() => 1),
+    effort: { stepsLeft: STEPS_MAX, stopped: false },
+  }
+  const { position } = settleMoney(among, scene, settleTogether)
+  return position.grants.some((grant) => grant.candidate.offer.id === id)
+}
+
+const settleTogether = (scene: Scene, all: readonly Candidate[]): Position => {
+  const able = all.filter((candidate) => canGive(candidate, scene.position))
+  return searchBest(scene, able)?.position ?? scene.position
+}
+
+/** What was granted and can have to do with an offer: by a line, or by what is spent on the whole basket. */
+function grantedNear({ position, candidates }: Settled, candidate: Candidate): Candidate[] {
+  const granted = new Set(position.grants.map((grant) => grant.candidate.offer.id))
+  const own = new Set(candidate.places.map(({ at }) => at))
+  return candidates.filter(
+    (one) =>
+      granted.has(one.offer.id) &&
+      (asksOfBasket(candidate) || asksOfBasket(one) || one.places.some(({ at }) => own.has(at))),
+  )
+}
+
+const asksOfBasket = ({ offer }: Candidate): boolean =>
+  offer.minimumSpend?.basis === 'afterDiscounts' && offer.minimumSpend.on === 'basket'

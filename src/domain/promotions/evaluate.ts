@@ -16,6 +16,8 @@ import { compareIds, isCoupon, type Offer, STORE_FUNDER, subjectOf } from './off
 import { findOthers } from './others.ts'
 import type { Grant, Position } from './position.ts'
 import { type Settled, settleBasket } from './settle-basket.ts'
+import { tellAlmost } from './tell-almost.ts'
+import { tellLost } from './tell-lost.ts'
 
 /**
  * Prices a basket. Offers compete for lines and share them as their stacking allows; of all that is allowed the
@@ -26,6 +28,7 @@ import { type Settled, settleBasket } from './settle-basket.ts'
 export function evaluateBasket(input: EvaluationInput): Evaluation {
   const settled = settleBasket(input)
   const { position, lines, points, searchStopped } = settled
+  const { beaten, near } = findOthers(settled, input)
   return {
     ...usesOf(position, points),
     discounts: position.grants.flatMap((grant) => discountsOf(grant, lines)).sort(byLine),
@@ -33,7 +36,8 @@ export function evaluateBasket(input: EvaluationInput): Evaluation {
     multipliers: new Map(lines.map(({ line }, at) => [line, points.multipliers[at] ?? 1])),
     bonusPoints: points.bonusPoints,
     pointsFrom: points.uses.map(({ offer }) => refOf(offer)),
-    ...findOthers(settled),
+    lost: tellLost(beaten, settled),
+    almost: tellAlmost(near, settled, input),
     searchStopped,
   }
 }

@@ -83,8 +83,9 @@ export function refOf(offer: Offer): OfferRef {
 export type Lost = OfferRef & {
   /** Money that it would have taken off by itself. */
   wouldTakeMinor: number
-  why: 'others' | 'cap'
-  /** The ids of the offers that had its lines instead. */
+  /** `others` were better, those of a higher `priority` went first, or a `cap` of it or of the basket had no room. */
+  why: 'others' | 'priority' | 'cap'
+  /** The ids of the offers that were granted instead: of those that have its goods, or where none has, of all. */
   to: string[]
 }
 

@@ -4,7 +4,7 @@ import { grantPoints, multipliersMax, type PointsGranted } from './grant-points.
 import type { Match } from './match-offers.ts'
 import { openMatches, type UnspentMatch } from './open-matches.ts'
 import { openPosition, type Position } from './position.ts'
-import type { Effort } from './search.ts'
+import type { Effort, Scene } from './search.ts'
 import { settleLevel } from './settle-level.ts'
 
 /** Steps that the search of one basket may take. */
@@ -20,6 +20,8 @@ export type Settled = {
   position: Position
   /** What each priority has met. */
   starts: ReadonlyMap<number, Position>
+  /** Whether the cap of the basket bore on it. */
+  isCapped: boolean
   points: PointsGranted
   searchStopped: boolean
 }
@@ -44,24 +46,31 @@ type MoneyScene = {
   discountMaxMinor: number | null
 }
 
+/** Settles all offers of one priority. */
+type SettleLevel = (scene: Scene, candidates: readonly Candidate[]) => Position
+
 /** The best of these offers, the highest priority first. */
 export function settleMoney(
   candidates: readonly Candidate[],
   scene: MoneyScene,
-): Pick<Settled, 'position' | 'starts'> {
-  const settled = settle(candidates, scene)
+  level: SettleLevel = settleLevel,
+): Pick<Settled, 'position' | 'starts' | 'isCapped'> {
+  const settled = settle(candidates, scene, level)
   const most = scene.discountMaxMinor
-  return most !== null && totalOf(settled.position.grants) > most
-    ? settle(capped(candidates, most), scene)
-    : settled
+  const isCapped = most !== null && totalOf(settled.position.grants) > most
+  return { ...(isCapped ? settle(capped(candidates, most), scene, level) : settled), isCapped }
 }
 
-function settle(candidates: readonly Candidate[], { lines, multipliers, effort }: MoneyScene) {
+function settle(
+  all: readonly Candidate[],
+  { lines, multipliers, effort }: MoneyScene,
+  level: SettleLevel,
+) {
   let position = openPosition(lines)
   const starts = new Map<number, Position>()
-  for (const [priority, level] of byPriority(candidates)) {
+  for (const [priority, candidates] of byPriority(all)) {
     starts.set(priority, position)
-    position = settleLevel({ position, multipliers, effort }, level)
+    position = level({ position, multipliers, effort }, candidates)
   }
   return { position, starts }
 }

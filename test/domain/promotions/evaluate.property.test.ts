@@ -191,6 +191,44 @@ describe('for every basket', () => {
     expect(Math.min(reached, missed)).toBeGreaterThan(RUNS.numRuns / 20)
   })
 
+  it('names who was granted instead of what lost, or says that a cap stood against it', () => {
+    const seen = new Set<string>()
+    always((evaluation, input) => {
+      const priorityOf = (id: string | null) =>
+        [...input.promotions, ...input.coupons].find((offer) => offer.id === id)?.priority ?? 0
+      const granted = evaluation.discounts.map(
+        ({ couponId, promotionId }) => couponId ?? promotionId,
+      )
+      for (const { promotionId, couponId, why, to } of evaluation.lost) {
+        const id = couponId ?? promotionId
+        seen.add(why)
+        expect(granted).not.toContain(id)
+        expect(granted).toEqual(expect.arrayContaining(to))
+        expect(to.length === 0).toBe(why === 'cap')
+        const higher = to.filter((winner) => priorityOf(winner) > priorityOf(id))
+        if (why === 'priority') expect(higher).toEqual(to)
+      }
+    })
+    expect([...seen].sort()).toEqual(['cap', 'others', 'priority'])
+  })
+
+  it('tells three at most that were almost reached, none of them granted or used up', () => {
+    always((evaluation, input) => {
+      expect(evaluation.almost.length).toBeLessThanOrEqual(3)
+      const uses = [
+        ...evaluation.promotionUses.map(({ promotionId }) => promotionId),
+        ...evaluation.couponUses.map(({ couponId }) => couponId),
+      ]
+      for (const { promotionId, couponId } of evaluation.almost) {
+        const id = couponId ?? promotionId ?? ''
+        expect(uses).not.toContain(id)
+        const subject = input.coupons.find((coupon) => coupon.id === id)?.subjectId ?? id
+        const left = input.budgets.get(subject) ?? []
+        expect(left.filter(({ uses: most, sets }) => most === 0 || sets === 0)).toEqual([])
+      }
+    })
+  })
+
   it('keeps member-only, closed and other stores’ offers from baskets they are not for', () => {
     always((evaluation, input) => {
       const promotions = input.promotions.filter((offer) => isOpenNow(offer, input))
