@@ -7,7 +7,7 @@ import { type Settled, settleMoney } from './settle-basket.ts'
 import { canGive } from './settle-level.ts'
 
 /** Steps that one such question may take: the offers that it is about are few, and were granted together already. */
-const STEPS_MAX = 30
+const STEPS_MAX = 10
 
 /** A basket with more in it, and how that looks to an offer. */
 export type More = {

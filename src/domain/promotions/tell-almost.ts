@@ -13,7 +13,7 @@ import type { Settled } from './settle-basket.ts'
 const ALMOST_MAX = 3
 
 /** Near offers that are looked at, at most: each is a small search. */
-const TRIED_MAX = 8
+const TRIED_MAX = 6
 
 /** The three nearest offers that what is missing would really bring, as far as what else is granted goes. */
 export function tellAlmost(
