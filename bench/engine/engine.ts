@@ -1,4 +1,5 @@
-import { type EvaluationInput, evaluateBasket } from '../../src/domain/promotions/evaluate.ts'
+import { evaluateBasket } from '../../src/domain/promotions/evaluate.ts'
+import type { EvaluationInput } from '../../src/domain/promotions/evaluation.ts'
 import type { Promotion, Reward } from '../../src/domain/promotions/offer.ts'
 import { toScope } from '../../src/domain/promotions/scope.ts'
 import { readOptions } from '../support/options.ts'

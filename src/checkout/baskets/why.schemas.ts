@@ -29,8 +29,10 @@ const lostOffer = z
   .object({
     ...offer,
     wouldTakeMinor: minor.describe('What it would have taken off by itself'),
-    why: z.enum(['others', 'cap']),
-    to: z.array(z.string()).describe('Ids of the offers that had its goods instead'),
+    why: z.enum(['others', 'priority', 'cap']),
+    to: z
+      .array(z.string())
+      .describe('Ids of the offers granted instead: those on its goods, or else all'),
     ...said,
   })
   .meta({ id: 'LostOffer' })

@@ -3,11 +3,8 @@ import { localDate } from '../../domain/calendar.ts'
 import { parseCode } from '../../domain/code.ts'
 import type { CampaignId } from '../../domain/ids.ts'
 import { discountMaxOf } from '../../domain/programme.ts'
-import {
-  type Evaluation,
-  type EvaluationInput,
-  evaluateBasket,
-} from '../../domain/promotions/evaluate.ts'
+import { evaluateBasket } from '../../domain/promotions/evaluate.ts'
+import type { Evaluation, EvaluationInput } from '../../domain/promotions/evaluation.ts'
 import type { Promotion, UsableCoupon } from '../../domain/promotions/offer.ts'
 import { paidTrace, type Trace, traceOf } from '../../domain/promotions/trace.ts'
 import { isInForce, localMoment } from '../../domain/promotions/when.ts'

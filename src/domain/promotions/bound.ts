@@ -106,7 +106,9 @@ export function potentialOf(position: Position, candidate: Candidate): Potential
   const mostMinor = mostOff(candidate, lines)
   const isOnTop = !competes || onBasket
   const pieces = lines.map(({ leftMinor, units }) => Math.ceil(leftMinor / units))
-  const among = { setsMax, dearestMinor: Math.max(1, ...pieces) }
+  // Caps may allow fewer sets than all.
+  const fewSets = candidate.budgets.length > 0 ? Number.MAX_SAFE_INTEGER : setsMax
+  const among = { setsMax: Math.min(setsMax, fewSets), dearestMinor: Math.max(1, ...pieces) }
   return {
     candidate,
     places: lines.map((line) => line.at),

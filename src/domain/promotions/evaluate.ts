@@ -1,31 +1,23 @@
 import type { RecordedDiscount } from '../basket.ts'
-import { type Candidate, toCandidate } from './candidate.ts'
-import { cutTotal } from './cut-total.ts'
-import type {
-  CouponUse,
-  CouponWithoutEffect,
-  Evaluation,
-  EvaluationInput,
-  EvaluationLine,
-  PromotionUse,
+import { isGrantedBeside } from './beside-granted.ts'
+import { toCandidate } from './candidate.ts'
+import {
+  type CouponUse,
+  type CouponWithoutEffect,
+  type Evaluation,
+  type EvaluationInput,
+  type EvaluationLine,
+  type PromotionUse,
+  refOf,
 } from './evaluation.ts'
-import { grantPoints, multipliersMax, type PointsGranted } from './grant-points.ts'
+import { grantPoints, type PointsGranted } from './grant-points.ts'
 import type { Match } from './match-offers.ts'
 import { compareIds, isCoupon, type Offer, STORE_FUNDER, subjectOf } from './offer.ts'
-import { openMatches, type UnspentMatch } from './open-matches.ts'
-import { findOthers, refOf } from './others.ts'
-import { type Grant, openPosition, type Position } from './position.ts'
-import { EFFORT_MAX, type Effort } from './search.ts'
-import { settleLevel } from './settle-level.ts'
-import { openLines, takeOff } from './take.ts'
-
-export type {
-  CouponUse,
-  Evaluation,
-  EvaluationInput,
-  EvaluationLine,
-  PromotionUse,
-} from './evaluation.ts'
+import { findOthers } from './others.ts'
+import type { Grant, Position } from './position.ts'
+import { type Settled, settleBasket } from './settle-basket.ts'
+import { tellAlmost } from './tell-almost.ts'
+import { tellLost } from './tell-lost.ts'
 
 /**
  * Prices a basket. Offers compete for lines and share them as their stacking allows; of all that is allowed the
@@ -36,6 +28,7 @@ export type {
 export function evaluateBasket(input: EvaluationInput): Evaluation {
   const settled = settleBasket(input)
   const { position, lines, points, searchStopped } = settled
+  const { beaten, near } = findOthers(settled, input)
   return {
     ...usesOf(position, points),
     discounts: position.grants.flatMap((grant) => discountsOf(grant, lines)).sort(byLine),
@@ -43,48 +36,10 @@ export function evaluateBasket(input: EvaluationInput): Evaluation {
     multipliers: new Map(lines.map(({ line }, at) => [line, points.multipliers[at] ?? 1])),
     bonusPoints: points.bonusPoints,
     pointsFrom: points.uses.map(({ offer }) => refOf(offer)),
-    ...findOthers(settled),
+    lost: tellLost(beaten, settled),
+    almost: tellAlmost(near, settled, input),
     searchStopped,
   }
-}
-
-/** How a basket comes out, before it is told. */
-export type Settled = {
-  /** Those that offers can be for, in line order. */
-  lines: EvaluationLine[]
-  matches: readonly Match[]
-  unspent: readonly UnspentMatch[]
-  candidates: readonly Candidate[]
-  position: Position
-  points: PointsGranted
-  searchStopped: boolean
-}
-
-/** Who gets what, in money and then in points. */
-export function settleBasket(input: EvaluationInput): Settled {
-  const { lines, matches, unspent } = openMatches(input)
-  const effort: Effort = { left: EFFORT_MAX, stopped: false }
-  const multipliers = multipliersMax(matches, lines.length)
-  const candidates = matches.flatMap((match) => toCandidate(match, input) ?? [])
-  const settled = byPriority(candidates).reduce(
-    (position, level) => settleLevel({ position, multipliers, effort }, level),
-    openPosition(lines),
-  )
-  const position = cutTotal(settled, input.discountMaxMinor)
-  const points = grantPoints(position, matches, input)
-  const searchStopped = effort.stopped
-  return { lines, matches, unspent, candidates, position, points, searchStopped }
-}
-
-/** Highest first. */
-function byPriority(candidates: readonly Candidate[]): Candidate[][] {
-  const levels = new Map<number, Candidate[]>()
-  for (const candidate of candidates) {
-    const level = levels.get(candidate.offer.priority)
-    if (level) level.push(candidate)
-    else levels.set(candidate.offer.priority, [candidate])
-  }
-  return [...levels].sort(([a], [b]) => b - a).map(([, level]) => level)
 }
 
 const byLine = (a: RecordedDiscount, b: RecordedDiscount): number => a.line - b.line
@@ -127,32 +82,30 @@ function usesOf(
   }
 }
 
-/** A coupon that is not used would have given something, had its campaign's budget held it, or it would not. */
-function withoutEffect(
-  input: EvaluationInput,
-  { position, matches, points }: Settled,
-): CouponWithoutEffect[] {
+/** A coupon that is not used would have been, had the caps of its campaign held it, or it would not. */
+function withoutEffect(input: EvaluationInput, settled: Settled): CouponWithoutEffect[] {
+  const { position, matches, points } = settled
   const used = new Set<string>([
     ...position.grants.map(({ candidate }) => candidate.offer.id),
     ...points.uses.map(({ offer }) => offer.id),
   ])
-  const exhausted = new Set(
-    matches
-      .filter(({ offer }) => isCoupon(offer) && input.budgets.has(subjectOf(offer)))
-      .filter((match) => wouldGive(match, { ...input, budgets: new Map() }, position))
-      .map(({ offer }) => offer.id as string),
-  )
+  const matchOf = new Map<string, Match>(matches.map((match) => [match.offer.id, match]))
   return input.coupons
     .filter(({ id }) => !used.has(id))
     .sort((a, b) => compareIds(a.id, b.id))
-    .map(({ id }) => ({
-      couponId: id,
-      reason: exhausted.has(id) ? 'budget-exhausted' : 'no-effect',
-    }))
+    .map((coupon) => {
+      const match = input.budgets.has(coupon.subjectId) ? matchOf.get(coupon.id) : undefined
+      const isCapped = match !== undefined && wouldGive(match, input, settled)
+      return { couponId: coupon.id, reason: isCapped ? 'budget-exhausted' : 'no-effect' }
+    })
 }
 
-function wouldGive(match: Match, input: EvaluationInput, position: Position): boolean {
-  const candidate = toCandidate(match, input)
-  if (!candidate) return true
-  return takeOff(candidate, openLines(position, candidate)).shares.length > 0
+/** Whether a coupon would be used if its campaign had no caps. */
+function wouldGive(match: Match, input: EvaluationInput, settled: Settled): boolean {
+  const subjectId = subjectOf(match.offer)
+  const budgets = new Map([...input.budgets].filter(([id]) => id !== subjectId))
+  const candidate = toCandidate(match, { ...input, budgets })
+  if (candidate) return isGrantedBeside(settled, candidate, input)
+  const { uses } = grantPoints(settled.position, settled.matches, { budgets })
+  return uses.some(({ offer }) => offer.id === match.offer.id)
 }

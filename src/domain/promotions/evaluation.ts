@@ -1,7 +1,13 @@
 import type { RecordedDiscount, SwipeLine } from '../basket.ts'
 import type { CampaignId, CouponId, PromotionId } from '../ids.ts'
 import type { LineLaw } from '../law/line-law.ts'
-import type { BudgetLeft, Promotion, UsableCoupon } from './offer.ts'
+import {
+  type BudgetLeft,
+  isCoupon,
+  type Offer,
+  type Promotion,
+  type UsableCoupon,
+} from './offer.ts'
 
 /** What the engine is given: everything it knows. No clock, no I/O, so the same input gives the same answer. */
 export type EvaluationInput = {
@@ -62,12 +68,24 @@ export type OfferRef = {
   receiptLabel: string
 }
 
+/** An offer as it is recorded: a coupon with what it is a code of, a promotion by itself. */
+export function refOf(offer: Offer): OfferRef {
+  const promotion = isCoupon(offer) ? offer.of : offer
+  return {
+    promotionId: promotion?.id ?? null,
+    version: promotion?.version ?? null,
+    couponId: isCoupon(offer) ? offer.id : null,
+    receiptLabel: offer.receiptLabel,
+  }
+}
+
 /** An offer for goods of the basket that others were better than, or that a cap left nothing for. */
 export type Lost = OfferRef & {
   /** Money that it would have taken off by itself. */
   wouldTakeMinor: number
-  why: 'others' | 'cap'
-  /** The ids of the offers that had its lines instead. */
+  /** `others` were better, those of a higher `priority` went first, or a `cap` of it or of the basket had no room. */
+  why: 'others' | 'priority' | 'cap'
+  /** The ids of the offers that were granted instead: of those that have its goods, or where none has, of all. */
   to: string[]
 }
 

@@ -1,15 +1,19 @@
-import { settleBasket } from './evaluate.ts'
-import type { Almost, EvaluationInput, Lost } from './evaluation.ts'
+import { type Almost, type EvaluationInput, type Lost, refOf } from './evaluation.ts'
 import { lawfulMatches } from './lawful.ts'
-import { isForStore, matchOffers } from './match-offers.ts'
-import type { Promotion } from './offer.ts'
+import { matchOffers } from './match-offers.ts'
+import type { Offer, Promotion } from './offer.ts'
 import { findOthers } from './others.ts'
-import { isInForce, isOpenAt } from './when.ts'
+import { settleBasket } from './settle-basket.ts'
+import { tellAlmost } from './tell-almost.ts'
+import { tellLost } from './tell-lost.ts'
+import { isInForce } from './when.ts'
+import { whyClosed } from './why-closed.ts'
 
 /** Why a promotion applied to a basket or did not: a closed list. */
 export const reasons = [
   'applied',
   'others',
+  'priority',
   'cap',
   'short',
   'not-launched',
@@ -26,15 +30,16 @@ export const reasons = [
 export type Reason = (typeof reasons)[number]
 
 export type Explanation = {
-  reason: Reason
   /** The version in force at the purchase. */
   promotion: Promotion | null
-  /** What was missing, or who had its lines. */
-  almost: Almost | null
-  lost: Lost | null
   /** The rules of law that keep it from the goods it is for. */
   rules: string[]
-}
+} & (
+  | { reason: Lost['why']; lost: Lost; almost: null }
+  /** What was missing; null: more than one thing, or it would have given nothing even then. */
+  | { reason: 'short'; lost: null; almost: Almost | null }
+  | { reason: Exclude<Reason, Lost['why'] | 'short'>; lost: null; almost: null }
+)
 
 /**
  * Why a promotion had that effect on a basket, or none, by evaluating it again. `versions`: all of the promotion that
@@ -45,20 +50,18 @@ export function explainPromotion(
   input: EvaluationInput,
 ): Explanation {
   const promotion = versions.find((version) => isInForce(version, input.purchasedAt)) ?? null
-  const explain = (reason: Reason, more: Partial<Explanation> = {}): Explanation => ({
-    ...{ reason, promotion, almost: null, lost: null, rules: [] },
-    ...more,
-  })
+  const explain = (
+    reason: Exclude<Reason, Lost['why'] | 'short'>,
+    rules: string[] = [],
+  ): Explanation => ({ reason, promotion, lost: null, almost: null, rules })
   if (!promotion) return explain(versions.length === 0 ? 'not-launched' : 'not-in-force')
   const settled = settleBasket(input)
   const used = [
     ...settled.position.grants.map((grant) => grant.candidate.offer),
     ...settled.points.uses.map((use) => use.offer),
   ]
-  const isOwn = (id: string, of: Promotion | null): boolean => (of?.id ?? id) === promotion.id
-  if (used.some((offer) => isOwn(offer.id, 'code' in offer ? offer.of : null))) {
-    return explain('applied')
-  }
+  const isOf = (offer: Offer): boolean => refOf(offer).promotionId === promotion.id
+  if (used.some(isOf)) return explain('applied')
   const closed = whyClosed(promotion, input)
   if (closed) return explain(closed)
   const { lines } = settled
@@ -68,22 +71,19 @@ export function explainPromotion(
     const barred = matches.flatMap(({ places }) =>
       places.flatMap(({ at }) => lines[at]?.law?.rules ?? []),
     )
-    return explain('law', { rules: [...new Set(barred)] })
+    return explain('law', [...new Set(barred)])
   }
-  const { lost, almost } = findOthers(settled, { lost: Infinity, almost: Infinity })
-  const near = almost.find(({ promotionId }) => promotionId === promotion.id)
-  if (near) return explain('short', { almost: near })
-  const beaten = lost.find(({ promotionId }) => promotionId === promotion.id)
-  return beaten ? explain(beaten.why, { lost: beaten }) : explain('no-effect')
-}
-
-/** Why a promotion in force was not open to this basket. */
-function whyClosed(promotion: Promotion, input: EvaluationInput): Reason | undefined {
-  if (!isForStore(promotion, input)) return 'other-store'
-  if (!isOpenAt(promotion, input)) return 'closed'
-  if (promotion.audience === 'members' && !input.isMember) return 'members-only'
-  const { members } = promotion
-  if (members.length > 0 && !members.includes(input.memberId ?? '')) return 'not-chosen'
-  const hasCode = input.coupons.some(({ of }) => of?.id === promotion.id)
-  return promotion.couponRequired && !hasCode ? 'code-needed' : undefined
+  const { beaten, near } = findOthers(settled, input)
+  const missed = near.find(({ match }) => isOf(match.offer))
+  if (missed) {
+    const [almost = null] = tellAlmost([missed], settled, input)
+    return { reason: 'short', promotion, lost: null, almost, rules: [] }
+  }
+  const [lost] = tellLost(
+    beaten.filter(({ candidate }) => isOf(candidate.offer)),
+    settled,
+  )
+  return lost
+    ? { reason: lost.why, promotion, lost, almost: null, rules: [] }
+    : explain('no-effect')
 }

@@ -1,9 +1,10 @@
-import type { EvaluationInput } from './evaluation.ts'
+import type { EvaluationInput, EvaluationLine } from './evaluation.ts'
 import type { OfferLine, PointsKind } from './kinds/kind.ts'
 import { kindOf, type Reward } from './kinds.ts'
 import type { Match } from './match-offers.ts'
+import { shortAfter } from './minimum-spend.ts'
 import { compareIds, isCoupon, type Offer, subjectOf } from './offer.ts'
-import type { Position } from './position.ts'
+import { openPosition, type Position } from './position.ts'
 import { linesAt } from './take.ts'
 
 export type PointsGranted = {
@@ -23,14 +24,25 @@ type Scene = { position: Position; left: Map<string, Left>; budgets: EvaluationI
 /** Coupons for points of one basket up to which every choice of them is looked at. */
 const EXACT_COUPONS_MAX = 8
 
-/** The multiplier that each line could have at most, whatever is taken off. */
-export function multipliersMax(matches: readonly Match[], lineCount: number): number[] {
-  const multipliers = Array.from({ length: lineCount }, () => 1)
-  for (const { offer, places } of matches) {
-    const kind = kindOf(offer.reward)
-    if (kind.gives !== 'points') continue
-    const multiplier = kind.multiplierOf?.(offer.reward) ?? 1
-    for (const { at } of places) multipliers[at] = Math.max(multipliers[at] ?? 1, multiplier)
+/**
+ * The multiplier that each line could have at most, whatever is taken off: of offers whose caps hold nothing, or whose
+ * minimum spend is above all there is, none. What is spent after discounts is known only when money is settled, so an
+ * offer that asks for it counts as reached until then.
+ */
+export function multipliersMax(
+  matches: readonly Match[],
+  lines: readonly EvaluationLine[],
+  input: Pick<EvaluationInput, 'budgets'>,
+): number[] {
+  const start = openPosition(lines)
+  const scene = sceneOf(start, input)
+  const multipliers = lines.map(() => 1)
+  for (const candidate of candidatesOf(matches, start)) {
+    if (setsLeft(scene, candidate.offer) < 1) continue
+    const multiplier = multiplierOf(candidate)
+    for (const { at } of candidate.places) {
+      multipliers[at] = Math.max(multipliers[at] ?? 1, multiplier)
+    }
   }
   return multipliers
 }
@@ -42,10 +54,10 @@ export function multipliersMax(matches: readonly Match[], lineCount: number): nu
 export function grantPoints(
   position: Position,
   matches: readonly Match[],
-  input: EvaluationInput,
+  input: Pick<EvaluationInput, 'budgets'>,
 ): PointsGranted {
-  const candidates = matches.flatMap((match) => toCandidate(match) ?? [])
-  const scene = { position, left: leftOf(position, input), budgets: input.budgets }
+  const candidates = candidatesOf(matches, position)
+  const scene = sceneOf(position, input)
   const granted: PointsGranted = {
     multipliers: position.lines.map(() => 1),
     bonusPoints: 0,
@@ -62,8 +74,8 @@ export function grantPoints(
   return granted
 }
 
-/** What caps still hold, by their key, the money offers of this basket counted. */
-function leftOf({ grants }: Position, { budgets }: EvaluationInput): Map<string, Left> {
+/** With what caps still hold, by their key, the money offers of this basket counted. */
+function sceneOf(position: Position, { budgets }: Pick<EvaluationInput, 'budgets'>): Scene {
   const left = new Map<string, Left>()
   for (const { key, uses, sets } of [...budgets.values()].flat()) {
     left.set(key, {
@@ -71,11 +83,12 @@ function leftOf({ grants }: Position, { budgets }: EvaluationInput): Map<string,
       sets: sets ?? Number.POSITIVE_INFINITY,
     })
   }
-  for (const { candidate, sets } of grants) useUp({ left, budgets }, candidate.offer, sets)
-  return left
+  const scene = { position, left, budgets }
+  for (const { candidate, sets } of position.grants) useUp(scene, candidate.offer, sets)
+  return scene
 }
 
-function useUp({ left, budgets }: Omit<Scene, 'position'>, offer: Offer, sets: number): void {
+function useUp({ left, budgets }: Scene, offer: Offer, sets: number): void {
   for (const { key } of budgets.get(subjectOf(offer)) ?? []) {
     const before = left.get(key)
     if (before) left.set(key, { uses: before.uses - 1, sets: before.sets - sets })
@@ -89,10 +102,12 @@ function setsLeft({ left, budgets }: Scene, offer: Offer): number {
   return isUsedUp ? 0 : Math.min(...all.map((one) => one?.sets ?? Number.POSITIVE_INFINITY))
 }
 
-function toCandidate({ offer, places }: Match): Candidate | undefined {
-  const kind = kindOf(offer.reward)
-  return kind.gives === 'points' ? { offer, kind, places } : undefined
-}
+/** The offers of points, as far as what they ask to be spent is spent in this position. */
+const candidatesOf = (matches: readonly Match[], position: Position): Candidate[] =>
+  matches.flatMap((match) => {
+    const kind = kindOf(match.offer.reward)
+    return kind.gives === 'points' && shortAfter(match, position) === 0 ? { ...match, kind } : []
+  })
 
 const multiplierOf = ({ kind, offer }: Candidate): number => kind.multiplierOf?.(offer.reward) ?? 1
 

@@ -1,92 +1,61 @@
 import { sumMinor } from '../money.ts'
-import { type Candidate, totalOf } from './candidate.ts'
-import type { Almost, Lost, OfferRef } from './evaluation.ts'
+import { type Candidate, toCandidate, totalOf } from './candidate.ts'
+import type { EvaluationInput } from './evaluation.ts'
 import type { OfferLine, Shortage } from './kinds/kind.ts'
-import { compareIds, isCoupon, type Offer } from './offer.ts'
-import type { UnspentMatch } from './open-matches.ts'
+import type { Match } from './match-offers.ts'
+import { shortAfter } from './minimum-spend.ts'
 import { openPosition, type Position } from './position.ts'
+import type { Settled } from './settle-basket.ts'
 import { linesAt, takeOff } from './take.ts'
+import { givesPoints } from './why-closed.ts'
 
-const LOST_MAX = 32
-const ALMOST_MAX = 3
+/** An offer that would have taken something off by itself. */
+export type Beaten = { candidate: Candidate; wouldTakeMinor: number }
 
-/** An offer as it is recorded: a coupon with what it is a code of, a promotion by itself. */
-export function refOf(offer: Offer): OfferRef {
-  const promotion = isCoupon(offer) ? offer.of : offer
-  return {
-    promotionId: promotion?.id ?? null,
-    version: promotion?.version ?? null,
-    couponId: isCoupon(offer) ? offer.id : null,
-    receiptLabel: offer.receiptLabel,
-  }
+/** An offer that something is missing to. */
+export type Near = {
+  match: Match
+  /** Undefined: it is for points. */
+  candidate: Candidate | undefined
+  /** Undefined: pieces are missing, and money too. */
+  short: Shortage | undefined
+  distanceMinor: number
 }
 
-type Settled = {
-  position: Position
-  candidates: readonly Candidate[]
-  /** Open to the basket but for a minimum spend before discounts. */
-  unspent: readonly UnspentMatch[]
-}
-
-/**
- * What did not apply though it was for these goods: offers that others were better than, or a cap stood against, those
- * that would have taken most first; and those that a little more would bring, the nearest first.
- */
+/** What did not apply though it was for these goods: offers that lacked nothing, and those that lacked something. */
 export function findOthers(
-  { position, candidates, unspent }: Settled,
-  most = { lost: LOST_MAX, almost: ALMOST_MAX },
-): { lost: Lost[]; almost: Almost[] } {
-  const start = openPosition(position.lines)
+  settled: Settled,
+  input: EvaluationInput,
+): { beaten: Beaten[]; near: Near[] } {
+  const { position, matches, unspent, candidates } = settled
+  const open = openPosition(position.lines)
   const granted = new Set(position.grants.map(({ candidate }) => candidate.offer.id))
-  const lost: Lost[] = []
-  const near: Near[] = unspent.map(({ match, shortMinor }) => ({
-    offer: match.offer,
-    short: { kind: 'amount', amountMinor: shortMinor },
-    distanceMinor: shortMinor,
-  }))
+  const beaten: Beaten[] = []
+  const near: Near[] = unspent.map(({ match, shortMinor }) => {
+    const candidate = toCandidate(match, input)
+    const missing = [amountOf(shortMinor), candidate && shortOf(candidate, position)]
+    return toNear(match, candidate, { missing, open })
+  })
   for (const candidate of candidates) {
     if (granted.has(candidate.offer.id)) continue
-    const lines = linesAt(start, candidate.places, candidate)
+    const missing = [amountOf(shortAfter(candidate, position)), shortOf(candidate, position)]
+    if (missing.some((short) => short)) {
+      near.push(toNear(candidate, candidate, { missing, open }))
+      continue
+    }
+    const lines = linesAt(open, candidate.places, candidate)
     const wouldTakeMinor = totalOf(takeOff({ ...candidate, budgets: [] }, lines).shares)
-    const short =
-      wouldTakeMinor > 0 ? spendShort(candidate, position) : shortOf(candidate, position)
-    if (short) near.push({ offer: candidate.offer, short, ...distanceOf(short, lines) })
-    else if (wouldTakeMinor > 0) lost.push(toLost(candidate, wouldTakeMinor, lines, position))
+    if (wouldTakeMinor > 0) beaten.push({ candidate, wouldTakeMinor })
   }
-  return {
-    lost: lost
-      .sort((a, b) => b.wouldTakeMinor - a.wouldTakeMinor || compareIds(idOf(a), idOf(b)))
-      .slice(0, most.lost),
-    almost: near
-      .sort((a, b) => a.distanceMinor - b.distanceMinor || compareIds(a.offer.id, b.offer.id))
-      .slice(0, most.almost)
-      .map(({ offer, short }) => ({ ...refOf(offer), short: withoutPart(short) })),
+  for (const match of matches) {
+    const short = givesPoints(match.offer) ? amountOf(shortAfter(match, position)) : undefined
+    if (short) near.push(toNear(match, undefined, { missing: [short], open }))
   }
+  return { beaten, near }
 }
 
-type Near = { offer: Offer; short: Shortage; distanceMinor: number }
-
-const idOf = ({ couponId, promotionId }: OfferRef): string => couponId ?? promotionId ?? ''
-
-const withoutPart = (short: Shortage): Almost['short'] =>
-  short.kind === 'units' ? { kind: 'units', units: short.units } : short
-
-function toLost(
-  candidate: Candidate,
-  wouldTakeMinor: number,
-  lines: readonly OfferLine[],
-  { grants }: Position,
-): Lost {
-  const isCapped = totalOf(takeOff(candidate, lines).shares) === 0
-  const places = new Set(candidate.places.map(({ at }) => at))
-  const to = grants.filter(({ shares }) => shares.some(({ at }) => places.has(at)))
-  return {
-    ...refOf(candidate.offer),
-    wouldTakeMinor,
-    why: isCapped ? 'cap' : 'others',
-    to: isCapped ? [] : to.map((grant) => grant.candidate.offer.id).sort(compareIds),
-  }
-}
+const amountOf = (amountMinor: number): Shortage | undefined =>
+  amountMinor > 0 ? { kind: 'amount', amountMinor } : undefined
 
 /** What a kind says is missing; offers on the basket by what those on lines have left. */
 function shortOf({ kind, offer, places, onBasket }: Candidate, position: Position) {
@@ -94,22 +63,26 @@ function shortOf({ kind, offer, places, onBasket }: Candidate, position: Positio
   return kind.shortOf?.(offer.reward, linesAt(at, places, { onBasket }))
 }
 
-/** What is missing to a minimum spend after discounts. */
-function spendShort({ offer, places }: Candidate, position: Position): Shortage | undefined {
-  const { minimumSpend } = offer
-  if (minimumSpend?.basis !== 'afterDiscounts') return undefined
-  const counted =
-    minimumSpend.on === 'matching'
-      ? places.map(({ at }) => position.spent[at] ?? 0)
-      : position.spent
-  const amountMinor = minimumSpend.amountMinor - sumMinor(counted)
-  return amountMinor > 0 ? { kind: 'amount', amountMinor } : undefined
+type Missing = { missing: readonly (Shortage | undefined)[]; open: Position }
+
+function toNear(
+  { offer, places }: Match,
+  candidate: Candidate | undefined,
+  { missing, open }: Missing,
+): Near {
+  const amounts = missing.flatMap((one) => (one?.kind === 'amount' ? one.amountMinor : []))
+  const pieces = missing.find((one) => one?.kind === 'units')
+  const amount = amountOf(Math.max(0, ...amounts))
+  const short = pieces && amount ? undefined : (pieces ?? amount)
+  const lines = linesAt(open, places, { onBasket: candidate?.onBasket ?? false })
+  return { match: { offer, places }, candidate, short, distanceMinor: distanceOf(short, lines) }
 }
 
 /** How far away it is: missing pieces at the average of those that are there. */
-function distanceOf(short: Shortage, lines: readonly OfferLine[]): { distanceMinor: number } {
-  if (short.kind === 'amount') return { distanceMinor: short.amountMinor }
+function distanceOf(short: Shortage | undefined, lines: readonly OfferLine[]): number {
+  if (!short) return Number.POSITIVE_INFINITY
+  if (short.kind === 'amount') return short.amountMinor
   const units = sumMinor(lines.map((line) => line.units))
   const totalMinor = sumMinor(lines.map((line) => line.leftMinor))
-  return { distanceMinor: units === 0 ? totalMinor : (short.units * totalMinor) / units }
+  return units === 0 ? totalMinor : (short.units * totalMinor) / units
 }

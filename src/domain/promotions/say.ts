@@ -69,52 +69,58 @@ export function sayAlmost({ receiptLabel, short }: Almost, currency: string): Sa
 }
 
 export function sayLost({ receiptLabel, wouldTakeMinor, why, to }: Lost, currency: string): Said {
-  const minor = formatMinor(wouldTakeMinor, currency)
-  if (why === 'cap') {
-    return {
-      display: squeeze(receiptLabel, ': all given away'),
-      staff: `“${receiptLabel}” would have taken ${minor} off, but a cap of it is used up.`,
-    }
-  }
-  const others = to.length === 1 ? 'another offer' : `${to.length} other offers`
-  return {
-    display: squeeze(receiptLabel, ': better offer used'),
-    staff: `“${receiptLabel}” would have taken ${minor} off; ${others} on its goods took more.`,
+  const would = `“${receiptLabel}” would have taken ${formatMinor(wouldTakeMinor, currency)} off`
+  const isOne = to.length === 1
+  const others = isOne ? 'another offer' : `${to.length} other offers`
+  switch (why) {
+    case 'cap':
+      return {
+        display: squeeze(receiptLabel, ': limit reached'),
+        staff: `${would}, but a cap left no room for it.`,
+      }
+    case 'priority':
+      return {
+        display: squeeze(receiptLabel, ': other offer goes first'),
+        staff: `${would}; ${others} ${isOne ? 'goes' : 'go'} before it.`,
+      }
+    case 'others':
+      return {
+        display: squeeze(receiptLabel, ': better offer used'),
+        staff: `${would}; ${others} ${isOne ? 'was' : 'were'} better.`,
+      }
+    default:
+      return why satisfies never
   }
 }
 
 /** Why a promotion did nothing for a basket, where it is not told by what it lost to or lacked. */
-const sayings: Readonly<Record<Reason, readonly [display: string, staff: string]>> = {
-  applied: [': applied', 'applied.'],
-  others: [': better offer used', 'lost its goods to other offers that took more off together.'],
-  cap: [': all given away', 'had given away all it may.'],
-  short: [': not reached', 'asked for more.'],
-  'not-launched': ['Offer not known', 'had not been launched when this basket was priced.'],
-  'not-in-force': [': not running', 'was not in force at the time of purchase.'],
-  'other-store': [': not in this store', 'does not run in this store.'],
-  closed: [': not at this time', 'does not run on that day or at that hour.'],
-  'members-only': [': for members', 'is for members, and no card was shown.'],
-  'not-chosen': [': for other members', 'is for members that it names.'],
-  'code-needed': [': needs a coupon', 'is for those who present a code of it.'],
-  'no-goods': [': no goods for it', 'is for goods that the basket does not have.'],
-  law: [': not for these goods', 'may not be given on these goods by law.'],
-  'no-effect': [': no effect here', 'would have given nothing more.'],
+const sayings: Readonly<
+  Record<Exclude<Reason, Lost['why']>, readonly [display: string, staff: string]>
+> = {
+  applied: ['applied', 'applied'],
+  short: ['not reached', 'asked for more'],
+  'not-launched': ['not known', 'had not been launched when this basket was priced'],
+  'not-in-force': ['not running', 'was not in force at the time of purchase'],
+  'other-store': ['not in this store', 'does not run in this store'],
+  closed: ['not at this time', 'does not run on that day or at that hour'],
+  'members-only': ['for members', 'is for members, and no card was shown'],
+  'not-chosen': ['for other members', 'is for members that it names'],
+  'code-needed': ['needs a coupon', 'is for those who present a code of it'],
+  'no-goods': ['no goods for it', 'is for goods that the basket does not have'],
+  law: ['not for these goods', 'may not be given on these goods by law'],
+  'no-effect': ['no effect here', 'would have given nothing more'],
 }
 
-export function sayExplanation(
-  { reason, promotion, almost, lost, rules }: Explanation,
-  currency: string,
-): Said {
-  if (almost) return sayAlmost(almost, currency)
-  if (lost) return sayLost(lost, currency)
+export function sayExplanation(explanation: Explanation, currency: string): Said {
+  if (explanation.lost) return sayLost(explanation.lost, currency)
+  if (explanation.almost) return sayAlmost(explanation.almost, currency)
+  const { reason, promotion, rules } = explanation
   const [display, staff] = sayings[reason]
+  if (!promotion) return { display: `Offer ${display}`, staff: `It ${staff}.` }
   const by = rules.length > 0 ? ` (${rules.join(', ')})` : ''
-  if (!promotion) {
-    return { display: squeeze(display.replace(/^: /, 'Offer '), ''), staff: `It ${staff}` }
-  }
   const { receiptLabel } = promotion
   return {
-    display: squeeze(receiptLabel, display),
-    staff: `“${receiptLabel}” ${staff.replace(/\.$/, '')}${by}.`,
+    display: squeeze(receiptLabel, `: ${display}`),
+    staff: `“${receiptLabel}” ${staff}${by}.`,
   }
 }

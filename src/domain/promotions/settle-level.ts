@@ -14,13 +14,9 @@ import { compareWorth, worthOf } from './worth.ts'
  * Settles all offers of one priority. Where it is exact, offers that share no line are settled apart and put together;
  * else those that have anything to do with each other are searched as one, and the better of both counts.
  */
-export function settleLevel(
-  level: Omit<Scene, 'potentials'>,
-  candidates: readonly Candidate[],
-): Position {
-  const potentials = potentialsOf(level.position, candidates)
-  const scene: Scene = { ...level, potentials }
-  const able = [...potentials.keys()]
+export function settleLevel(level: Level, candidates: readonly Candidate[]): Position {
+  const scene = openLevel(level, candidates)
+  const able = [...scene.potentials.keys()]
   const apart = settleApart(scene, able)
   if (apart?.isBest) return apart.position
   const together = groupCandidates(able).reduce(
@@ -29,6 +25,14 @@ export function settleLevel(
   )
   return apart ? betterOf(scene, apart.position, together) : together
 }
+
+/** What the offers of one priority meet. */
+export type Level = Omit<Scene, 'potentials'>
+
+export const openLevel = (level: Level, candidates: readonly Candidate[]): Scene => ({
+  ...level,
+  potentials: potentialsOf(level.position, candidates),
+})
 
 /** Without those that give nothing even of all their goods, or whose minimum spend is above all there is. */
 function potentialsOf(

@@ -137,6 +137,26 @@ describe('a bearer’s code at the till', () => {
     expect(outcomeOf(await pay(content([code], { card })))).toEqual([0, 'coupon-budget-exhausted'])
   })
 
+  it('for points is kept without a card, and good with one afterwards', async () => {
+    const member = await service.call('post', '/v1/members', aMember())
+    const card = member.body.cards[0].number
+    const budget = { usesMax: 1 }
+    const code = await aCode({}, { reward: { kind: 'bonusPoints', points: 70 }, budget })
+    const quoted = await quote(content([code]))
+    expect(outcomeOf(quoted)).toEqual([0, 'coupon-no-effect'])
+    const nobody = await pay({ ...content([code]), quoteId: quoted.quoteId })
+    expect(outcomeOf(nobody)).toEqual([0, 'coupon-no-effect'])
+    expect(nobody.couponsRedeemed).toEqual([])
+    const why = async (id: string) => (await service.call('get', `/v1/swipes/${id}/why`)).body
+    expect(await why(nobody.id)).toMatchObject({ same: true, applied: [] })
+    const paid = await pay(content([code], { card }))
+    expect(paid.couponsRedeemed).toMatchObject([{ code, amountMinor: 0 }])
+    expect((await why(paid.id)).applied).toMatchObject([
+      { staff: '“With a code” gave points.', amountMinor: 0 },
+    ])
+    expect(outcomeOf(await pay(content([code], { card })))).toEqual([0, 'coupon-used'])
+  })
+
   it('is used by one of many tills that present it at once', async () => {
     const code = await aCode()
     const answers = await Promise.all(

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { lineKinds } from '../../../src/domain/basket.ts'
 import type { LineLaw } from '../../../src/domain/law/line-law.ts'
-import type { EvaluationInput } from '../../../src/domain/promotions/evaluate.ts'
+import type { EvaluationInput } from '../../../src/domain/promotions/evaluation.ts'
 import type { Reward, Scope, Stacking } from '../../../src/domain/promotions/offer.ts'
 import { stackings } from '../../../src/domain/promotions/offer.ts'
 import { toScope } from '../../../src/domain/promotions/scope.ts'

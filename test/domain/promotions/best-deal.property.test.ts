@@ -3,11 +3,8 @@ import fc from 'fast-check'
 import type { Candidate } from '../../../src/domain/promotions/candidate.ts'
 import { toCandidate } from '../../../src/domain/promotions/candidate.ts'
 import { combine } from '../../../src/domain/promotions/combine.ts'
-import {
-  type Evaluation,
-  type EvaluationInput,
-  evaluateBasket,
-} from '../../../src/domain/promotions/evaluate.ts'
+import { evaluateBasket } from '../../../src/domain/promotions/evaluate.ts'
+import type { Evaluation, EvaluationInput } from '../../../src/domain/promotions/evaluation.ts'
 import { multipliersMax } from '../../../src/domain/promotions/grant-points.ts'
 import { openMatches } from '../../../src/domain/promotions/open-matches.ts'
 import { openPosition, type Position } from '../../../src/domain/promotions/position.ts'
@@ -87,7 +84,7 @@ const canGive = (candidate: Candidate, position: Position): boolean =>
 function bestByForce(input: EvaluationInput): Worth[] {
   const { lines, matches } = openMatches(input)
   const candidates = matches.flatMap((match) => toCandidate(match, input) ?? [])
-  const multipliers = multipliersMax(matches, lines.length)
+  const multipliers = multipliersMax(matches, lines, input)
   const start = openPosition(lines)
   const priorities = [...new Set(candidates.map(({ offer }) => offer.priority))]
   let ends = [start]
@@ -104,7 +101,7 @@ function bestByForce(input: EvaluationInput): Worth[] {
 /** What an evaluation is worth, by what it says itself. */
 function worthOfEvaluation(input: EvaluationInput, evaluation: Evaluation): Worth {
   const { lines, matches } = openMatches(input)
-  const multipliers = multipliersMax(matches, lines.length)
+  const multipliers = multipliersMax(matches, lines, input)
   const taken = new Map<number, number>()
   const ids = new Set<string>()
   const coupons = new Set<string>()

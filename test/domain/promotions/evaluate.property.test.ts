@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import {
-  type Evaluation,
-  type EvaluationInput,
-  type EvaluationLine,
-  evaluateBasket,
-} from '../../../src/domain/promotions/evaluate.ts'
+import { evaluateBasket } from '../../../src/domain/promotions/evaluate.ts'
+import type {
+  Evaluation,
+  EvaluationInput,
+  EvaluationLine,
+} from '../../../src/domain/promotions/evaluation.ts'
 import { scopesOf } from '../../../src/domain/promotions/match-offers.ts'
 import type { Offer, Promotion } from '../../../src/domain/promotions/offer.ts'
 import { isEverything, type Scope, type ScopeNames } from '../../../src/domain/promotions/scope.ts'
@@ -170,16 +170,69 @@ describe('for every basket', () => {
   it('multiplies each line that still costs something by the highest promotion for it, or more', () => {
     always((evaluation, input) => {
       expect([...evaluation.multipliers.keys()]).toEqual(soldOf(input).map((line) => line.line))
-      const open = input.promotions.filter(
-        (offer) => isOpenToday(offer, input) && !input.budgets.has(offer.id),
-      )
+      const uncapped = input.promotions.filter((offer) => !input.budgets.has(offer.id))
       for (const line of soldOf(input)) {
-        if (line.amountMinor === takenOff(evaluation, line.line)) continue
-        if (line.law?.noEarning || line.law?.noIncentive) continue
-        const promised = open.filter((offer) => isFor(offer, line)).map(multiplierOf)
-        expect(evaluation.multipliers.get(line.line)).toBeGreaterThanOrEqual(
-          Math.max(1, ...promised),
-        )
+        const promised = multiplierByModel(line, evaluation, input, uncapped)
+        expect(evaluation.multipliers.get(line.line)).toBeGreaterThanOrEqual(promised)
+      }
+    })
+  })
+
+  it('gives exactly the points of every offer that is reached, where no cap is', () => {
+    let [reached, missed] = [0, 0]
+    fc.assert(
+      fc.property(baskets, amountsAsked, (basket, asked) => {
+        const input = askingForPoints(basket, asked)
+        const evaluation = evaluateBasket(input)
+        const offers = [...input.promotions, ...input.coupons]
+        for (const line of soldOf(input)) {
+          const expected = multiplierByModel(line, evaluation, input, offers)
+          expect(evaluation.multipliers.get(line.line)).toBe(expected)
+        }
+        const bonuses = offers.map((offer) => bonusByModel(offer, evaluation, input))
+        expect(evaluation.bonusPoints).toBe(sum(bonuses))
+        if (bonuses.some((points) => points > 0)) reached += 1
+        else missed += 1
+      }),
+      RUNS,
+    )
+    expect(Math.min(reached, missed)).toBeGreaterThan(RUNS.numRuns / 20)
+  })
+
+  it('names who was granted instead of what lost, or says that a cap stood against it', () => {
+    const seen = new Set<string>()
+    always((evaluation, input) => {
+      const priorityOf = (id: string | null) =>
+        [...input.promotions, ...input.coupons].find((offer) => offer.id === id)?.priority ?? 0
+      const granted = evaluation.discounts.map(
+        ({ couponId, promotionId }) => couponId ?? promotionId,
+      )
+      for (const { promotionId, couponId, why, to } of evaluation.lost) {
+        const id = couponId ?? promotionId
+        seen.add(why)
+        expect(granted).not.toContain(id)
+        expect(granted).toEqual(expect.arrayContaining(to))
+        expect(to.length === 0).toBe(why === 'cap')
+        const higher = to.filter((winner) => priorityOf(winner) > priorityOf(id))
+        if (why === 'priority') expect(higher).toEqual(to)
+      }
+    })
+    expect([...seen].sort()).toEqual(['cap', 'others', 'priority'])
+  })
+
+  it('tells three at most that were almost reached, none of them granted or used up', () => {
+    always((evaluation, input) => {
+      expect(evaluation.almost.length).toBeLessThanOrEqual(3)
+      const uses = [
+        ...evaluation.promotionUses.map(({ promotionId }) => promotionId),
+        ...evaluation.couponUses.map(({ couponId }) => couponId),
+      ]
+      for (const { promotionId, couponId } of evaluation.almost) {
+        const id = couponId ?? promotionId ?? ''
+        expect(uses).not.toContain(id)
+        const subject = input.coupons.find((coupon) => coupon.id === id)?.subjectId ?? id
+        const left = input.budgets.get(subject) ?? []
+        expect(left.filter(({ uses: most, sets }) => most === 0 || sets === 0)).toEqual([])
       }
     })
   })
@@ -247,8 +300,76 @@ describe('for every basket', () => {
   })
 })
 
-const multiplierOf = ({ reward, minimumSpend }: Offer) =>
-  reward.kind === 'pointsMultiplier' && minimumSpend === null ? reward.multiplier : 1
+/** Points, said a second time: an offer of them is reached or not, and a line has the highest multiplier of those. */
+const multiplierByModel = (
+  line: EvaluationLine,
+  evaluation: Evaluation,
+  input: EvaluationInput,
+  offers: readonly Offer[],
+): number => {
+  if (line.amountMinor === takenOff(evaluation, line.line)) return 1
+  const promised = offers
+    .filter((offer) => isReached(offer, evaluation, input) && goodsOf(offer, input).includes(line))
+    .map(({ reward }) => (reward.kind === 'pointsMultiplier' ? reward.multiplier : 1))
+  return Math.max(1, ...promised)
+}
+
+function bonusByModel(offer: Offer, evaluation: Evaluation, input: EvaluationInput): number {
+  const { reward, setsPerBasket } = offer
+  if (reward.kind !== 'bonusPoints' || !isReached(offer, evaluation, input)) return 0
+  const paid = goodsOf(offer, input).filter(
+    (line) => line.amountMinor > takenOff(evaluation, line.line),
+  )
+  const pieces = reward.each ? sum(paid.map((line) => line.quantity)) : Math.min(1, paid.length)
+  return reward.points * Math.min(pieces, setsPerBasket ?? pieces)
+}
+
+/** The lines that an offer of points is for, and may be by law. */
+const goodsOf = (offer: Offer, input: EvaluationInput): EvaluationLine[] =>
+  soldOf(input).filter(
+    (line) =>
+      isFor(offer, line) &&
+      !(line.law?.noEarning || line.law?.noIncentive) &&
+      !(line.law?.noCoupon && 'code' in offer),
+  )
+
+function isReached(offer: Offer, evaluation: Evaluation, input: EvaluationInput): boolean {
+  if (!input.isMember || (!('code' in offer) && !isOpenToday(offer, input))) return false
+  const { minimumSpend } = offer
+  if (!minimumSpend) return true
+  const counted = minimumSpend.on === 'matching' ? goodsOf(offer, input) : soldOf(input)
+  const offMinor = (line: EvaluationLine) => {
+    const all = byLine(evaluation).get(line.line) ?? []
+    return sum(all.map((one) => (isOnBasket(offerOf(input, one)) ? 0 : one.amountMinor)))
+  }
+  const isAfter = minimumSpend.basis === 'afterDiscounts'
+  const spent = counted.map((line) => line.amountMinor - (isAfter ? offMinor(line) : 0))
+  return sum(spent) >= minimumSpend.amountMinor
+}
+
+const amountsAsked = fc.record({
+  amountMinor: fc.integer({ min: 1, max: 4000 }),
+  on: fc.constantFrom('basket' as const, 'matching' as const),
+})
+
+/** The same without caps, with every offer of points, and one more, asking for that to be spent after discounts. */
+function askingForPoints(
+  input: EvaluationInput,
+  asked: { amountMinor: number; on: 'basket' | 'matching' },
+): EvaluationInput {
+  const minimumSpend = { ...asked, basis: 'afterDiscounts' as const }
+  const ask = <O extends Offer>(offer: O): O =>
+    ['pointsMultiplier', 'bonusPoints'].includes(offer.reward.kind)
+      ? { ...offer, minimumSpend }
+      : offer
+  const more = promotionOf('more', { reward: { kind: 'bonusPoints', points: 7 } })
+  return {
+    ...input,
+    budgets: new Map(),
+    promotions: [...input.promotions, more].map(ask),
+    coupons: input.coupons.map(ask),
+  }
+}
 
 const isOpenNow = (promotion: Promotion, input: EvaluationInput): boolean =>
   isOpenToday(promotion, input) &&

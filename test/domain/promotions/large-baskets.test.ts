@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { type Evaluation, evaluateBasket } from '../../../src/domain/promotions/evaluate.ts'
+import { evaluateBasket } from '../../../src/domain/promotions/evaluate.ts'
+import type { Evaluation } from '../../../src/domain/promotions/evaluation.ts'
 import type { Promotion } from '../../../src/domain/promotions/offer.ts'
 import { couponOf, inputOf, lineOf, onCategories, onProducts, promotionOf } from './offers.ts'
 

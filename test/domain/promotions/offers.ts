@@ -1,4 +1,4 @@
-import type { EvaluationInput, EvaluationLine } from '../../../src/domain/promotions/evaluate.ts'
+import type { EvaluationInput, EvaluationLine } from '../../../src/domain/promotions/evaluation.ts'
 import type { Promotion, Scope, UsableCoupon } from '../../../src/domain/promotions/offer.ts'
 import { everything, toScope } from '../../../src/domain/promotions/scope.ts'
 
