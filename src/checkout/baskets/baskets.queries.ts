@@ -36,7 +36,7 @@ export type NewBasket = {
   coupons_redeemed: RedeemedCoupon[]
   refused: Refusal[]
   flags: Flag[]
-  trace: Trace
+  trace: Trace | null
 }
 
 const insertReferences = statement(

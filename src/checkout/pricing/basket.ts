@@ -51,7 +51,8 @@ export type PricedBasket = {
   pointsMinor: number
   refused: Refusal[]
   flags: Flag[]
-  trace: Trace
+  /** Null: quoted by a build that kept none. */
+  trace: Trace | null
 }
 
 export type Priced = {

@@ -24,7 +24,7 @@ export type GrantedDiscounts = {
   /** How often points count, by line, and bonuses; or all that is earned, as quoted. */
   points: Pick<Evaluation, 'multipliers' | 'bonusPoints'> | { earned: number }
   searchStopped: boolean
-  trace: Trace
+  trace: Trace | null
   refused: Refusal[]
 }
 
@@ -62,7 +62,7 @@ const asQuoted = ({ basket, lines }: Situation, outcome: PricedBasket): GrantedD
   uses: outcome.uses,
   points: { earned: outcome.pointsEarned },
   searchStopped: outcome.flags.includes('search-stopped'),
-  trace: paidTrace(outcome.trace, { lines, purchasedAt: basket.purchasedAt }),
+  trace: outcome.trace && paidTrace(outcome.trace, { lines, purchasedAt: basket.purchasedAt }),
   // Cards are judged when the basket is recorded, all else was when it was quoted.
   refused: outcome.refused.filter(({ code }) => !code.startsWith('card-')),
 })

@@ -1,5 +1,6 @@
+import { counterOfAll } from '../../domain/promotions/caps.ts'
 import { type Sender, statement } from '../../platform/db/pipeline.ts'
-import type { PricedBasket } from '../pricing/basket.ts'
+import type { OfferUse, PricedBasket } from '../pricing/basket.ts'
 
 export type Quote = {
   id: string
@@ -13,7 +14,7 @@ export type Quote = {
   paid: boolean
 }
 
-const findQuotes = statement<Quote>(
+const findQuotes = statement<Omit<Quote, 'outcome'> & { outcome: StoredOutcome }>(
   'quotes.find',
   `select q.id, q.store_id as "storeId", q.terminal_id as "terminalId", q.account_id as "accountId",
      q.content_hash as "contentHash", q.quoted_at as "quotedAt", q.outcome, p.quote_id is not null as paid
@@ -32,5 +33,27 @@ export async function sendFindQuotes(
   const known = ids.filter((id) => uuid.test(id))
   if (known.length === 0) return new Map()
   const rows = await sender.send(findQuotes, [known])
-  return new Map(rows.map((quote) => [quote.id, quote]))
+  return new Map(rows.map((quote) => [quote.id, { ...quote, outcome: outcomeOf(quote.outcome) }]))
 }
+
+/** What a build before caps and traces has quoted says nothing of uses but those of coupons, and is paid all the same. */
+type StoredOutcome = Omit<PricedBasket, 'uses' | 'trace'> & {
+  uses?: OfferUse[]
+  trace?: PricedBasket['trace']
+  couponUses?: { couponId: string; campaignId: string; code: string; amountMinor: number }[]
+}
+
+const outcomeOf = ({ couponUses = [], ...outcome }: StoredOutcome): PricedBasket => ({
+  ...outcome,
+  trace: outcome.trace ?? null,
+  uses:
+    outcome.uses ??
+    couponUses.map(({ couponId, campaignId, code, amountMinor }) => ({
+      promotionId: null,
+      version: null,
+      coupon: { id: couponId, campaignId, code },
+      sets: 1,
+      amountMinor,
+      counters: [counterOfAll(campaignId)],
+    })),
+})

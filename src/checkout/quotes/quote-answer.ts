@@ -31,7 +31,7 @@ export const toQuoteAnswer = (quoted: Quoted): z.infer<typeof quoteAnswer> => ({
     discountMinor: quoted.basket.discountMinor,
     netMinor: quoted.basket.netMinor,
   },
-  almost: (quoted.basket.trace.almost ?? []).map((one) => toAlmost(one, quoted.currency)),
+  almost: (quoted.basket.trace?.almost ?? []).map((one) => toAlmost(one, quoted.currency)),
   refused: toRefusals(quoted.basket.refused),
   flags: quoted.basket.flags,
   disclosures: disclosuresOf(quoted.lines),

@@ -136,6 +136,7 @@ const toRow = ({ basket, quoted }: QuotedBasket, now: Date): NewQuote => ({
   expires_at: quoted.expiresAt,
   outcome: {
     ...quoted.basket,
-    trace: quotedTrace(quoted.basket.trace, { ...basket, lines: quoted.lines }),
+    trace:
+      quoted.basket.trace && quotedTrace(quoted.basket.trace, { ...basket, lines: quoted.lines }),
   },
 })

@@ -1,18 +1,20 @@
-import { allocate } from '../money.ts'
-import { totalOf } from './candidate.ts'
+import { allocate, sumMinor } from '../money.ts'
 import { compareIds, isCoupon } from './offer.ts'
 import { type Grant, openPosition, type Position } from './position.ts'
 
 /**
  * Holds all that was granted together to a most, in minor units: the shopper gets exactly so much. Higher priorities
- * come first, then promotions, so that a coupon that would change nothing is kept, then who takes most off; the last one
- * is cut, by largest remainder.
+ * come first, then what costs the fewest points, then promotions, then who takes most off; the last one is cut, by
+ * largest remainder. `multipliers`: how often a line's points count, by position.
  */
-export function cutTotal(position: Position, mostMinor: number | null): Position {
-  if (mostMinor === null || totalOf(position.grants) <= mostMinor) return position
+export function cutTotal(
+  position: Position,
+  mostMinor: number,
+  multipliers: readonly number[],
+): Position {
   let leftMinor = mostMinor
   const kept = new Map<Grant, Grant>()
-  for (const grant of [...position.grants].sort(compareGrants)) {
+  for (const grant of sortGrants(position.grants, multipliers)) {
     const cut = cutGrant(grant, leftMinor)
     leftMinor -= cut.amountMinor
     if (cut.amountMinor > 0) kept.set(grant, cut)
@@ -23,11 +25,23 @@ export function cutTotal(position: Position, mostMinor: number | null): Position
   )
 }
 
-const compareGrants = (a: Grant, b: Grant): number =>
-  b.candidate.offer.priority - a.candidate.offer.priority ||
-  Number(isCoupon(a.candidate.offer)) - Number(isCoupon(b.candidate.offer)) ||
-  b.amountMinor - a.amountMinor ||
-  compareIds(a.candidate.offer.id, b.candidate.offer.id)
+function sortGrants(grants: readonly Grant[], multipliers: readonly number[]): Grant[] {
+  const pointsOf = ({ shares, amountMinor }: Grant): number =>
+    sumMinor(shares.map((share) => share.amountMinor * (multipliers[share.at] ?? 1))) / amountMinor
+  return grants
+    .map((grant) => ({ grant, points: pointsOf(grant) }))
+    .sort((a, b) => {
+      const [one, other] = [a.grant.candidate.offer, b.grant.candidate.offer]
+      return (
+        other.priority - one.priority ||
+        a.points - b.points ||
+        Number(isCoupon(one)) - Number(isCoupon(other)) ||
+        b.grant.amountMinor - a.grant.amountMinor ||
+        compareIds(one.id, other.id)
+      )
+    })
+    .map(({ grant }) => grant)
+}
 
 function cutGrant(grant: Grant, mostMinor: number): Grant {
   if (grant.amountMinor <= mostMinor) return grant

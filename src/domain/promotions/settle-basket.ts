@@ -1,8 +1,9 @@
-import { type Candidate, toCandidate } from './candidate.ts'
+import { type Candidate, toCandidate, totalOf } from './candidate.ts'
 import { cutTotal } from './cut-total.ts'
 import type { EvaluationInput, EvaluationLine } from './evaluation.ts'
 import { grantPoints, multipliersMax, type PointsGranted } from './grant-points.ts'
 import type { Match } from './match-offers.ts'
+import { isCoupon } from './offer.ts'
 import { openMatches, type UnspentMatch } from './open-matches.ts'
 import { openPosition, type Position } from './position.ts'
 import { EFFORT_MAX, type Effort } from './search.ts'
@@ -47,20 +48,38 @@ type MoneyScene = {
 /** Settles all offers of one priority. */
 type SettleLevel = (level: Level, candidates: readonly Candidate[]) => Position
 
-/** The best of these offers, the highest priority first, as far as the cap of the basket goes. */
+/**
+ * The best of these offers, the highest priority first, as far as the cap of the basket goes. Where promotions alone
+ * reach that, coupons are kept.
+ */
 export function settleMoney(
-  all: readonly Candidate[],
-  { lines, multipliers, effort, discountMaxMinor }: MoneyScene,
+  candidates: readonly Candidate[],
+  scene: MoneyScene,
   settle: SettleLevel = settleLevel,
-): Pick<Settled, 'position' | 'starts' | 'isCapped'> {
-  let settled = openPosition(lines)
+): Money {
+  const all = settleLevels(candidates, scene, settle)
+  const most = scene.discountMaxMinor ?? Number.POSITIVE_INFINITY
+  if (totalOf(all.position.grants) <= most) return { ...all, isCapped: false }
+  const promotions = candidates.filter(({ offer }) => !isCoupon(offer))
+  const few = promotions.length < candidates.length && settleLevels(promotions, scene, settle)
+  const { position, starts } = few && totalOf(few.position.grants) >= most ? few : all
+  return { position: cutTotal(position, most, scene.multipliers), starts, isCapped: true }
+}
+
+type Money = Pick<Settled, 'position' | 'starts' | 'isCapped'>
+
+function settleLevels(
+  all: readonly Candidate[],
+  { lines, multipliers, effort }: MoneyScene,
+  settle: SettleLevel,
+): Omit<Money, 'isCapped'> {
+  let position = openPosition(lines)
   const starts = new Map<number, Position>()
   for (const [priority, candidates] of byPriority(all)) {
-    starts.set(priority, settled)
-    settled = settle({ position: settled, multipliers, effort }, candidates)
+    starts.set(priority, position)
+    position = settle({ position, multipliers, effort }, candidates)
   }
-  const position = cutTotal(settled, discountMaxMinor)
-  return { position, starts, isCapped: position !== settled }
+  return { position, starts }
 }
 
 /** Highest first. */

@@ -64,6 +64,29 @@ describe('a quote', () => {
     ])
   })
 
+  it('of a build that kept neither traces nor uses of caps is paid as quoted', async () => {
+    const coupon = await aCoupon(service, member.id)
+    const { content, swipe } = basket()
+    const quoted = await quote(content)
+    const { rows } = await service.deps.pool.query('select outcome from quotes where id = $1', [
+      quoted.body.quoteId,
+    ])
+    const { uses, trace, ...outcome } = rows[0].outcome
+    expect([uses.length, typeof trace]).toEqual([1, 'object'])
+    const [{ coupon: used, amountMinor }] = uses
+    const { id: couponId, campaignId, code } = used
+    await service.deps.pool.query('update quotes set outcome = $2 where id = $1', [
+      quoted.body.quoteId,
+      JSON.stringify({ ...outcome, couponUses: [{ couponId, campaignId, code, amountMinor }] }),
+    ])
+    const paid = await pay({ ...swipe, quoteId: quoted.body.quoteId })
+    expect([paid.status, paid.body.detail]).toEqual([201, undefined])
+    expect(paid.body.totals).toEqual(quoted.body.totals)
+    expect(paid.body.couponsRedeemed).toMatchObject([{ id: coupon.id, amountMinor: 100 }])
+    const why = await service.call('get', `/v1/swipes/${paid.body.id}/why`)
+    expect(why.status).toBe(200)
+  })
+
   it('holds a coupon for its terminal; another one gets it when the lease has passed', async () => {
     const coupon = await aCoupon(service, member.id)
     await quote(basket().content)
