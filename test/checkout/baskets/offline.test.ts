@@ -32,7 +32,7 @@ describe('what a till has taken off while it was offline', () => {
     const reward = { kind: 'percentOff', percent: 20 }
     const body = { title: 'A fifth off', receiptLabel: '20 % OFF', reward, ...fields }
     const { id } = (await service.call('post', '/v1/promotions', body)).body
-    expect((await service.call('post', `/v1/promotions/${id}/launch`, {})).status).toBe(200)
+    expect((await service.launchDraft(id)).status).toBe(200)
     return id
   }
   const labelOf = async ({ id, discounts }: { id: string; discounts: Body[] }) => {
