@@ -8,8 +8,8 @@ import type { Worth } from './worth.ts'
 /** How many lines searches may still look at together. Counted, not timed: every machine gives one answer. */
 export type Effort = { left: number; stopped: boolean }
 
-/** Of one basket, and of the search for all that is nearly as good as the best of some of its offers. */
-export const EFFORT_MAX = 100_000
+/** Of one basket. */
+export const EFFORT_MAX = 50_000
 
 export type Scene = {
   position: Position
