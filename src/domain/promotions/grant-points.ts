@@ -118,6 +118,7 @@ function grantBonuses(
   granted: PointsGranted,
 ): void {
   const bonuses = candidates
+    .filter(({ kind }) => kind.bonusOf)
     .map(({ kind, offer, places }) => {
       const lines: OfferLine[] = linesAt(scene.position, places, { onBasket: false })
       const bonusOf = (most: number) => {
