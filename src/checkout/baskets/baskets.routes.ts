@@ -33,7 +33,7 @@ function acceptStreams(scope: App): void {
 }
 
 /** Why a swipe is not recorded; everything else about it is recorded and flagged. */
-const refusals = [
+const problems = [
   'foreign-terminal',
   'reference-conflict',
   'date-impossible',
@@ -54,7 +54,7 @@ export function basketRoutes(app: App, deps: Deps): void {
   app.post(
     '/v1/swipes',
     {
-      config: { roles: ['terminal'], problems: refusals },
+      config: { roles: ['terminal'], problems },
       preValidation: async (request) => {
         request.received = request.body
       },

@@ -40,7 +40,8 @@ const readInForceAsOf = statement<InForce>(
 
 /**
  * Every version that was or will be in force at some instant of `from`–`until` (null: from then on), by what was known
- * at version `rules` of the promotions' rules: launches since are left out, and what has been ended since had no end. For what was known before rules were kept (versions up to 0) it is as of the end.
+ * at version `rules` of the promotions' rules: launches since are left out, and what has been ended since had no end.
+ * For what was known before rules were kept (versions up to 0) it is as of the end.
  */
 export async function sendInForceAsOf(
   sender: Sender,

@@ -6,8 +6,6 @@ import type { Match } from './match-offers.ts'
 import { type BudgetLeft, compareIds, isCoupon, type Offer, subjectOf } from './offer.ts'
 import { isEverything } from './scope.ts'
 
-export { totalOf } from './pieces.ts'
-
 /** An offer of money that could be granted in this basket. */
 export type Candidate = {
   offer: Offer

@@ -1,7 +1,8 @@
 import { sumMinor } from '../money.ts'
-import { type Candidate, compareOrder, totalOf } from './candidate.ts'
+import { type Candidate, compareOrder } from './candidate.ts'
 import type { OfferLine, Taken } from './kinds/kind.ts'
 import type { BudgetLeft } from './offer.ts'
+import { totalOf } from './pieces.ts'
 import { CLAIMED, copyPosition, EXCLUSIVE, FREE, isUntouched, type Position } from './position.ts'
 import { linesAt, takeOff } from './take.ts'
 

@@ -1,5 +1,6 @@
-import { allocate, sumMinor } from '../money.ts'
+import { sumMinor } from '../money.ts'
 import { compareIds, isCoupon } from './offer.ts'
+import { cutShares } from './pieces.ts'
 import { type Grant, openPosition, type Position } from './position.ts'
 
 /**
@@ -45,14 +46,7 @@ function sortGrants(grants: readonly Grant[], multipliers: readonly number[]): G
 
 function cutGrant(grant: Grant, mostMinor: number): Grant {
   if (grant.amountMinor <= mostMinor) return grant
-  const parts = allocate(
-    mostMinor,
-    grant.shares.map((share) => share.amountMinor),
-  )
-  const shares = grant.shares
-    .map(({ at }, index) => ({ at, amountMinor: parts[index] ?? 0 }))
-    .filter((share) => share.amountMinor > 0)
-  return { ...grant, shares, amountMinor: mostMinor }
+  return { ...grant, shares: cutShares(grant.shares, mostMinor), amountMinor: mostMinor }
 }
 
 /** The position with these grants alone; who has which line stays as it was. */

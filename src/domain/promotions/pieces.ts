@@ -98,6 +98,18 @@ export const spreadOverLines = (totalMinor: number, lines: readonly OfferLine[])
 export const totalOf = (shares: readonly { amountMinor: number }[]): number =>
   sumMinor(shares.map((share) => share.amountMinor))
 
+/** Shares held to a total below their own, by largest remainder. */
+export function cutShares(shares: readonly Share[], mostMinor: number): Share[] {
+  const parts = allocate(
+    mostMinor,
+    shares.map((share) => share.amountMinor),
+  )
+  return toShares(
+    shares.map((share) => share.at),
+    parts,
+  )
+}
+
 /** What each line gains by itself; its pieces are the sets. */
 export const takeFromLines = (
   lines: readonly OfferLine[],
@@ -147,8 +159,11 @@ export const priceOfWeight = (kilogramMinor: number, grams: number): number =>
   Number((BigInt(kilogramMinor) * BigInt(grams) + 500n) / BigInt(GRAMS_PER_KILOGRAM))
 
 function toTaken(sets: number, places: readonly number[], amounts: readonly number[]): Taken {
-  const shares = places
-    .map((at, index): Share => ({ at, amountMinor: amounts[index] ?? 0 }))
-    .filter((share) => share.amountMinor > 0)
+  const shares = toShares(places, amounts)
   return shares.length === 0 ? nothing : { sets, shares }
 }
+
+const toShares = (places: readonly number[], amounts: readonly number[]): Share[] =>
+  places
+    .map((at, index): Share => ({ at, amountMinor: amounts[index] ?? 0 }))
+    .filter((share) => share.amountMinor > 0)

@@ -1,7 +1,8 @@
-import { allocate, sumMinor } from '../money.ts'
-import { type Candidate, totalOf } from './candidate.ts'
+import { sumMinor } from '../money.ts'
+import type { Candidate } from './candidate.ts'
 import { nothing, type OfferLine, type Taken } from './kinds/kind.ts'
 import { isCoupon } from './offer.ts'
+import { cutShares, totalOf } from './pieces.ts'
 import { EXCLUSIVE, FREE, isUntouched, type Position } from './position.ts'
 
 type Place = Candidate['places'][number]
@@ -110,12 +111,7 @@ function takeSets(candidate: Candidate, lines: readonly OfferLine[], setsMax: nu
   const taken = keepFloors(take?.(offer.reward, lines, setsMax) ?? nothing, lines)
   const most = offer.discountMaxMinor
   if (most === null || totalOf(taken.shares) <= most) return taken
-  const parts = allocate(
-    most,
-    taken.shares.map((share) => share.amountMinor),
-  )
-  const shares = taken.shares.map(({ at }, index) => ({ at, amountMinor: parts[index] ?? 0 }))
-  return { sets: taken.sets, shares: shares.filter((share) => share.amountMinor > 0) }
+  return { sets: taken.sets, shares: cutShares(taken.shares, most) }
 }
 
 /** As many sets as the caps still pay, whole ones. */
