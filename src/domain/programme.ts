@@ -11,6 +11,14 @@ export type Programme = {
   discountMaxPercent: number
 }
 
+/** What of the terms says how many points a basket earns; kept with it, for terms change. */
+export type EarningTerms = Pick<Programme, 'pointValueMinor' | 'earnStepMinor'>
+
+export const earningTermsOf = ({ pointValueMinor, earnStepMinor }: Programme): EarningTerms => ({
+  pointValueMinor,
+  earnStepMinor,
+})
+
 /** The most that all offers together take off what was sold for so much, rounded down; null: no limit. */
 export const discountMaxOf = (
   soldMinor: number,

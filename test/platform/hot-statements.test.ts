@@ -42,7 +42,7 @@ describe('a statement of the hot path', () => {
 
   it('looks references up by an index, though its table was empty when Postgres last looked', async () => {
     await pool.query('vacuum analyze swipe_references')
-    expect(wholeIndexes(await planOf('baskets.find_references'))).toEqual([])
+    expect(wholeIndexes(await planOf('references.find'))).toEqual([])
   })
 })
 

@@ -10,6 +10,7 @@ export type SwipeAnswer = z.infer<typeof swipeAnswer>
 export const toAnswer = (basket: AnswerFacts): SwipeAnswer => ({
   id: basket.id,
   reference: basket.reference,
+  commitOrder: basket.commitOrder,
   member: basket.memberId ? { id: basket.memberId, givenName: basket.givenName } : null,
   totals: {
     grossMinor: basket.grossMinor,

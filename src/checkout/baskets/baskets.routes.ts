@@ -4,6 +4,7 @@ import { Problem } from '../../errors.ts'
 import { principalOf, terminalOf } from '../../platform/auth/authenticate.ts'
 import type { App } from '../../platform/http/server.ts'
 import { storeId, terminalId } from '../../platform/http/shapes.ts'
+import { getTerminal } from '../references/get-terminal.ts'
 import {
   batchAnswer,
   referenceParams,
@@ -13,7 +14,7 @@ import {
   terminalAnswer,
 } from './baskets.schemas.ts'
 import { checkSwipe } from './check-swipe.ts'
-import { getAnswer, getTerminal } from './find-answer.ts'
+import { getAnswer } from './find-answer.ts'
 import { recordBatch } from './record-batch.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
 

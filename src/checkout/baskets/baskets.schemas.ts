@@ -43,10 +43,17 @@ export const storedSwipeBody = swipeBody
   .extend({ type: z.literal('sale').default('sale') })
   .meta({ id: 'StoredSwipe' })
 
+export const commitOrder = z
+  .int()
+  .describe(
+    'Of two that share a member, coupon, code or cap, the one with the lower number was recorded first',
+  )
+
 export const swipeAnswer = z
   .object({
     id: z.string(),
     reference: z.string(),
+    commitOrder,
     member: memberBrief.nullable(),
     totals,
     discounts: z.array(discountLine),

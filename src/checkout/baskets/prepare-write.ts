@@ -1,5 +1,6 @@
 import { newId } from '../../domain/ids.ts'
 import { type Debit, pointsExpiry, takeFromLots } from '../../domain/points.ts'
+import type { CardHolder } from '../../relations/cards/find-card-holders.ts'
 import type { CounterUse } from '../budgets/spend-budgets.ts'
 import type { CodeRedemption } from '../codes/checkout-codes.ts'
 import type { Redemption } from '../coupons/checkout-coupons.ts'
@@ -8,14 +9,13 @@ import type { PointsMovement } from '../points/checkout-points.ts'
 import { couponsOf } from '../pricing/basket.ts'
 import type { Context } from '../pricing/load-context.ts'
 import type { Flag } from '../pricing/remarks.ts'
-import { type SwipeAnswer, toAnswer } from './answer.ts'
 import { type BackedUse, backUses } from './back-uses.ts'
 import type { AnswerFacts, NewBasket } from './baskets.queries.ts'
 import type { CheckedSwipe } from './check-swipe.ts'
 import type { Decision } from './decide-swipe.ts'
 import { countUse, markUnbacked, toCodeRedemption, toRedemption } from './use-rows.ts'
 
-/** All rows that one basket writes, and what its terminal is told. */
+/** All rows that one basket writes, and what its terminal is told once they are committed. */
 export type BasketWrite = {
   row: NewBasket
   redemptions: Redemption[]
@@ -24,8 +24,11 @@ export type BasketWrite = {
   points: PointsMovement | null
   /** What is given back with the commit. */
   ownLeases: readonly TerminalLease[]
-  answer: SwipeAnswer
+  facts: NewFacts
 }
+
+/** All but the number, which comes with the commit. */
+type NewFacts = Omit<AnswerFacts, 'commitOrder'>
 
 /** Turns a decision into the rows of its commit. Pure but for the new ids. */
 export function prepareWrite(
@@ -44,7 +47,7 @@ export function prepareWrite(
     counterUses: uses.filter((use) => use.backed).flatMap((use) => countUse(use, basketId)),
     ownLeases: decision.ownLeases,
     points: movePoints(swipe, decision, context, basketId),
-    answer: toAnswer(facts),
+    facts,
   }
 }
 
@@ -55,12 +58,13 @@ function movePoints(
   basketId: string,
 ): PointsMovement | null {
   if (!member) return null
-  const lots = context.lots.filter((lot) => lot.accountId === member.accountId)
+  const lots = context.lots.filter((lot) => lot.accountId === member.pointsAccountId)
   const debits: Debit[] = takeFromLots(lots, basket.pointsSpent, swipe.purchasedAt)
   return {
-    accountId: member.accountId,
+    accountId: member.pointsAccountId,
     basketId,
     earned: basket.pointsEarned,
+    availableAt: null,
     expiresAt: pointsExpiry(swipe.purchasedAt, store.timeZone, context.programme),
     debits,
     occurredAt: swipe.purchasedAt,
@@ -73,7 +77,7 @@ function factsOf(
   { body }: CheckedSwipe,
   { member, lines, basket }: Decision,
   uses: readonly BackedUse[],
-): AnswerFacts {
+): NewFacts {
   const unbacked = uses.filter((use) => !use.backed)
   const { pointsEarned, pointsSpent } = basket
   const flags: Flag[] = unbacked.length > 0 ? ['unbacked-discount'] : []
@@ -99,7 +103,7 @@ function factsOf(
 function toRow(
   { body, reference, bodyHash, purchasedAt }: CheckedSwipe,
   { store, member, quote, basket }: Decision,
-  facts: AnswerFacts,
+  facts: NewFacts,
 ): NewBasket {
   return {
     account_id: member?.accountId ?? store.accountId,
@@ -114,6 +118,7 @@ function toRow(
     body_hash: `\\x${bodyHash.toString('hex')}`,
     purchased_at: purchasedAt,
     card_number: member?.number ?? null,
+    points_account_id: member && sharedAccountOf(member),
     quote_id: quote?.id ?? null,
     gross_minor: facts.grossMinor,
     discount_minor: facts.discountMinor,
@@ -130,3 +135,7 @@ function toRow(
     trace: basket.trace,
   }
 }
+
+/** Null where a member's points are in the own account. */
+const sharedAccountOf = ({ accountId, pointsAccountId }: CardHolder) =>
+  pointsAccountId === accountId ? null : pointsAccountId

@@ -6,14 +6,20 @@ import { postRedemptions } from '../coupons/checkout-coupons.ts'
 import { postRelease } from '../leases/checkout-leases.ts'
 import { postPoints } from '../points/checkout-points.ts'
 import { postQuotePayments } from '../quotes/pay-quotes.ts'
+import { sendReferences } from '../references/checkout-references.ts'
 import { postBaskets } from './baskets.queries.ts'
 import type { BasketWrite } from './prepare-write.ts'
 
 /**
  * Sends everything that baskets change, to travel with the commit. What their quotes held is given back before
- * counters are raised, which come last, so that their rows are locked for the shortest time.
+ * counters are raised, which come late, so that their rows are locked for the shortest time; then the references,
+ * whose numbers say in which order the locks were had. Resolves with the commit, to those numbers by basket.
  */
-export function writeBaskets(pipeline: Pipeline, writes: readonly BasketWrite[], now: Date): void {
+export function writeBaskets(
+  pipeline: Pipeline,
+  writes: readonly BasketWrite[],
+  now: Date,
+): Promise<Map<string, number>> {
   const rows = writes.map((write) => write.row)
   const redemptions = writes.flatMap((write) => write.redemptions)
   postBaskets(pipeline, rows)
@@ -41,6 +47,10 @@ export function writeBaskets(pipeline: Pipeline, writes: readonly BasketWrite[],
     writes.flatMap((write) => write.counterUses),
     now,
   )
+  const commitOrders = sendReferences(pipeline, rows)
+  // Where the commit fails nobody asks for them.
+  commitOrders.catch(() => {})
+  return commitOrders
 }
 
 const toEvent = (row: BasketWrite['row']) => ({

@@ -40,7 +40,8 @@ const readPoints = statement<{ subjectId: string; amount: number }>(
   `select l.subject_id as "subjectId", sum(l.amount)::bigint as amount
    from cards c
    join members m on m.id = c.member_id
-   join leases l on l.subject_id = m.account_id
+   join points_balances b on b.account_id = m.account_id
+   join leases l on l.subject_id = coalesce(b.shared_account_id, b.account_id)
    where c.number = any($1::text[]) and l.expires_at > $2
    group by l.subject_id`,
 )

@@ -33,10 +33,12 @@ export function pointsToSpend(
   allowed: number,
 ): number {
   if (!member || allowed === 0) return 0
-  const lots = context.lots.filter((lot) => lot.accountId === member.accountId)
-  const leased = context.leasedPoints.get(member.accountId) ?? 0
+  const lots = context.lots.filter((lot) => lot.accountId === member.pointsAccountId)
+  const leased = context.leasedPoints.get(member.pointsAccountId) ?? 0
   const own = sumMinor(
-    ownLeases.filter((lease) => lease.subjectId === member.accountId).map((lease) => lease.amount),
+    ownLeases
+      .filter((lease) => lease.subjectId === member.pointsAccountId)
+      .map((lease) => lease.amount),
   )
   const free = spendablePoints(lots, basket.purchasedAt) - (leased - own)
   return Math.max(0, Math.min(allowed, free))

@@ -2,7 +2,7 @@ import { type RecordedDiscount, soldMinorOf } from '../../domain/basket.ts'
 import { localDate } from '../../domain/calendar.ts'
 import { parseCode } from '../../domain/code.ts'
 import type { CampaignId } from '../../domain/ids.ts'
-import { discountMaxOf } from '../../domain/programme.ts'
+import { discountMaxOf, earningTermsOf } from '../../domain/programme.ts'
 import { evaluateBasket } from '../../domain/promotions/evaluate.ts'
 import type { Evaluation, EvaluationInput } from '../../domain/promotions/evaluation.ts'
 import type { Promotion, UsableCoupon } from '../../domain/promotions/offer.ts'
@@ -160,9 +160,10 @@ function evaluate(
     ...localMoment(basket.purchasedAt, store.timeZone),
   }
   const evaluation = evaluateBasket(input)
-  const { rules, now } = context
+  const { rules, now, programme } = context
+  const terms = earningTermsOf(programme)
   return {
     evaluation,
-    trace: traceOf(input, evaluation, { rules, pricedAt: now.toISOString(), source }),
+    trace: traceOf(input, evaluation, { rules, pricedAt: now.toISOString(), source, terms }),
   }
 }

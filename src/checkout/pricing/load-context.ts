@@ -121,6 +121,6 @@ export const codesToFind = (baskets: readonly Basket[]): string[] =>
 
 /** Two baskets of one account cannot be priced together: each must see what the other left. */
 function checkAccountsDiffer(holders: readonly CardHolder[]): void {
-  const accounts = new Set(holders.map((holder) => holder.accountId))
+  const accounts = new Set(holders.map((holder) => holder.pointsAccountId))
   if (accounts.size < holders.length) throw new Error('two cards of one account in a group')
 }

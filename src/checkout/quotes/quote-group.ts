@@ -120,7 +120,7 @@ function leasesOf({ basket, quoted }: QuotedBasket, context: Context): LeaseRow[
     }
   }
   if (quoted.member && pointsSpent > 0) {
-    add(quoted.member.accountId, { uses: 0, sets: 0, amount: pointsSpent })
+    add(quoted.member.pointsAccountId, { uses: 0, sets: 0, amount: pointsSpent })
   }
   return [...leases.values()]
 }

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../canonical-json.ts'
 import type { CouponId, PromotionId } from '../ids.ts'
+import type { EarningTerms } from '../programme.ts'
 import type {
   Almost,
   Evaluation,
@@ -21,6 +22,8 @@ export type Trace = {
   pricedAt: string
   /** `till`: an offline till had given the discounts; the engine has only found the points. */
   source: 'engine' | 'till'
+  /** Absent: recorded before they were kept. */
+  terms?: EarningTerms | undefined
   given: {
     /** The quote's, where the basket that paid it has another; an ISO instant. */
     purchasedAt?: string | undefined
@@ -51,7 +54,7 @@ export type LineFacts = Pick<EvaluationLine, 'line' | 'weightGrams' | 'law'> & {
 export function traceOf(
   input: EvaluationInput,
   { pointsFrom, lost, almost }: Evaluation,
-  priced: Pick<Trace, 'rules' | 'pricedAt' | 'source'>,
+  priced: Pick<Trace, 'rules' | 'pricedAt' | 'source' | 'terms'>,
 ): Trace {
   const { localDate, localTime, storeGroups, isMember, discountMaxMinor, coupons, budgets } = input
   return {

@@ -28,6 +28,20 @@ export interface ApiKeysTable {
   revoked_at: Timestamp | null
 }
 
+export interface BasketRemainsTable {
+  account_id: string
+  basket_id: string
+  returned: Json
+  net_minor: number
+  refunded_minor: number
+  owed_minor: number
+  points_earned: number
+  points_spent: number
+  discounts: Json
+  uses: Json
+  changed_at: Generated<Timestamp>
+}
+
 export interface BasketsTable {
   account_id: string
   id: string
@@ -53,6 +67,7 @@ export interface BasketsTable {
   refused: Json
   flags: string[]
   trace: Json | null
+  points_account_id: string | null
 }
 
 export interface BudgetUsesTable {
@@ -259,6 +274,7 @@ export interface PersonsTable {
 export interface PointsBalancesTable {
   account_id: string
   balance: Generated<number>
+  shared_account_id: string | null
 }
 
 export interface PointsEntriesTable {
@@ -270,6 +286,10 @@ export interface PointsEntriesTable {
   points: number
   occurred_at: Timestamp
   recorded_at: Generated<Timestamp>
+  return_id: string | null
+  reason: string | null
+  author: string | null
+  position: Generated<number>
 }
 
 export interface PointsLotsTable {
@@ -280,6 +300,13 @@ export interface PointsLotsTable {
   remaining: number
   earned_at: Timestamp
   expires_at: Timestamp
+  origin: Generated<string>
+  available_at: Timestamp | null
+  reversed: Generated<number>
+  expired: Generated<number>
+  debt: Generated<number>
+  moved_to_account: string | null
+  moved_to_lot: string | null
 }
 
 export interface ProductDemandTable {
@@ -361,6 +388,27 @@ export interface QuotesTable {
   outcome: Json
 }
 
+export interface ReturnsTable {
+  account_id: string
+  id: string
+  kind: string
+  store_id: string
+  terminal_id: string
+  operator_id: string | null
+  reference: string
+  exchange_reference: string | null
+  returned_at: Timestamp
+  recorded_at: Generated<Timestamp>
+  parts: Json
+  refund_minor: number
+  owed_minor: number
+  points_reversed: number
+  points_restored: number
+  points_balance: number | null
+  coupons_restored: Json
+  flags: string[]
+}
+
 export interface SettingsTable {
   name: string
   value: Json
@@ -388,11 +436,13 @@ export interface SwipeReferencesTable {
   basket_id: string
   body_hash: Buffer
   recorded_at: Generated<Timestamp>
+  commit_order: Generated<number>
 }
 
 export interface Tables {
   accounts: AccountsTable
   api_keys: ApiKeysTable
+  basket_remains: BasketRemainsTable
   baskets: BasketsTable
   budget_uses: BudgetUsesTable
   budgets: BudgetsTable
@@ -426,6 +476,7 @@ export interface Tables {
   promotions: PromotionsTable
   quote_payments: QuotePaymentsTable
   quotes: QuotesTable
+  returns: ReturnsTable
   settings: SettingsTable
   stores: StoresTable
   swipe_references: SwipeReferencesTable

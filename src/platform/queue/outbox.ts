@@ -4,7 +4,7 @@ import type { Db } from '../db/database.ts'
 import { type Pipeline, statement } from '../db/pipeline.ts'
 
 /** What consumers are told: which thing happened to which account. Ids only, so no queue holds personal data. */
-export type EventKind = 'basket.recorded'
+export type EventKind = 'basket.recorded' | 'basket.returned'
 export type OutboxEvent = { id: string; kind: EventKind; accountId: AccountId }
 
 const insertEvents = statement(

@@ -11,7 +11,9 @@ export type CardHolder = {
   memberId: MemberId
   accountId: AccountId
   givenName: string | null
-  /** Points, as of the lock. */
+  /** Whose points it spends and earns: its own account, or its household's. */
+  pointsAccountId: AccountId
+  /** Of that account, as of the lock. */
   balance: number
 }
 
@@ -19,7 +21,7 @@ export type CardHolder = {
 export const lockCardHolders = statement<CardHolder>(
   'cards.lock_holders',
   `select c.number, c.status, m.id as "memberId", m.account_id as "accountId",
-     p.given_name as "givenName", b.balance
+     p.given_name as "givenName", coalesce(b.shared_account_id, b.account_id) as "pointsAccountId", b.balance
    from cards c
    join members m on m.id = c.member_id
    join points_balances b on b.account_id = m.account_id

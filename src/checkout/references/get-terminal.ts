@@ -1,0 +1,23 @@
+import type { Deps } from '../../deps.ts'
+import { findGaps, findTerminalSeen } from './references.queries.ts'
+
+const GAP_DAYS = 31
+const GAPS_MAX = 200
+const DAY_MS = 86_400_000
+
+/** When a terminal was last heard of, and which numbers of the last 31 business days are missing. */
+export async function getTerminal(deps: Deps, storeId: string, terminalId: string) {
+  const since = new Date(deps.now().getTime() - GAP_DAYS * DAY_MS)
+  const options = { sinceDate: since.toISOString().slice(0, 10), limit: GAPS_MAX }
+  const [seen, gaps] = await Promise.all([
+    findTerminalSeen(deps.db, storeId, terminalId),
+    findGaps(deps.db, { storeId, terminalId }, options),
+  ])
+  return {
+    id: terminalId,
+    storeId,
+    lastSeenAt: seen?.lastSeenAt.toISOString() ?? null,
+    lastReference: seen?.lastReference ?? null,
+    gaps,
+  }
+}
