@@ -5,8 +5,8 @@ import { emptyProfile } from '../../domain/profile/profile.ts'
 import type { Db } from '../../platform/db/database.ts'
 import { eachAccounts } from './each-accounts.ts'
 import { foldRecorded } from './fold-recorded.ts'
-import { PROFILES_CONSUMER } from './profiles.jobs.ts'
-import { readProfiles, readRecordedRefs } from './profiles.queries.ts'
+import { readAwaitingReturns, readProfiles, readRecordedRefs } from './profiles.queries.ts'
+import { PROFILES_CONSUMER } from './rebuild-accounts.ts'
 
 const DIFFERING_NAMED_MAX = 100
 
@@ -19,8 +19,8 @@ export type ProfileComparison = {
 
 /**
  * Proves the profiles of all members against their recorded baskets, without writing: counts, money and instants
- * exactly, weights to 1e-9. Each page is read at one moment, and baskets whose event still pends are left out, so
- * the answer holds while tills and workers go on.
+ * exactly, weights to 1e-9. Each page is read at one moment, and baskets whose event still pends are left out, as are
+ * members of whom a return does, so the answer holds while tills and workers go on.
  */
 export async function compareProfiles(deps: Pick<Deps, 'db'>): Promise<ProfileComparison> {
   const comparison: ProfileComparison = { profiles: 0, differing: [] }
@@ -33,12 +33,14 @@ export async function compareProfiles(deps: Pick<Deps, 'db'>): Promise<ProfileCo
   return comparison
 }
 
-function comparePage(db: Db, accountIds: readonly AccountId[]): Promise<ProfileComparison> {
+function comparePage(db: Db, page: readonly AccountId[]): Promise<ProfileComparison> {
   const atOneMoment = db
     .transaction()
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
   return atOneMoment.execute(async (tx) => {
+    const awaiting = await readAwaitingReturns(tx, PROFILES_CONSUMER, page)
+    const accountIds = page.filter((accountId) => !awaiting.has(accountId))
     const kept = await readProfiles(tx, accountIds)
     const refs = await readRecordedRefs(tx, PROFILES_CONSUMER, accountIds)
     const rebuilt = await foldRecorded(

@@ -1,4 +1,4 @@
-import { readBaskets } from '../../checkout/baskets/read-baskets.ts'
+import { readKeptBaskets } from '../../checkout/returns/read-kept-baskets.ts'
 import type { AccountId } from '../../domain/ids.ts'
 import type { Profile } from '../../domain/profile/profile.ts'
 import type { Tx } from '../../platform/db/database.ts'
@@ -14,7 +14,7 @@ export async function foldRecorded(
 ): Promise<Map<AccountId, Profile>> {
   const profiles = new Map<AccountId, Profile>()
   for (let start = 0; start < refs.length; start += BASKETS_AT_ONCE) {
-    foldInto(profiles, await readBaskets(tx, refs.slice(start, start + BASKETS_AT_ONCE)))
+    foldInto(profiles, await readKeptBaskets(tx, refs.slice(start, start + BASKETS_AT_ONCE)))
   }
   return profiles
 }

@@ -1,4 +1,5 @@
-import { readBaskets } from '../../checkout/baskets/read-baskets.ts'
+import type { BasketRef } from '../../checkout/baskets/read-baskets.ts'
+import { readKeptBaskets } from '../../checkout/returns/read-kept-baskets.ts'
 import type { Consumer } from '../../consumer.ts'
 import type { AccountId } from '../../domain/ids.ts'
 import type { Tx } from '../../platform/db/database.ts'
@@ -7,11 +8,11 @@ import type { OutboxEvent } from '../../platform/queue/outbox.ts'
 import { lockConsenting } from '../../relations/members/lock-consenting.ts'
 import { foldInto } from './fold-into.ts'
 import { readProfiles, writeProfiles } from './profiles.queries.ts'
-
-export const PROFILES_CONSUMER = 'profiles'
+import { PROFILES_CONSUMER, rebuildAccounts } from './rebuild-accounts.ts'
 
 /**
- * Folds baskets into the profiles of their members, once each, in any order. The members' lock comes first: a
+ * Folds baskets into the profiles of their members, once each, in any order; of a member who has brought goods back
+ * the profile is made anew. The members' lock comes first: a
  * consent that is being withdrawn is waited for, and one that holds now holds until the commit.
  */
 export const profilesConsumer: Consumer = {
@@ -27,10 +28,26 @@ async function foldEvents(tx: Tx, events: readonly OutboxEvent[]): Promise<void>
     events.map((event) => event.id),
   )
   // A batch may tell of the same basket twice: one reference each.
-  const told = new Map(events.map(({ id, accountId }) => [id, { id, accountId }]))
+  const told = new Map(events.map((event) => [event.id, event]))
   const refs = [...told.values()].filter((ref) => fresh.has(ref.id) && members.has(ref.accountId))
+  const anew = new Set(refs.filter(isReturn).map(({ accountId }) => accountId))
+  await foldBaskets(
+    tx,
+    members,
+    refs.filter(({ accountId }) => !anew.has(accountId)),
+  )
+  if (anew.size > 0) await rebuildAccounts(tx, [...anew])
+}
+
+const isReturn = ({ kind }: OutboxEvent): boolean => kind === 'basket.returned'
+
+async function foldBaskets(
+  tx: Tx,
+  members: Awaited<ReturnType<typeof lockConsenting>>,
+  refs: readonly BasketRef[],
+): Promise<void> {
   if (refs.length === 0) return
-  const baskets = (await readBaskets(tx, refs)).filter((basket) => {
+  const baskets = (await readKeptBaskets(tx, refs)).filter((basket) => {
     const since = members.get(basket.accountId)?.profilingSince
     return since !== undefined && basket.recordedAt >= since
   })

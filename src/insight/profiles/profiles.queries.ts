@@ -97,6 +97,21 @@ export async function readRecordedRefs(
   return rows
 }
 
+/** Those of these accounts whose profile a return will change that is still to be told. */
+export async function readAwaitingReturns(
+  tx: Tx,
+  consumer: string,
+  accountIds: readonly AccountId[],
+): Promise<Set<AccountId>> {
+  const { rows } = await sql<{ accountId: AccountId }>`
+    select distinct e.account_id as "accountId" from events e
+    where e.kind = 'basket.returned' and e.account_id = any(${accountIds}::uuid[])
+      and not exists (select from event_marks k where k.consumer = ${consumer} and k.event_id = e.id)`.execute(
+    tx,
+  )
+  return new Set(rows.map(({ accountId }) => accountId))
+}
+
 /** Member accounts in order, a page at a time. */
 export async function listMemberAccounts(
   db: Db,

@@ -1,12 +1,9 @@
 import type { Deps } from '../../deps.ts'
 import type { AccountId } from '../../domain/ids.ts'
 import type { Tx } from '../../platform/db/database.ts'
-import { markConsumed } from '../../platform/queue/marks.ts'
 import { lockConsenting } from '../../relations/members/lock-consenting.ts'
 import { eachAccounts } from './each-accounts.ts'
-import { foldRecorded } from './fold-recorded.ts'
-import { PROFILES_CONSUMER } from './profiles.jobs.ts'
-import { deleteProfiles, readRecordedRefs, writeProfiles } from './profiles.queries.ts'
+import { rebuildAccounts } from './rebuild-accounts.ts'
 
 /**
  * Makes the profiles of these accounts, or of all members, anew from their recorded baskets; safe at any time,
@@ -30,17 +27,5 @@ export async function rebuildProfiles(
 
 async function rebuildPage(tx: Tx, accountIds: readonly AccountId[]): Promise<number> {
   await lockConsenting(tx, accountIds)
-  const refs = await readRecordedRefs(tx, PROFILES_CONSUMER, accountIds)
-  await markConsumed(
-    tx,
-    PROFILES_CONSUMER,
-    refs.filter((ref) => ref.isPending).map((ref) => ref.id),
-  )
-  const profiles = await foldRecorded(tx, refs)
-  await deleteProfiles(
-    tx,
-    accountIds.filter((accountId) => !profiles.has(accountId)),
-  )
-  await writeProfiles(tx, profiles)
-  return profiles.size
+  return rebuildAccounts(tx, accountIds)
 }
