@@ -9,11 +9,15 @@ import { normalisePhone } from './person-fields.ts'
  * Members by one of card (of any status), phone, email (whatever its case) and external id; nobody is an empty page.
  * Errors: invalid-request for a cursor that no page gave.
  */
-export async function findMembers(db: Db, query: MemberQuery): Promise<Page<MemberAnswer>> {
+export async function findMembers(
+  db: Db,
+  query: MemberQuery,
+  day: string,
+): Promise<Page<MemberAnswer>> {
   const afterId = query.after === undefined ? undefined : decodeIdCursor(query.after)
   const by = lookupOf(query)
   if (by.value === undefined) return { data: [], next: null }
-  const page = { limit: query.limit + 1, afterId }
+  const page = { limit: query.limit + 1, afterId, day }
   const members = await listMemberAnswers(db, { kind: by.kind, value: by.value }, page)
   return toPage(members, query.limit, (member) => [member.id])
 }

@@ -4,13 +4,14 @@ import { findMemberAnswer } from './member-answers.queries.ts'
 import type { MemberAnswer } from './members.schemas.ts'
 import { maySee, noSuchMember } from './open-member.ts'
 
-/** A member with person, consents in force and cards. Errors: not-found, as `openMember`. */
+/** A member with person, consents in force, cards and the tier on that day. Errors: not-found, as `openMember`. */
 export async function getMember(
   db: Db,
   principal: Principal,
   memberId: string,
+  day: string,
 ): Promise<MemberAnswer> {
-  const member = maySee(principal, memberId) ? await findMemberAnswer(db, memberId) : undefined
+  const member = maySee(principal, memberId) ? await findMemberAnswer(db, memberId, day) : undefined
   if (!member) throw noSuchMember()
   return member
 }

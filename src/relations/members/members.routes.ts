@@ -1,3 +1,4 @@
+import { readStoreDays } from '../../checkout/stores/store-days.ts'
 import type { Deps } from '../../deps.ts'
 import { principalOf } from '../../platform/auth/authenticate.ts'
 import type { Tx } from '../../platform/db/database.ts'
@@ -14,6 +15,7 @@ import * as shapes from './members.schemas.ts'
 const creationRefusals = ['external-id-taken', 'card-taken', 'card-number-invalid'] as const
 
 export function memberRoutes(app: App, deps: Deps): void {
+  const today = async () => (await readStoreDays(deps, deps.now())).latest
   app.post(
     '/v1/members',
     {
@@ -31,7 +33,7 @@ export function memberRoutes(app: App, deps: Deps): void {
       const create = (tx: Tx) => createMember(tx, principalOf(request), request.body, deps.now())
       const member = await createOnce(deps.db, request, reply, create, { keep: withoutPerson })
       if (!reply.hasHeader('idempotency-replayed')) return member
-      return (await findMemberAnswer(deps.db, member.id)) ?? member
+      return (await findMemberAnswer(deps.db, member.id, await today())) ?? member
     },
   )
 
@@ -46,7 +48,7 @@ export function memberRoutes(app: App, deps: Deps): void {
         response: { 200: shapes.memberPage },
       },
     },
-    (request) => findMembers(deps.db, request.query),
+    async (request) => findMembers(deps.db, request.query, await today()),
   )
 
   app.get(
@@ -60,7 +62,7 @@ export function memberRoutes(app: App, deps: Deps): void {
         response: { 200: shapes.memberAnswer },
       },
     },
-    (request) => getMember(deps.db, principalOf(request), request.params.id),
+    async (request) => getMember(deps.db, principalOf(request), request.params.id, await today()),
   )
 
   app.patch(
@@ -76,10 +78,12 @@ export function memberRoutes(app: App, deps: Deps): void {
         response: { 200: shapes.memberAnswer },
       },
     },
-    (request) =>
-      deps.db
+    async (request) => {
+      const moment = { now: deps.now(), day: await today() }
+      return deps.db
         .transaction()
-        .execute((tx) => changeMember(tx, request.params.id, request.body, deps.now())),
+        .execute((tx) => changeMember(tx, request.params.id, request.body, moment))
+    },
   )
 }
 

@@ -5,7 +5,7 @@ import { startService, type TestService } from '../../support/service.ts'
 
 type Body = Record<string, unknown>
 
-const nobody = { stores: [], storeGroups: [], members: [] }
+const nobody = { stores: [], storeGroups: [], members: [], tiers: [] }
 
 /** Comes back when a session of this database waits for another. */
 async function untilWaiting(service: TestService): Promise<void> {
