@@ -55,8 +55,8 @@ const BASKET_POINTS_MAX = 1_000_000_000
 /**
  * The points of a basket: what earns, each line times its multiplier and all times the tier's percentage, less the part
  * that was paid without earning, floored once; then the bonuses, which a tier leaves as they are; then no more than
- * caps have left. What points pay is taken off the lines that they may pay for, in proportion, and then what vouchers
- * pay off all that is left, in proportion.
+ * caps have left. What points pay is taken off the lines that they may pay for, in proportion, and then what
+ * tenders that do not earn pay off all that is left, in proportion.
  *
  * Returns compute with it what the rest of a basket earns: the lines that remain with what promotions and coupons take
  * off them then, what is still paid with points and with such tenders, the bonuses of the rest, and the terms kept in

@@ -15,7 +15,6 @@ import * as shapes from './members.schemas.ts'
 const creationRefusals = ['external-id-taken', 'card-taken', 'card-number-invalid'] as const
 
 export function memberRoutes(app: App, deps: Deps): void {
-  const today = async () => (await readStoreDays(deps, deps.now())).latest
   app.post(
     '/v1/members',
     {
@@ -33,7 +32,7 @@ export function memberRoutes(app: App, deps: Deps): void {
       const create = (tx: Tx) => createMember(tx, principalOf(request), request.body, deps.now())
       const member = await createOnce(deps.db, request, reply, create, { keep: withoutPerson })
       if (!reply.hasHeader('idempotency-replayed')) return member
-      return (await findMemberAnswer(deps.db, member.id, await today())) ?? member
+      return (await findMemberAnswer(deps.db, member.id, await today(deps))) ?? member
     },
   )
 
@@ -48,7 +47,7 @@ export function memberRoutes(app: App, deps: Deps): void {
         response: { 200: shapes.memberPage },
       },
     },
-    async (request) => findMembers(deps.db, request.query, await today()),
+    async (request) => findMembers(deps.db, request.query, await today(deps)),
   )
 
   app.get(
@@ -62,7 +61,8 @@ export function memberRoutes(app: App, deps: Deps): void {
         response: { 200: shapes.memberAnswer },
       },
     },
-    async (request) => getMember(deps.db, principalOf(request), request.params.id, await today()),
+    async (request) =>
+      getMember(deps.db, principalOf(request), request.params.id, await today(deps)),
   )
 
   app.patch(
@@ -79,13 +79,16 @@ export function memberRoutes(app: App, deps: Deps): void {
       },
     },
     async (request) => {
-      const moment = { now: deps.now(), day: await today() }
+      const moment = { now: deps.now(), day: await today(deps) }
       return deps.db
         .transaction()
         .execute((tx) => changeMember(tx, request.params.id, request.body, moment))
     },
   )
 }
+
+/** The day by the clock of the store that is furthest ahead: a member is in no store yet. */
+const today = async (deps: Deps): Promise<string> => (await readStoreDays(deps, deps.now())).latest
 
 /** Names and contacts have one place only; what is kept for a repeat is not another. */
 const withoutPerson = (member: shapes.MemberAnswer): shapes.MemberAnswer => ({
