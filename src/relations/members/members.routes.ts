@@ -1,4 +1,3 @@
-import { readStoreDays } from '../../checkout/stores/store-days.ts'
 import type { Deps } from '../../deps.ts'
 import { principalOf } from '../../platform/auth/authenticate.ts'
 import type { Tx } from '../../platform/db/database.ts'
@@ -11,6 +10,7 @@ import { findMembers } from './find-members.ts'
 import { getMember } from './get-member.ts'
 import { findMemberAnswer } from './member-answers.queries.ts'
 import * as shapes from './members.schemas.ts'
+import { today } from './today.ts'
 
 const creationRefusals = ['external-id-taken', 'card-taken', 'card-number-invalid'] as const
 
@@ -47,7 +47,7 @@ export function memberRoutes(app: App, deps: Deps): void {
         response: { 200: shapes.memberPage },
       },
     },
-    async (request) => findMembers(deps.db, request.query, await today(deps)),
+    (request) => findMembers(deps, request.query),
   )
 
   app.get(
@@ -61,8 +61,7 @@ export function memberRoutes(app: App, deps: Deps): void {
         response: { 200: shapes.memberAnswer },
       },
     },
-    async (request) =>
-      getMember(deps.db, principalOf(request), request.params.id, await today(deps)),
+    (request) => getMember(deps, principalOf(request), request.params.id),
   )
 
   app.patch(
@@ -79,16 +78,12 @@ export function memberRoutes(app: App, deps: Deps): void {
       },
     },
     async (request) => {
+      const { params, body } = request
       const moment = { now: deps.now(), day: await today(deps) }
-      return deps.db
-        .transaction()
-        .execute((tx) => changeMember(tx, request.params.id, request.body, moment))
+      return deps.db.transaction().execute((tx) => changeMember(tx, params.id, body, moment))
     },
   )
 }
-
-/** The day by the clock of the store that is furthest ahead: a member is in no store yet. */
-const today = async (deps: Deps): Promise<string> => (await readStoreDays(deps, deps.now())).latest
 
 /** Names and contacts have one place only; what is kept for a repeat is not another. */
 const withoutPerson = (member: shapes.MemberAnswer): shapes.MemberAnswer => ({
