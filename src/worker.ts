@@ -1,3 +1,4 @@
+import { tiersConsumer } from './checkout/points/tiers.jobs.ts'
 import type { Consumer } from './consumer.ts'
 import type { Deps } from './deps.ts'
 import { demandConsumer } from './insight/demand/demand.jobs.ts'
@@ -8,7 +9,12 @@ import { deleteEvents, type OutboxEvent } from './platform/queue/outbox.ts'
 import { type EventsJob, startRelay } from './platform/queue/relay.ts'
 
 /** In this order: coupons are issued from the profile that the same basket has just changed. */
-export const consumers: readonly Consumer[] = [demandConsumer, profilesConsumer, campaignsConsumer]
+export const consumers: readonly Consumer[] = [
+  demandConsumer,
+  profilesConsumer,
+  campaignsConsumer,
+  tiersConsumer,
+]
 
 const QUEUE = 'purchase-events'
 const EVENT_LEASE_SECONDS = 15

@@ -76,7 +76,7 @@ function makeBasket(random: Random, { lines, products }: Options): EvaluationInp
       }
     }),
     ...{ promotions: [], coupons: [], budgets: new Map(), isMember: true, storeId: '0042' },
-    ...{ discountMaxMinor: null, memberId: null },
+    ...{ discountMaxMinor: null, memberId: null, tier: null },
     ...{ storeGroups: [], purchasedAt: new Date('2026-11-20T10:15:00Z') },
     ...{ localDate: '2026-11-20', localTime: '10:15' },
   }
@@ -123,7 +123,7 @@ const makePromotions = (
       appliesTo: toScope(null),
       ...{ stacking: 'onePerLine', priority: 0, minimumSpend: null, discountMaxMinor: null },
       ...{ setsPerBasket: null, audience: 'everyone', stores: [], storeGroups: [] },
-      ...{ members: [], couponRequired: false, budget: null, caps: [] },
+      ...{ members: [], tiers: [], couponRequired: false, budget: null, caps: [] },
       ...{ startsOn: null, endsOn: null, weekdays: [], hours: null },
       ...{ inForceFrom: null, inForceUntil: null },
       ...fieldsOf(index),

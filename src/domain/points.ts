@@ -1,41 +1,5 @@
 import { addMonths, endOfDay, localDate } from './calendar.ts'
-import type { EarningTerms, Programme } from './programme.ts'
-
-export type EarningLine = {
-  netMinor: number
-  /** How often its points count; 0: it earns none. */
-  multiplier: number
-  /** False: points pay for other lines only. */
-  payable?: boolean
-}
-
-/**
- * Points for a basket: the eligible net, each line times its multiplier, less the part paid with points, floored
- * once. `paidWithPointsMinor` is taken off the lines that points may pay for, in proportion, so it never earns.
- */
-export function earnedPoints(
-  lines: readonly EarningLine[],
-  paidWithPointsMinor: number,
-  terms: EarningTerms,
-): number {
-  const payable = sumUp(lines.filter((line) => line.payable !== false))
-  const others = sumUp(lines.filter((line) => line.payable === false))
-  const left = payable.netMinor - BigInt(paidWithPointsMinor)
-  const step = BigInt(terms.earnStepMinor)
-  if (left <= 0n) return Number(others.weightedMinor / step)
-  const earning = payable.weightedMinor * left + others.weightedMinor * payable.netMinor
-  return Number(earning / (payable.netMinor * step))
-}
-
-function sumUp(lines: readonly EarningLine[]): { netMinor: bigint; weightedMinor: bigint } {
-  let netMinor = 0n
-  let weightedMinor = 0n
-  for (const line of lines) {
-    netMinor += BigInt(line.netMinor)
-    weightedMinor += BigInt(line.netMinor) * BigInt(line.multiplier)
-  }
-  return { netMinor, weightedMinor }
-}
+import type { Programme } from './programme.ts'
 
 /** When points of a purchase end: the end of the local day, the programme's months later. */
 export const pointsExpiry = (purchasedAt: Date, timeZone: string, programme: Programme): Date =>

@@ -1,3 +1,22 @@
+/** The most points that one member earns in a basket, or by the store's clock in a day or month. */
+export type EarnCap = {
+  per: 'basket' | 'day' | 'month'
+  points: number
+  /** `reduce`: a basket earns up to it. `refuse`: one that would earn more earns nothing. */
+  policy: 'reduce' | 'refuse'
+}
+
+/** How long earned points wait before they can be spent. */
+export type Pending = { kind: 'none' } | { kind: 'days'; days: number } | { kind: 'returnWindow' }
+
+export type TierRule = {
+  name: string
+  /** Earned within the period; from so many on a member is in it, or in a higher one. */
+  pointsFrom: number
+  /** What its members earn; 100: as everybody. */
+  earnPercent: number
+}
+
 /** The programme's terms; one currency. */
 export type Programme = {
   currency: string
@@ -9,15 +28,20 @@ export type Programme = {
   pointsValidMonths: number
   /** The most that all offers together take off what is sold in a basket; 100: no limit. */
   discountMaxPercent: number
+  /** The net amount earns, or what it was before coupons: less promotions alone. */
+  earnOn: 'afterCoupons' | 'beforeCoupons'
+  /** Types of tenders, in any case; what is paid with them earns nothing. */
+  notEarningTenders: string[]
+  pending: Pending
+  /** Days after the purchase within which goods come back; null: no such window. */
+  returnWindowDays: number | null
+  earnCaps: EarnCap[]
+  tiers: TierRule[]
+  /** Points count for a tier this many months. */
+  tierPeriodMonths: number
+  /** A tier that was reached is held for at least so long. */
+  tierValidMonths: number
 }
-
-/** What of the terms says how many points a basket earns; kept with it, for terms change. */
-export type EarningTerms = Pick<Programme, 'pointValueMinor' | 'earnStepMinor'>
-
-export const earningTermsOf = ({ pointValueMinor, earnStepMinor }: Programme): EarningTerms => ({
-  pointValueMinor,
-  earnStepMinor,
-})
 
 /** The most that all offers together take off what was sold for so much, rounded down; null: no limit. */
 export const discountMaxOf = (
@@ -32,4 +56,12 @@ export const defaultProgramme: Programme = {
   earnStepMinor: 100,
   pointsValidMonths: 24,
   discountMaxPercent: 100,
+  earnOn: 'afterCoupons',
+  notEarningTenders: ['voucher', 'giftCard'],
+  pending: { kind: 'none' },
+  returnWindowDays: null,
+  earnCaps: [],
+  tiers: [],
+  tierPeriodMonths: 12,
+  tierValidMonths: 12,
 }

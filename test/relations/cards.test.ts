@@ -321,7 +321,10 @@ describe('the holders of cards', () => {
     const holders = await holdersOf([nameless.card, second, '2900000000070', ann.card])
     const annAccount = await accountOf(ann.id)
     const namelessAccount = await accountOf(nameless.id)
-    const annHolds = { memberId: ann.id, accountId: annAccount, givenName: 'Ann', balance: 70 }
+    const annHolds = {
+      ...{ memberId: ann.id, accountId: annAccount, pointsAccountId: annAccount },
+      ...{ givenName: 'Ann', balance: 70, tiers: null },
+    }
     expect(holders).toHaveLength(3)
     expect(holders).toContainEqual({ number: ann.card, status: 'active', ...annHolds })
     expect(holders).toContainEqual({ number: second, status: 'blocked', ...annHolds })
@@ -330,8 +333,10 @@ describe('the holders of cards', () => {
       status: 'active',
       memberId: nameless.id,
       accountId: namelessAccount,
+      pointsAccountId: namelessAccount,
       givenName: null,
       balance: 0,
+      tiers: null,
     })
     const order = holders.map((holder) => holder.accountId)
     expect(order).toEqual([...order].sort())

@@ -69,6 +69,7 @@ describe('members', () => {
         phone: '+353861234567',
         birthDate: '1980-02-29',
         joinedAt: NOW.toISOString(),
+        tier: null,
         consents: { profiling: true, email: false, sms: false, post: false, phone: false },
         cards: [{ number: expect.stringMatching(/^29\d{11}$/), status: 'active' }],
       })

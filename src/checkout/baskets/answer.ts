@@ -11,7 +11,9 @@ export const toAnswer = (basket: AnswerFacts): SwipeAnswer => ({
   id: basket.id,
   reference: basket.reference,
   commitOrder: basket.commitOrder,
-  member: basket.memberId ? { id: basket.memberId, givenName: basket.givenName } : null,
+  member: basket.memberId
+    ? { id: basket.memberId, givenName: basket.givenName, tier: basket.tier }
+    : null,
   totals: {
     grossMinor: basket.grossMinor,
     discountMinor: basket.discountMinor,

@@ -59,6 +59,7 @@ export type AnswerFacts = {
   reference: string
   memberId: string | null
   givenName: string | null
+  tier: string | null
   grossMinor: number
   discountMinor: number
   netMinor: number
@@ -75,7 +76,7 @@ export type AnswerFacts = {
 const findBaskets = statement<Omit<AnswerFacts, 'commitOrder'>>(
   'baskets.find',
   `select b.id, b.reference, m.id as "memberId", p.given_name as "givenName",
-     b.gross_minor as "grossMinor", b.discount_minor as "discountMinor", b.net_minor as "netMinor",
+     b.trace -> 'given' ->> 'tier' as tier, b.gross_minor as "grossMinor", b.discount_minor as "discountMinor", b.net_minor as "netMinor",
      b.points_earned as "pointsEarned", b.points_spent as "pointsSpent", b.points_balance as "pointsBalance",
      b.lines, b.discounts, b.coupons_redeemed as "couponsRedeemed", b.refused, b.flags
    from unnest($1::uuid[], $2::uuid[]) as w (account_id, id)

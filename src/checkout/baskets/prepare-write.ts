@@ -1,3 +1,4 @@
+import { pointsAvailable } from '../../domain/earning.ts'
 import { newId } from '../../domain/ids.ts'
 import { type Debit, pointsExpiry, takeFromLots } from '../../domain/points.ts'
 import type { CardHolder } from '../../relations/cards/find-card-holders.ts'
@@ -64,7 +65,7 @@ function movePoints(
     accountId: member.pointsAccountId,
     basketId,
     earned: basket.pointsEarned,
-    availableAt: null,
+    availableAt: pointsAvailable(swipe.purchasedAt, store.timeZone, context.programme),
     expiresAt: pointsExpiry(swipe.purchasedAt, store.timeZone, context.programme),
     debits,
     occurredAt: swipe.purchasedAt,
@@ -86,6 +87,7 @@ function factsOf(
     reference: body.reference,
     memberId: member?.memberId ?? null,
     givenName: member?.givenName ?? null,
+    tier: (member && basket.trace?.given.tier) ?? null,
     grossMinor: basket.grossMinor,
     discountMinor: basket.discountMinor,
     netMinor: basket.netMinor,

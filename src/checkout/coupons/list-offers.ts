@@ -2,8 +2,10 @@ import type { Deps } from '../../deps.ts'
 import type { AccountId, MemberId } from '../../domain/ids.ts'
 import type { Promotion } from '../../domain/promotions/offer.ts'
 import { isInForce } from '../../domain/promotions/when.ts'
+import { tierOn } from '../../domain/tiers.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
 import { poolSender } from '../../platform/db/pipeline.ts'
+import { findTiers } from '../points/find-tiers.ts'
 import { type NameOf, nameProducts } from '../products/name-products.ts'
 import { storeDaysOf } from '../stores/store-days.ts'
 import { type CouponRow, listUsable } from './coupons.queries.ts'
@@ -16,12 +18,12 @@ const PROMOTIONS_MAX = 500
 /** What a member can use or activate at `at`: live promotions and their own coupons, soonest to expire first. */
 export async function listOffers(
   deps: Deps,
-  { memberId, accountId }: { memberId: MemberId; accountId: AccountId },
+  member: { memberId: MemberId; accountId: AccountId },
   at: Date,
 ): Promise<OffersAnswer> {
   const [promotions, coupons] = await Promise.all([
-    livePromotions(deps, memberId, at),
-    listUsable(deps.db, accountId, at, COUPONS_MAX),
+    livePromotions(deps, member, at),
+    listUsable(deps.db, member.accountId, at, COUPONS_MAX),
   ])
   const skus = [...promotions.flatMap(skusIn), ...coupons.flatMap((coupon) => coupon.skus)]
   const nameOf = await nameProducts(deps.db, skus)
@@ -40,18 +42,28 @@ export async function showCoupon(deps: Deps, coupon: CouponRow): Promise<CouponA
 const isForMember = ({ couponRequired, members }: Promotion, memberId: MemberId): boolean =>
   !couponRequired && (members.length === 0 || members.includes(memberId))
 
+const isForTiers = ({ tiers }: Promotion, own: readonly (string | null)[]): boolean =>
+  tiers.length === 0 || own.some((tier) => tier !== null && tiers.includes(tier))
+
 /** A member is in no store yet, so a promotion is listed while its days hold by the clock of any store. */
-async function livePromotions(deps: Deps, memberId: MemberId, at: Date): Promise<Promotion[]> {
+async function livePromotions(
+  deps: Deps,
+  { memberId, accountId }: { memberId: MemberId; accountId: AccountId },
+  at: Date,
+): Promise<Promotion[]> {
   const sender = poolSender(deps.pool, deps.config)
   const versions = await readCacheVersions(sender)
   const promotionsAt = await deps.caches.promotions.at(sender, versions, [at])
   const stores = await deps.caches.stores.at(sender, versions)
   const { earliest, latest } = storeDaysOf(stores, at)
+  const tiers = await findTiers(deps.db, accountId)
+  const inTiers = [tierOn(tiers, earliest), tierOn(tiers, latest)]
   return promotionsAt(at)
     .filter((promotion) => isInForce(promotion, at))
     .filter(({ startsOn }) => startsOn === null || startsOn <= latest)
     .filter(({ endsOn }) => endsOn === null || endsOn >= earliest)
     .filter((promotion) => isForMember(promotion, memberId))
+    .filter((promotion) => isForTiers(promotion, inTiers))
     .slice(0, PROMOTIONS_MAX)
 }
 

@@ -23,6 +23,18 @@ export async function readSpendable(db: Db, accountId: AccountId, at: Date): Pro
   return Number(spendable)
 }
 
+/** What lots hold that can be spent later only. */
+export async function readPending(db: Db, accountId: AccountId, at: Date): Promise<number> {
+  const { pending } = await db
+    .selectFrom('points_lots')
+    .select(({ fn }) => fn.coalesce(fn.sum<number>('remaining'), sql<number>`0`).as('pending'))
+    .where('account_id', '=', accountId)
+    .where('remaining', '>', 0)
+    .where('available_at', '>', at)
+    .executeTakeFirstOrThrow()
+  return Number(pending)
+}
+
 export type OpenLot = { id: string; remaining: number; earnedAt: Date; expiresAt: Date }
 
 /** Lots with something left, first expiring first. */

@@ -6,7 +6,13 @@ import type { App } from '../../platform/http/server.ts'
 import { id, pageQuery } from '../../platform/http/shapes.ts'
 import { openMember } from '../../relations/members/open-member.ts'
 import { readLastBasket } from '../baskets/read-last-basket.ts'
-import { readBalance, readEntries, readOpenLots, readSpendable } from './points.queries.ts'
+import {
+  readBalance,
+  readEntries,
+  readOpenLots,
+  readPending,
+  readSpendable,
+} from './points.queries.ts'
 import { pointsAnswer } from './points.schemas.ts'
 
 const LOTS_MAX = 200
@@ -30,9 +36,10 @@ export function pointsRoutes(app: App, deps: Deps): void {
       const beforeId = after === undefined ? undefined : decodeIdCursor(after)
       const lastBasket = await readLastBasket(deps.db, member.accountId)
       const now = deps.now()
-      const [balance, spendable, lots, entries] = await Promise.all([
+      const [balance, spendable, pending, lots, entries] = await Promise.all([
         readBalance(deps.db, member.accountId),
         readSpendable(deps.db, member.accountId, now),
+        readPending(deps.db, member.accountId, now),
         readOpenLots(deps.db, member.accountId, LOTS_MAX),
         readEntries(deps.db, member.accountId, { limit: limit + 1, beforeId }),
       ])
@@ -42,6 +49,7 @@ export function pointsRoutes(app: App, deps: Deps): void {
         lastBasket,
         balance,
         spendable,
+        pending,
         lots: lots.map((lot) => ({
           ...lot,
           earnedAt: lot.earnedAt.toISOString(),

@@ -7,6 +7,7 @@ export const pointsAnswer = z
     lastBasket: lastBasket.nullable(),
     balance: z.int().describe('Sum of what is left in all lots, and of all entries'),
     spendable: z.int().describe('What the balance holds in lots that have not expired'),
+    pending: z.int().describe('What the balance holds that can be spent later only'),
     lots: z
       .array(
         z.object({

@@ -64,7 +64,11 @@ export const disclosures = z
   .describe('What the law wants the shopper to be told of these goods')
 
 export const memberBrief = z
-  .object({ id: z.string(), givenName: z.string().nullable() })
+  .object({
+    id: z.string(),
+    givenName: z.string().nullable(),
+    tier: z.string().nullable().describe('At the purchase; null: in none'),
+  })
   .meta({ id: 'MemberBrief' })
 
 export const lastBasket = z

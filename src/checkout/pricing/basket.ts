@@ -1,4 +1,5 @@
 import type { RecordedDiscount, RecordedLine, SwipeLine } from '../../domain/basket.ts'
+import type { EarningWeights } from '../../domain/earning.ts'
 import type { CampaignId, CouponId, PromotionId } from '../../domain/ids.ts'
 import type { Counter } from '../../domain/promotions/caps.ts'
 import type { Trace } from '../../domain/promotions/trace.ts'
@@ -19,6 +20,8 @@ export type Basket = {
   lines: readonly SwipeLine[]
   coupons: readonly string[]
   spendPoints: number
+  /** What it was paid with; left out: not paid yet. */
+  tenders?: readonly { type: string; amountMinor: number }[]
   /** Promotions of which an offline till has given something. */
   promotionsGiven?: readonly string[]
   /** Codes that it has taken something off for. */
@@ -46,6 +49,8 @@ export type PricedBasket = {
   discounts: RecordedDiscount[]
   uses: OfferUse[]
   pointsEarned: number
+  /** How its lines earn. Absent: quoted by a build that kept none. */
+  earning?: EarningWeights | undefined
   pointsSpent: number
   /** What the spent points pay, in minor units, at the value a point had then. */
   pointsMinor: number

@@ -1,13 +1,15 @@
 import { type RecordedDiscount, soldMinorOf } from '../../domain/basket.ts'
 import { localDate } from '../../domain/calendar.ts'
 import { parseCode } from '../../domain/code.ts'
+import { earningTermsOf } from '../../domain/earning.ts'
 import type { CampaignId } from '../../domain/ids.ts'
-import { discountMaxOf, earningTermsOf } from '../../domain/programme.ts'
+import { discountMaxOf } from '../../domain/programme.ts'
 import { evaluateBasket } from '../../domain/promotions/evaluate.ts'
 import type { Evaluation, EvaluationInput } from '../../domain/promotions/evaluation.ts'
 import type { Promotion, UsableCoupon } from '../../domain/promotions/offer.ts'
 import { paidTrace, type Trace, traceOf } from '../../domain/promotions/trace.ts'
 import { isInForce, localMoment } from '../../domain/promotions/when.ts'
+import { tierOn } from '../../domain/tiers.ts'
 import type { OfferUse, PricedBasket, Situation } from './basket.ts'
 import { budgetsLeft, couponsConcerned } from './find-counters.ts'
 import { type Refusal, refuse } from './remarks.ts'
@@ -21,8 +23,8 @@ export type Given =
 export type GrantedDiscounts = {
   discounts: RecordedDiscount[]
   uses: OfferUse[]
-  /** How often points count, by line, and bonuses; or all that is earned, as quoted. */
-  points: Pick<Evaluation, 'multipliers' | 'bonusPoints'> | { earned: number }
+  /** How often points count, by line, and bonuses; null: as quoted. */
+  points: Pick<Evaluation, 'multipliers' | 'bonusPoints'> | null
   searchStopped: boolean
   trace: Trace | null
   refused: Refusal[]
@@ -60,7 +62,7 @@ function asFound(
 const asQuoted = ({ basket, lines }: Situation, outcome: PricedBasket): GrantedDiscounts => ({
   discounts: outcome.discounts,
   uses: outcome.uses,
-  points: { earned: outcome.pointsEarned },
+  points: null,
   searchStopped: outcome.flags.includes('search-stopped'),
   trace: outcome.trace && paidTrace(outcome.trace, { lines, purchasedAt: basket.purchasedAt }),
   // Cards are judged when the basket is recorded, all else was when it was quoted.
@@ -146,6 +148,8 @@ function evaluate(
   coupons: SortedCoupons['usable'],
   source: Trace['source'],
 ): { evaluation: Evaluation; trace: Trace } {
+  const moment = localMoment(basket.purchasedAt, store.timeZone)
+  const tier = tierOn(member?.tiers ?? null, moment.localDate)
   const input: EvaluationInput = {
     lines,
     promotions: context.promotionsAt(basket.purchasedAt),
@@ -154,14 +158,15 @@ function evaluate(
     discountMaxMinor: discountMaxOf(soldMinorOf(lines), context.programme),
     isMember: member !== null,
     memberId: member?.memberId ?? null,
+    tier,
     purchasedAt: basket.purchasedAt,
     storeId: store.id,
     storeGroups: store.groups,
-    ...localMoment(basket.purchasedAt, store.timeZone),
+    ...moment,
   }
   const evaluation = evaluateBasket(input)
   const { rules, now, programme } = context
-  const terms = earningTermsOf(programme)
+  const terms = earningTermsOf(programme, tier)
   return {
     evaluation,
     trace: traceOf(input, evaluation, { rules, pricedAt: now.toISOString(), source, terms }),

@@ -49,6 +49,8 @@ export type Context = FirstContext & {
   counted: ReadonlyMap<string, Counted>
   /** The bearer's codes among those presented, by id. */
   codes: ReadonlyMap<string, CheckoutCode>
+  /** What members have earned in the days and months that caps ask about, by capKey. */
+  earned: ReadonlyMap<string, number>
 }
 
 /**

@@ -4,12 +4,13 @@ import type { Sender } from '../../platform/db/pipeline.ts'
 import { sendCounters } from '../budgets/read-counters.ts'
 import { type CheckoutCode, sendCodeLocks, sendCodes } from '../codes/checkout-codes.ts'
 import type { Basket } from './basket.ts'
+import { sendEarnedOf } from './earn-caps.ts'
 import { findCounters } from './find-counters.ts'
 import { type Context, codesToFind, type FirstContext } from './load-context.ts'
 
 /**
- * Reads the bearer's codes that were presented, and what is counted of everything capped that baskets could be given;
- * in a second round trip, which most baskets do not need. `careful`: locks both first, codes before counters, so that
+ * Reads the bearer's codes that were presented, and what is counted of everything capped that baskets could be given
+ * or earn; in a second round trip, which most baskets do not need. `careful`: locks both first, codes before counters, so that
  * nobody changes them until we commit. `granted`: the counters of what quotes have granted that are paid.
  */
 export async function loadScarce(
@@ -19,11 +20,12 @@ export async function loadScarce(
   { granted = [], careful }: { granted?: readonly Counter[]; careful: boolean },
 ): Promise<Context> {
   const { now } = first
-  const [codes, counted] = await Promise.all([
+  const [codes, counted, earned] = await Promise.all([
     readCodes(sender, first, baskets, careful),
     sendCounters(sender, countersOf(first, baskets, granted), { now, careful }),
+    sendEarnedOf(sender, first, baskets),
   ])
-  return { ...first, codes: new Map(codes.map((code) => [code.id, code])), counted }
+  return { ...first, codes: new Map(codes.map((code) => [code.id, code])), counted, earned }
 }
 
 /** Those that are nobody's own coupon. */

@@ -10,7 +10,8 @@ import { lawOf, type PlaceAndDay } from '../../domain/law/line-law.ts'
 import { sumMinor } from '../../domain/money.ts'
 import { findOwnLeases, type LeaseHolder } from '../leases/own-leases.ts'
 import type { Basket, Priced } from './basket.ts'
-import { type PointsAsked, pointsAsked, pointsToEarn, pointsToSpend } from './basket-points.ts'
+import { type PointsAsked, pointsAsked, pointsToSpend } from './basket-points.ts'
+import { earnPoints } from './earn-points.ts'
 import { findCounters } from './find-counters.ts'
 import { findMember } from './find-member.ts'
 import { type Given, type GrantedDiscounts, grantDiscounts } from './grant-discounts.ts'
@@ -50,9 +51,8 @@ export function priceBasket(
   const netMinor = grossMinor - discountMinor
   const points = pointsAsked(situation, netMinor, quote?.outcome.pointsSpent)
   const pointsSpent = pointsToSpend(situation, points.allowed)
-  const pointsEarned = member
-    ? pointsToEarn(lines, granted.points, pointsSpent, context.programme)
-    : 0
+  const pointsMinor = pointsSpent * context.programme.pointValueMinor
+  const earned = earnPoints(situation, granted, { netMinor, pointsMinor, quoted: quote?.outcome })
   return {
     store,
     member,
@@ -65,12 +65,18 @@ export function priceBasket(
       netMinor,
       discounts: granted.discounts,
       uses: granted.uses,
-      pointsEarned,
+      pointsEarned: earned.points,
+      earning: earned.weights,
       pointsSpent,
-      pointsMinor: pointsSpent * context.programme.pointValueMinor,
-      refused: [...refused, ...granted.refused, ...(member && !quote ? refuseBarred(points) : [])],
+      pointsMinor,
+      refused: [
+        ...refused,
+        ...granted.refused,
+        ...(member && !quote ? refuseBarred(points) : []),
+        ...earned.refused,
+      ],
       flags: [...flagsOf(lines, granted), ...labels.flags],
-      trace: granted.trace,
+      trace: earned.trace,
     },
   }
 }

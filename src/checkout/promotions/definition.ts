@@ -23,6 +23,7 @@ const defaults: Omit<PromotionDraft, 'title' | 'reward'> = {
   appliesTo: everything,
   audience: 'everyone',
   members: [],
+  tiers: [],
   couponRequired: false,
   stores: [],
   storeGroups: [],
@@ -51,6 +52,7 @@ export function changeDraft(draft: PromotionDraft, change: PromotionChange): Pro
     stores,
     storeGroups,
     members,
+    tiers,
     budget,
     caps,
     externalId: _beside,
@@ -65,6 +67,7 @@ export function changeDraft(draft: PromotionDraft, change: PromotionChange): Pro
     stores: stores === undefined ? draft.stores : sorted(stores),
     storeGroups: storeGroups === undefined ? draft.storeGroups : sorted(storeGroups),
     members: members === undefined ? draft.members : sorted(members),
+    tiers: tiers === undefined ? draft.tiers : sorted(tiers),
     budget: budget === undefined ? draft.budget : toBudget(budget),
     caps: caps === undefined ? draft.caps : toCaps(caps),
   }
@@ -129,7 +132,8 @@ function faultOfReward(draft: PromotionDraft): Problem | undefined {
   return undefined
 }
 
-function faultOfAudience({ reward, audience, caps, members }: PromotionDraft): Problem | undefined {
+function faultOfAudience(draft: PromotionDraft): Problem | undefined {
+  const { reward, audience, caps, members, tiers } = draft
   if (audience === 'members') return undefined
   if (kindOf(reward).membersOnly)
     return incomplete('/audience', 'A reward of this kind is for members.')
@@ -137,6 +141,7 @@ function faultOfAudience({ reward, audience, caps, members }: PromotionDraft): P
     return incomplete('/audience', 'What is capped for each member is for members.')
   }
   if (members.length > 0) return incomplete('/audience', 'What is for some members is for members.')
+  if (tiers.length > 0) return incomplete('/audience', 'What is for some tiers is for members.')
   return undefined
 }
 

@@ -40,8 +40,9 @@ export async function previewPromotion(
   const { draft, version } = await getPromotion(deps.db, id, await readStoreDays(deps, deps.now()))
   const drafted: Promotion = {
     ...toDefinition(draft),
-    // As if the bearer of a code asked.
+    // As if the bearer of a code asked, who is in whatever tier.
     couponRequired: false,
+    tiers: [],
     id,
     version: version + 1,
     inForceFrom: null,
@@ -88,6 +89,7 @@ function preview(basket: PreviewBasket, index: number, shop: Shop, id: Promotion
     discountMaxMinor: discountMaxOf(soldMinorOf(basket.lines), shop.programme),
     isMember: basket.member,
     memberId: null,
+    tier: null,
     purchasedAt,
     storeId: store.id,
     storeGroups: store.groups,

@@ -32,6 +32,7 @@ export const toDefinitionAnswer = ({ appliesTo, ...definition }: PromotionDefini
   storeGroups: [...definition.storeGroups],
   weekdays: [...definition.weekdays],
   members: [...definition.members],
+  tiers: [...definition.tiers],
   caps: [...definition.caps],
 })
 

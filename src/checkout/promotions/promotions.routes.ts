@@ -38,7 +38,7 @@ function registerDrafts(app: App, deps: Deps): void {
       schema: {
         summary: 'Draft a promotion',
         description:
-          'It does nothing until it is launched. Products, stores and members that are not known are reported as `unknown`.',
+          'It does nothing until it is launched. Products, stores, members and tiers that are not known are reported as `unknown`.',
         tags,
         headers: createHeaders,
         body: shapes.promotionBody,

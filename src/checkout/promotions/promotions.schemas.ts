@@ -56,6 +56,10 @@ const fields = {
     .array(id)
     .max(NAMES_MAX)
     .describe('Only these members; empty: whoever the audience is'),
+  tiers: z
+    .array(text(40))
+    .max(NAMES_MAX)
+    .describe('Only members in one of these tiers at the purchase; empty: whoever the audience is'),
   couponRequired: z.boolean().describe('For those who present a code of one of its pools'),
   budget: limitsShape.nullable().describe('The most that all baskets together get'),
   caps: capsShape,
@@ -118,6 +122,7 @@ const definitionAnswer = z
     discountMaxMinor: z.int().nullable(),
     setsPerBasket: z.int().nullable(),
     members: z.array(z.string()),
+    tiers: z.array(z.string()),
     couponRequired: z.boolean(),
     budget: limitsAnswer.nullable(),
     caps: capsAnswer,
@@ -147,8 +152,11 @@ export const unknownNames = z
     stores: z.array(z.string()),
     storeGroups: z.array(z.string()).describe('Groups that no store is in'),
     members: z.array(z.string()),
+    tiers: z.array(z.string()).describe('Tiers that the programme does not have'),
   })
-  .describe('What the draft names and there is not: in the catalogue, among stores and members')
+  .describe(
+    'What the draft names and there is not: in the catalogue, among stores, members and tiers',
+  )
   .meta({ id: 'UnknownNames' })
 
 export const promotionAnswer = z

@@ -2,19 +2,24 @@ import { scopesOf } from '../../domain/promotions/match-offers.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
 import { findUnknownMembers } from '../../relations/members/find-unknown-members.ts'
 import { findUnknownNames, type ProductNames } from '../products/find-unknown-names.ts'
+import { findUnknownTiers } from '../programme/find-unknown-tiers.ts'
 import { findUnknownStores, type StoreNames } from '../stores/find-unknown-stores.ts'
 import type { PromotionDraft } from './definition.ts'
 
-export type UnknownNames = ProductNames & StoreNames & { members: string[] }
+export type UnknownNames = ProductNames & StoreNames & { members: string[]; tiers: string[] }
 
-type Named = Pick<PromotionDraft, 'reward' | 'appliesTo' | 'stores' | 'storeGroups' | 'members'>
+type Named = Pick<
+  PromotionDraft,
+  'reward' | 'appliesTo' | 'stores' | 'storeGroups' | 'members' | 'tiers'
+>
 
-/** What drafts name and there is not: goods in scopes, parts of rewards and exceptions; stores, groups and members. */
+/** What drafts name and there is not: goods in scopes, parts of rewards and exceptions; stores, groups, members and tiers. */
 export async function findUnknownIn(db: Db | Tx, drafts: readonly Named[]): Promise<UnknownNames> {
   const names = joinNames(drafts.map(namesIn))
   const products = await findUnknownNames(db, names)
   const stores = await findUnknownStores(db, names)
-  return { ...products, ...stores, members: await findUnknownMembers(db, names.members) }
+  const members = await findUnknownMembers(db, names.members)
+  return { ...products, ...stores, members, tiers: await findUnknownTiers(db, names.tiers) }
 }
 
 /** Those of the unknown names that this draft has. */
@@ -23,10 +28,14 @@ export function unknownOf(draft: Named, unknown: UnknownNames): UnknownNames {
   return eachList((list) => names[list].filter((name) => unknown[list].includes(name)))
 }
 
-function namesIn({ reward, appliesTo, stores, storeGroups, members }: Named): UnknownNames {
+function namesIn({ reward, appliesTo, ...named }: Named): UnknownNames {
   const scopes = scopesOf({ reward, appliesTo }).flatMap((scope) => [scope, scope.except])
-  const others = { products: [], categories: [], brands: [], stores, storeGroups, members }
-  const goods = scopes.map((scope) => ({ ...scope, stores: [], storeGroups: [], members: [] }))
+  const { stores, storeGroups, members, tiers } = named
+  const others = { ...nothing, stores, storeGroups, members, tiers }
+  const goods = scopes.map(({ products, categories, brands }) => ({
+    ...nothing,
+    ...{ products, categories, brands },
+  }))
   return joinNames([others, ...goods])
 }
 
@@ -42,6 +51,9 @@ const eachList = (make: (list: keyof UnknownNames) => string[]): UnknownNames =>
   stores: make('stores'),
   storeGroups: make('storeGroups'),
   members: make('members'),
+  tiers: make('tiers'),
 })
+
+const nothing: UnknownNames = eachList(() => [])
 
 const sorted = (names: readonly string[]): string[] => [...new Set(names)].sort()

@@ -9,7 +9,11 @@ import type { quoteAnswer } from './quotes.schemas.ts'
 export const toQuoteAnswer = (quoted: Quoted): z.infer<typeof quoteAnswer> => ({
   quoteId: quoted.quoteId,
   expiresAt: quoted.expiresAt.toISOString(),
-  member: quoted.member && { id: quoted.member.memberId, givenName: quoted.member.givenName },
+  member: quoted.member && {
+    id: quoted.member.memberId,
+    givenName: quoted.member.givenName,
+    tier: quoted.basket.trace?.given.tier ?? null,
+  },
   lines: quoted.lines.map((line) => ({
     line: line.line,
     sku: line.sku,

@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.ts'
+import { earningTermsOf } from '../../domain/earning.ts'
 import type { CouponId } from '../../domain/ids.ts'
-import { earningTermsOf, type Programme } from '../../domain/programme.ts'
+import type { Programme } from '../../domain/programme.ts'
 import type { Taken } from '../../domain/returns/evaluate-rest.ts'
 import type { Sale } from '../../domain/returns/remains.ts'
 import { poolSender, type Sender } from '../../platform/db/pipeline.ts'
@@ -45,6 +46,6 @@ export async function readSale(
     ...{ discounts, netMinor, pointsEarned, pointsSpent, input, taken },
     lines: input?.lines ?? sold.lines,
     pointsFrom: trace?.points ?? [],
-    terms: trace?.terms ?? earningTermsOf(programme),
+    terms: trace?.terms ?? earningTermsOf(programme, null),
   }
 }

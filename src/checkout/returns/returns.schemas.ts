@@ -87,7 +87,7 @@ export const returnAnswer = z
     kind: z.enum(['return', 'void']),
     reference: z.string(),
     commitOrder: commitOrder.nullable(),
-    member: memberBrief.nullable(),
+    member: memberBrief.omit({ tier: true }).meta({ id: 'ReturningMember' }).nullable(),
     refundMinor: minor.describe('To be paid out now, in money'),
     owedMinor: minor.describe(
       'What the shopper owes when this is done: a deal that is lost costs more than what came back. It is held against later refunds of the same basket',

@@ -23,6 +23,8 @@ export type EvaluationInput = {
   isMember: boolean
   /** Null: none, or nobody in particular. */
   memberId: string | null
+  /** The member's at the purchase; null: none. */
+  tier: string | null
   storeId: string
   storeGroups: readonly string[]
   purchasedAt: Date

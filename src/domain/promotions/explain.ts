@@ -22,6 +22,7 @@ export const reasons = [
   'closed',
   'members-only',
   'not-chosen',
+  'other-tier',
   'code-needed',
   'no-goods',
   'law',

@@ -74,6 +74,8 @@ export type Promotion = Terms &
     audience: 'everyone' | 'members'
     /** Only these members, by id; empty: whoever the audience is. */
     members: readonly string[]
+    /** Only members who are in one of these tiers at the purchase; empty: whoever the audience is. */
+    tiers: readonly string[]
     /** True: it is for those who present a code of it, which is used up. */
     couponRequired: boolean
     /** Empty: all. */

@@ -105,6 +105,7 @@ const sayings: Readonly<
   closed: ['not at this time', 'does not run on that day or at that hour'],
   'members-only': ['for members', 'is for members, and no card was shown'],
   'not-chosen': ['for other members', 'is for members that it names'],
+  'other-tier': ['for another tier', 'is for members of other tiers'],
   'code-needed': ['needs a coupon', 'is for those who present a code of it'],
   'no-goods': ['no goods for it', 'is for goods that the basket does not have'],
   law: ['not for these goods', 'may not be given on these goods by law'],

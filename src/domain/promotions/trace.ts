@@ -1,6 +1,6 @@
 import { canonicalJson } from '../canonical-json.ts'
+import type { EarningTerms } from '../earning.ts'
 import type { CouponId, PromotionId } from '../ids.ts'
-import type { EarningTerms } from '../programme.ts'
 import type {
   Almost,
   Evaluation,
@@ -33,6 +33,8 @@ export type Trace = {
     localTime: string
     storeGroups?: readonly string[] | undefined
     isMember: boolean
+    /** The member's at the purchase; absent: none. */
+    tier?: string | undefined
     discountMaxMinor: number | null
     /** Those that were usable; `of`: the promotion, where it is a bearer's code. */
     coupons?: { id: CouponId; of: PromotionId | null }[] | undefined
@@ -57,10 +59,11 @@ export function traceOf(
   priced: Pick<Trace, 'rules' | 'pricedAt' | 'source' | 'terms'>,
 ): Trace {
   const { localDate, localTime, storeGroups, isMember, discountMaxMinor, coupons, budgets } = input
+  const tier = input.tier ?? undefined
   return {
     ...priced,
     given: {
-      ...{ localDate, localTime, isMember, discountMaxMinor },
+      ...{ localDate, localTime, isMember, tier, discountMaxMinor },
       storeGroups: unlessEmpty(storeGroups),
       coupons: unlessEmpty(coupons.map(({ id, of }) => ({ id, of: of?.id ?? null }))),
       budgets: unlessEmpty([...budgets]),
@@ -127,6 +130,7 @@ export function inputOf(trace: Trace, recorded: Recorded): EvaluationInput {
     localTime: given.localTime,
     storeGroups: given.storeGroups ?? [],
     isMember: given.isMember,
+    tier: given.tier ?? null,
     discountMaxMinor: given.discountMaxMinor,
     budgets: new Map(given.budgets ?? []),
   }

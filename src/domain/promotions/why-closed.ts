@@ -11,6 +11,7 @@ export type Closed =
   | 'closed'
   | 'members-only'
   | 'not-chosen'
+  | 'other-tier'
   | 'code-needed'
 
 /** Undefined: it is open, if need be by a code that was presented. */
@@ -20,8 +21,9 @@ export function whyClosed(promotion: Promotion, input: EvaluationInput): Closed 
   if (!isOpenAt(promotion, input)) return 'closed'
   const isForMembers = promotion.audience === 'members' || givesPoints(promotion)
   if (isForMembers && !input.isMember) return 'members-only'
-  const { members } = promotion
+  const { members, tiers } = promotion
   if (members.length > 0 && !members.includes(input.memberId ?? '')) return 'not-chosen'
+  if (tiers.length > 0 && !tiers.includes(input.tier ?? '')) return 'other-tier'
   const hasCode = input.coupons.some(({ of }) => of?.id === promotion.id)
   return promotion.couponRequired && !hasCode ? 'code-needed' : undefined
 }

@@ -1,8 +1,7 @@
 import type { RecordedDiscount } from '../basket.ts'
 import { isSold, soldMinorOf } from '../basket.ts'
+import { type EarningLine, type EarningTerms, earnedPoints } from '../earning.ts'
 import { sumMinor } from '../money.ts'
-import { type EarningLine, earnedPoints } from '../points.ts'
-import type { EarningTerms } from '../programme.ts'
 import type { EvaluationInput, EvaluationLine } from '../promotions/evaluation.ts'
 import { evaluateRest, type OfferKey, type RestEvaluation, type Taken } from './evaluate-rest.ts'
 import { grossOfLines, type Returned, restOf } from './goods.ts'
@@ -60,7 +59,7 @@ export function remainsOf(sale: Sale, returned: Returned): Remains {
   const restored = pointsRestored(sale, positionMinor, lines.length === 0)
   const pointsSpent = sale.pointsSpent - restored.points
   const earned = basis.earnsAgain
-    ? earnedBy(sale, lines, found, pointsSpent)
+    ? earnedBy(sale, lines, found, { netMinor, pointsSpent })
     : inProportion(sale, { lines, discounts })
   return {
     ...{ lines, discounts, uses, netMinor, pointsSpent },
@@ -96,7 +95,7 @@ function basisOf(sale: Sale): Basis {
   }
   return {
     evaluate: (lines) => evaluateRest(input, sale, lines),
-    earnsAgain: earnedBy(sale, sale.lines, whole, sale.pointsSpent) >= sale.pointsEarned,
+    earnsAgain: earnedBy(sale, sale.lines, whole, sale) >= sale.pointsEarned,
   }
 }
 
@@ -120,7 +119,7 @@ function pointsRestored(
   const paidMinor = Math.min(pointsSpent * pointValueMinor, Math.max(0, netMinor))
   if (isAll || positionMinor >= netMinor) return { points: pointsSpent, minor: paidMinor }
   if (positionMinor <= 0) return { points: 0, minor: 0 }
-  const share = Number((BigInt(pointsSpent) * BigInt(positionMinor)) / BigInt(netMinor))
+  const share = partOf(pointsSpent, positionMinor, netMinor)
   const points = Math.min(share, Math.floor(positionMinor / pointValueMinor))
   return { points, minor: points * pointValueMinor }
 }
@@ -133,31 +132,48 @@ function inProportion(
   const costMinor = costOf(sold, discounts)
   if (costMinor === 0) return pointsEarned
   const restMinor = Math.min(costMinor, costOf(rest.lines, rest.discounts))
-  return Number((BigInt(pointsEarned) * BigInt(restMinor)) / BigInt(costMinor))
+  return partOf(pointsEarned, restMinor, costMinor)
 }
 
 const costOf = (lines: readonly EvaluationLine[], discounts: readonly RecordedDiscount[]): number =>
   soldMinorOf(lines) - sumMinor(discounts.map(({ amountMinor }) => amountMinor))
 
-/** What lines earn by the terms of the sale. */
+/** What lines earn by the terms of the sale; tenders that do not earn have paid the same part of the rest as of all. */
 function earnedBy(
-  { terms }: Sale,
+  { terms, netMinor: soldMinor }: Sale,
   lines: readonly EvaluationLine[],
   { discounts, points }: RestEvaluation,
-  pointsSpent: number,
+  { netMinor, pointsSpent }: Pick<Remains, 'netMinor' | 'pointsSpent'>,
 ): number {
-  const offMinor = new Map<number, number>()
-  for (const { line, amountMinor } of discounts) {
-    offMinor.set(line, (offMinor.get(line) ?? 0) + amountMinor)
+  const offMinor = new Map<number, { all: number; coupons: number }>()
+  for (const { line, amountMinor, couponId } of discounts) {
+    const off = offMinor.get(line) ?? { all: 0, coupons: 0 }
+    off.all += amountMinor
+    if (couponId !== null) off.coupons += amountMinor
+    offMinor.set(line, off)
   }
-  const earning = lines.filter(isSold).map(
-    (line): EarningLine => ({
-      netMinor: line.amountMinor - (offMinor.get(line.line) ?? 0),
+  const earning = lines.filter(isSold).map((line): EarningLine => {
+    const off = offMinor.get(line.line)
+    return {
+      netMinor: line.amountMinor - (off?.all ?? 0),
+      couponMinor: off?.coupons ?? 0,
       multiplier: line.law?.noEarning ? 0 : (points?.multipliers.get(line.line) ?? 1),
       payable: !line.law?.noSpending,
-    }),
-  )
-  return (
-    earnedPoints(earning, pointsSpent * terms.pointValueMinor, terms) + (points?.bonusPoints ?? 0)
+    }
+  })
+  return earnedPoints(
+    {
+      lines: earning,
+      pointsMinor: pointsSpent * terms.pointValueMinor,
+      notEarningMinor: partOf(terms.notEarningMinor ?? 0, netMinor, soldMinor),
+      bonusPoints: points?.bonusPoints ?? 0,
+    },
+    terms,
   )
 }
+
+/** So much of an amount as the part is of the whole, rounded down. */
+const partOf = (amount: number, part: number, whole: number): number =>
+  whole > 0 && part > 0
+    ? Number((BigInt(amount) * BigInt(Math.min(part, whole))) / BigInt(whole))
+    : 0

@@ -275,6 +275,7 @@ export interface PointsBalancesTable {
   account_id: string
   balance: Generated<number>
   shared_account_id: string | null
+  tiers: Json | null
 }
 
 export interface PointsEntriesTable {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { AccountId, MemberId } from '../../domain/ids.ts'
+import type { TierFrom } from '../../domain/tiers.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { statement } from '../../platform/db/pipeline.ts'
 
@@ -15,13 +16,16 @@ export type CardHolder = {
   pointsAccountId: AccountId
   /** Of that account, as of the lock. */
   balance: number
+  /** Of that account, all its changes; null: never in one. */
+  tiers: TierFrom[] | null
 }
 
 /** Takes an array of numbers. The order is that of the locks, so that two baskets cannot wait for each other. */
 export const lockCardHolders = statement<CardHolder>(
   'cards.lock_holders',
   `select c.number, c.status, m.id as "memberId", m.account_id as "accountId",
-     p.given_name as "givenName", coalesce(b.shared_account_id, b.account_id) as "pointsAccountId", b.balance
+     p.given_name as "givenName", coalesce(b.shared_account_id, b.account_id) as "pointsAccountId", b.balance,
+     b.tiers
    from cards c
    join members m on m.id = c.member_id
    join points_balances b on b.account_id = m.account_id

@@ -17,7 +17,7 @@ export async function changeMember(
   tx: Tx,
   memberId: string,
   change: MemberChange,
-  now: Date,
+  { now, day }: { now: Date; day: string },
 ): Promise<MemberAnswer> {
   const member = validate(memberId) ? await lockMember(tx, memberId) : undefined
   if (!member) throw noSuchMember()
@@ -28,7 +28,7 @@ export async function changeMember(
     if (profiling !== undefined) await setProfiling(tx, member.id, profiling)
     if (profiling === false) await forgetHabits(tx, member.accountId)
   }
-  const changed = await findMemberAnswer(tx, member.id)
+  const changed = await findMemberAnswer(tx, member.id, day)
   if (!changed) throw new Error('a member under lock is gone')
   return changed
 }

@@ -27,7 +27,7 @@ export async function createMember(
   await openBalance(tx, member.accountId)
   const card = await addCard(tx, member.id, { number: body.cardNumber, pointer: '/cardNumber' })
   const { accountId: _, ...shown } = member
-  return { ...shown, joinedAt: member.joinedAt.toISOString(), cards: [card] }
+  return { ...shown, joinedAt: member.joinedAt.toISOString(), tier: null, cards: [card] }
 }
 
 const toMember = (body: MemberBody, joinedAt: Date): NewMember => ({

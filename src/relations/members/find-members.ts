@@ -1,20 +1,21 @@
+import type { Deps } from '../../deps.ts'
 import { parseCardNumber } from '../../domain/card-number.ts'
-import type { Db } from '../../platform/db/database.ts'
 import { decodeIdCursor, type Page, toPage } from '../../platform/http/paging.ts'
 import { listMemberAnswers, type MemberKind } from './member-answers.queries.ts'
 import type { MemberAnswer, MemberQuery } from './members.schemas.ts'
 import { normalisePhone } from './person-fields.ts'
+import { today } from './today.ts'
 
 /**
  * Members by one of card (of any status), phone, email (whatever its case) and external id; nobody is an empty page.
  * Errors: invalid-request for a cursor that no page gave.
  */
-export async function findMembers(db: Db, query: MemberQuery): Promise<Page<MemberAnswer>> {
+export async function findMembers(deps: Deps, query: MemberQuery): Promise<Page<MemberAnswer>> {
   const afterId = query.after === undefined ? undefined : decodeIdCursor(query.after)
   const by = lookupOf(query)
   if (by.value === undefined) return { data: [], next: null }
-  const page = { limit: query.limit + 1, afterId }
-  const members = await listMemberAnswers(db, { kind: by.kind, value: by.value }, page)
+  const page = { limit: query.limit + 1, afterId, day: await today(deps) }
+  const members = await listMemberAnswers(deps.db, { kind: by.kind, value: by.value }, page)
   return toPage(members, query.limit, (member) => [member.id])
 }
 

@@ -1,16 +1,19 @@
+import type { Deps } from '../../deps.ts'
 import type { Principal } from '../../platform/auth/principal.ts'
-import type { Db } from '../../platform/db/database.ts'
 import { findMemberAnswer } from './member-answers.queries.ts'
 import type { MemberAnswer } from './members.schemas.ts'
 import { maySee, noSuchMember } from './open-member.ts'
+import { today } from './today.ts'
 
-/** A member with person, consents in force and cards. Errors: not-found, as `openMember`. */
+/** A member with person, consents in force, cards and the tier of today. Errors: not-found, as `openMember`. */
 export async function getMember(
-  db: Db,
+  deps: Deps,
   principal: Principal,
   memberId: string,
 ): Promise<MemberAnswer> {
-  const member = maySee(principal, memberId) ? await findMemberAnswer(db, memberId) : undefined
+  const member = maySee(principal, memberId)
+    ? await findMemberAnswer(deps.db, memberId, await today(deps))
+    : undefined
   if (!member) throw noSuchMember()
   return member
 }

@@ -10,6 +10,7 @@ import { findMembers } from './find-members.ts'
 import { getMember } from './get-member.ts'
 import { findMemberAnswer } from './member-answers.queries.ts'
 import * as shapes from './members.schemas.ts'
+import { today } from './today.ts'
 
 const creationRefusals = ['external-id-taken', 'card-taken', 'card-number-invalid'] as const
 
@@ -31,7 +32,7 @@ export function memberRoutes(app: App, deps: Deps): void {
       const create = (tx: Tx) => createMember(tx, principalOf(request), request.body, deps.now())
       const member = await createOnce(deps.db, request, reply, create, { keep: withoutPerson })
       if (!reply.hasHeader('idempotency-replayed')) return member
-      return (await findMemberAnswer(deps.db, member.id)) ?? member
+      return (await findMemberAnswer(deps.db, member.id, await today(deps))) ?? member
     },
   )
 
@@ -46,7 +47,7 @@ export function memberRoutes(app: App, deps: Deps): void {
         response: { 200: shapes.memberPage },
       },
     },
-    (request) => findMembers(deps.db, request.query),
+    (request) => findMembers(deps, request.query),
   )
 
   app.get(
@@ -60,7 +61,7 @@ export function memberRoutes(app: App, deps: Deps): void {
         response: { 200: shapes.memberAnswer },
       },
     },
-    (request) => getMember(deps.db, principalOf(request), request.params.id),
+    (request) => getMember(deps, principalOf(request), request.params.id),
   )
 
   app.patch(
@@ -76,10 +77,11 @@ export function memberRoutes(app: App, deps: Deps): void {
         response: { 200: shapes.memberAnswer },
       },
     },
-    (request) =>
-      deps.db
-        .transaction()
-        .execute((tx) => changeMember(tx, request.params.id, request.body, deps.now())),
+    async (request) => {
+      const { params, body } = request
+      const moment = { now: deps.now(), day: await today(deps) }
+      return deps.db.transaction().execute((tx) => changeMember(tx, params.id, body, moment))
+    },
   )
 }
 

@@ -81,6 +81,7 @@ export const memberAnswer = z
     phone: z.string().nullable(),
     birthDate: z.string().nullable().describe('YYYY-MM-DD'),
     joinedAt: z.string(),
+    tier: z.string().nullable().describe('Today, by the store’s clock; null: in none'),
     consents: z.object(consentsShape.shape),
     cards: z.array(z.object({ number: z.string(), status: z.string() })),
   })

@@ -31,7 +31,7 @@ describe('a swipe', () => {
     expect(answer.status).toBe(201)
     expect(answer.body).toMatchObject({
       reference: body.reference,
-      member: { id: member.id, givenName: 'Maeve' },
+      member: { id: member.id, givenName: 'Maeve', tier: null },
       totals: { grossMinor: 1250, discountMinor: 0, netMinor: 1250 },
       points: { earned: 12, spent: 0, balance: 12 },
       refused: [],

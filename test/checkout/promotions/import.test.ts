@@ -5,7 +5,7 @@ import { startService, type TestService } from '../../support/service.ts'
 
 type Body = Record<string, unknown>
 
-const nobody = { stores: [], storeGroups: [], members: [] }
+const nobody = { stores: [], storeGroups: [], members: [], tiers: [] }
 
 /** Comes back when a session of this database waits for another. */
 async function untilWaiting(service: TestService): Promise<void> {
@@ -272,7 +272,7 @@ describe('the import of promotions', () => {
     expect(body.data[0]).not.toHaveProperty('unknown')
   })
 
-  it('reports the stores, groups of stores and members that there are not', async () => {
+  it('reports the stores, groups of stores, members and tiers that there are not', async () => {
     const groups = ['north', 'large']
     const store = { name: 'N', timeZone: 'Europe/Dublin', jurisdiction: 'IE', groups }
     await service.call('put', '/v1/stores/0043', store)
@@ -283,10 +283,12 @@ describe('the import of promotions', () => {
       storeGroups: ['large', 'nroth'],
       audience: 'members',
       members: [member, nobodys, 'not-an-id', member.toUpperCase()],
+      tiers: ['Platinum'],
     }
     const unknown = {
       ...{ products: [], categories: [], brands: [], stores: ['0034'], storeGroups: ['nroth'] },
       members: [nobodys, 'not-an-id', member.toUpperCase()].sort(),
+      tiers: ['Platinum'],
     }
     const [whole, plain] = await imported(row('l-1', fields), row('l-2', { stores: ['0043'] }))
     expect(whole.unknown).toEqual(unknown)

@@ -104,11 +104,11 @@ describe('promotions', () => {
         minimumSpend: null,
         discountMaxMinor: null,
         setsPerBasket: null,
-        ...{ members: [], couponRequired: false, budget: null, caps: [] },
+        ...{ members: [], tiers: [], couponRequired: false, budget: null, caps: [] },
         launched: null,
         unknown: {
           ...{ products: [], categories: [], brands: [] },
-          ...{ stores: [], storeGroups: [], members: [] },
+          ...{ stores: [], storeGroups: [], members: [], tiers: [] },
         },
         createdAt: expect.any(String),
         updatedAt: expect.any(String),

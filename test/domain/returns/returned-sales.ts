@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { isSold } from '../../../src/domain/basket.ts'
-import { earnedPoints } from '../../../src/domain/points.ts'
+import { earnedPoints } from '../../../src/domain/earning.ts'
 import { evaluateBasket } from '../../../src/domain/promotions/evaluate.ts'
 import type { EvaluationInput } from '../../../src/domain/promotions/evaluation.ts'
 import type { Taken, TakenBudget } from '../../../src/domain/returns/evaluate-rest.ts'
@@ -34,6 +34,10 @@ export const sales = fc
     spent: fc.double({ min: 0, max: 1.02, noNaN: true }),
     pointValueMinor: fc.constantFrom(1, 1, 10),
     earnStepMinor: fc.constantFrom(100, 7, 1),
+    earnOn: fc.constantFrom(undefined, 'beforeCoupons' as const),
+    earnPercent: fc.constantFrom(undefined, 150),
+    notEarningMinor: fc.constantFrom(undefined, 0, 90, 1000),
+    earnedMax: fc.constantFrom(undefined, undefined, 5),
   })
   .filter(({ input }) => input.lines.some(({ kind }) => kind === 'sale' || kind === 'deposit'))
   .map(({ input, spent, ...terms }) => toSale(input, spent, terms))
@@ -41,18 +45,28 @@ export const sales = fc
 function toSale(input: EvaluationInput, share: number, terms: Sale['terms']): Sale {
   const { discounts, multipliers, bonusPoints, promotionUses, couponUses, pointsFrom } =
     evaluateBasket(input)
-  const offOf = (line: number) =>
-    discounts.filter((one) => one.line === line).reduce((sum, one) => sum + one.amountMinor, 0)
+  const offOf = (line: number, couponsOnly = false) =>
+    discounts
+      .filter((one) => one.line === line && !(couponsOnly && one.couponId === null))
+      .reduce((sum, one) => sum + one.amountMinor, 0)
   const netMinor =
     grossOfLines(input.lines) - discounts.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
   const most = Math.ceil(Math.max(0, netMinor) / terms.pointValueMinor)
   const pointsSpent = input.isMember ? Math.min(most, Math.floor(most * share)) : 0
   const earning = input.lines.filter(isSold).map((line) => ({
     netMinor: line.amountMinor - offOf(line.line),
+    couponMinor: offOf(line.line, true),
     multiplier: line.law?.noEarning ? 0 : (multipliers.get(line.line) ?? 1),
     payable: !line.law?.noSpending,
   }))
-  const earned = earnedPoints(earning, pointsSpent * terms.pointValueMinor, terms) + bonusPoints
+  const notEarningMinor = Math.min(terms.notEarningMinor ?? 0, Math.max(0, netMinor))
+  const earned = earnedPoints(
+    {
+      ...{ lines: earning, bonusPoints, notEarningMinor },
+      pointsMinor: pointsSpent * terms.pointValueMinor,
+    },
+    terms,
+  )
   const taken: Taken = {
     budgets: [
       ...promotionUses
@@ -70,7 +84,8 @@ function toSale(input: EvaluationInput, share: number, terms: Sale['terms']): Sa
     })),
   }
   return {
-    ...{ discounts, netMinor, pointsSpent, terms, input, taken },
+    ...{ discounts, netMinor, pointsSpent, input, taken },
+    terms: { ...terms, notEarningMinor },
     lines: input.lines,
     pointsFrom: pointsFrom.map(({ promotionId, couponId }) => ({ promotionId, couponId })),
     pointsEarned: input.isMember ? earned : 0,

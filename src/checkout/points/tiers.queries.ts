@@ -1,0 +1,99 @@
+import { sql } from 'kysely'
+import type { AccountId } from '../../domain/ids.ts'
+import type { TierFrom } from '../../domain/tiers.ts'
+import type { Db, Tx } from '../../platform/db/database.ts'
+
+/** These accounts and those of the households that hold their points, in account order; others have none. */
+export async function readPointsAccounts(
+  tx: Tx,
+  accountIds: readonly AccountId[],
+): Promise<AccountId[]> {
+  const { rows } = await sql<{ id: AccountId }>`
+    select distinct a.id
+    from points_balances b, lateral (values (b.account_id), (b.shared_account_id)) as a (id)
+    where b.account_id = any(${accountIds}::uuid[]) and a.id is not null
+    order by a.id`.execute(tx)
+  return rows.map(({ id }) => id)
+}
+
+/** Accounts that have earned or that were in a tier, by id; where there are no tiers (`known` false) the latter alone. */
+export async function pageTierAccounts(
+  db: Db,
+  page: { afterId: AccountId | undefined; limit: number; known: boolean },
+): Promise<AccountId[]> {
+  const after = page.afterId === undefined ? sql`true` : sql`b.account_id > ${page.afterId}`
+  const { rows } = await sql<{ id: AccountId }>`
+    select b.account_id as id from points_balances b
+    where ${after} and (b.tiers is not null or (${page.known} and exists (
+      select from points_lots l where l.account_id = b.account_id and l.origin = 'earn')))
+    order by b.account_id
+    limit ${page.limit}`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
+/** Nobody else writes the points of these accounts until the commit. In account order, as every writer of points. */
+export async function lockBalances(tx: Tx, accountIds: readonly AccountId[]): Promise<void> {
+  await sql`
+    select from points_balances where account_id = any(${accountIds}::uuid[])
+    order by account_id for no key update`.execute(tx)
+}
+
+/** What is known of these accounts' tiers. */
+export async function readTierRows(
+  db: Db | Tx,
+  accountIds: readonly AccountId[],
+): Promise<{ accountId: AccountId; tiers: TierFrom[] | null }[]> {
+  const { rows } = await sql<{ accountId: AccountId; tiers: TierFrom[] | null }>`
+    select account_id as "accountId", tiers from points_balances
+    where account_id = any(${accountIds}::uuid[])`.execute(db)
+  return rows
+}
+
+/** The tiers of the account that holds this one's points; null: never in one. */
+export async function readTiersOf(db: Db, accountId: AccountId): Promise<TierFrom[] | null> {
+  const { rows } = await sql<{ tiers: TierFrom[] | null }>`
+    select b.tiers
+    from points_balances o
+    join points_balances b on b.account_id = coalesce(o.shared_account_id, o.account_id)
+    where o.account_id = ${accountId}`.execute(db)
+  return rows[0]?.tiers ?? null
+}
+
+export type EarnedLot = {
+  accountId: AccountId
+  earnedAt: Date
+  /** Of the store; null: of none. */
+  timeZone: string | null
+  /** Less what returns took back. */
+  points: number
+}
+
+/** Everything that baskets earned for these accounts; what was moved since counts where it was earned. */
+export async function readEarnedLots(
+  tx: Tx,
+  accountIds: readonly AccountId[],
+): Promise<EarnedLot[]> {
+  const { rows } = await sql<EarnedLot>`
+    select l.account_id as "accountId", l.earned_at as "earnedAt", s.time_zone as "timeZone",
+      l.points - l.reversed as points
+    from points_lots l
+    left join swipe_references r on r.basket_id = l.basket_id
+    left join stores s on s.id = r.store_id
+    where l.account_id = any(${accountIds}::uuid[]) and l.origin = 'earn'`.execute(tx)
+  return rows
+}
+
+/** An empty history is none. */
+export async function writeTiers(
+  tx: Tx,
+  histories: ReadonlyMap<AccountId, readonly TierFrom[]>,
+): Promise<void> {
+  const rows = [...histories].map(([accountId, history]) => ({
+    account_id: accountId,
+    tiers: history.length > 0 ? history : null,
+  }))
+  await sql`
+    update points_balances b set tiers = w.tiers
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as w (account_id uuid, tiers jsonb)
+    where b.account_id = w.account_id`.execute(tx)
+}
