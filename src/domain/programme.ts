@@ -1,3 +1,11 @@
+/** What a return does where points that it takes back are spent already. */
+export type ReturnDebt = {
+  /** Owe them; owe no more than `maxPoints`, or refuse the return; refuse it. */
+  policy: 'allow' | 'cap' | 'refuse'
+  /** The most that an account may owe in all; null unless the policy is a cap. */
+  maxPoints: number | null
+}
+
 /** The programme's terms; one currency. */
 export type Programme = {
   currency: string
@@ -9,6 +17,7 @@ export type Programme = {
   pointsValidMonths: number
   /** The most that all offers together take off what is sold in a basket; 100: no limit. */
   discountMaxPercent: number
+  returnDebt: ReturnDebt
 }
 
 /** What of the terms says how many points a basket earns; kept with it, for terms change. */
@@ -32,4 +41,5 @@ export const defaultProgramme: Programme = {
   earnStepMinor: 100,
   pointsValidMonths: 24,
   discountMaxPercent: 100,
+  returnDebt: { policy: 'allow', maxPoints: null },
 }
