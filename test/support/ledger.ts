@@ -22,6 +22,8 @@ export type GivenLot = {
   availableAt?: string | null
   /** Taken back beyond what was left: the lot is a debt of so many. */
   owed?: number
+  /** Nothing is left of it: all has expired. */
+  expired?: boolean
 }
 
 /** Lots as baskets of the past left them, with their entries; returns their ids. */
@@ -32,22 +34,23 @@ export async function giveLots(
 ): Promise<string[]> {
   const rows = lots.map((lot) => ({
     ...{ account_id: accountId, id: newId(), points: lot.points, debt: lot.owed ?? 0 },
-    ...{ remaining: lot.owed === undefined ? lot.points : -lot.owed },
+    ...{ remaining: lot.owed === undefined ? lot.points : -lot.owed, expired: 0 },
+    ...(lot.expired ? { remaining: 0, expired: lot.points } : {}),
     ...{ earned_at: lot.earnedAt ?? '2025-01-01T12:00:00Z', available_at: lot.availableAt ?? null },
     expires_at: lot.expiresAt,
   }))
   await service.deps.pool.query(
     `with given as (select * from json_populate_recordset(null::points_lots, $1)),
      lots as (
-       insert into points_lots (account_id, id, points, remaining, debt, earned_at, available_at, expires_at)
-       select account_id, id, points, remaining, debt, earned_at, available_at, expires_at from given),
+       insert into points_lots (account_id, id, points, remaining, debt, expired, earned_at, available_at, expires_at)
+       select account_id, id, points, remaining, debt, expired, earned_at, available_at, expires_at from given),
      earned as (
        insert into points_entries (account_id, id, lot_id, kind, points, occurred_at)
        select account_id, id, id, 'earn', points, earned_at from given),
      reversed as (
        insert into points_entries (account_id, id, lot_id, kind, points, occurred_at)
-       select account_id, uuid_floor(now() + make_interval(secs => row_number() over ())), id, 'reverse',
-         remaining - points, earned_at from given where remaining <> points)
+       select account_id, uuid_floor(now() + make_interval(secs => row_number() over ())), id,
+         case when expired > 0 then 'expire' else 'reverse' end, remaining - points, earned_at from given where remaining <> points)
      update points_balances b set balance = b.balance + g.remaining
      from (select account_id, sum(remaining) as remaining from given group by 1) g
      where b.account_id = g.account_id`,

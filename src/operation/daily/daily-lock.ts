@@ -25,6 +25,8 @@ export async function underDailyLock<T>(
       }
       return await work()
     } finally {
+      // At once, where the connection lives; closing it is told to the server some time later.
+      await client.query('select pg_advisory_unlock_all()').catch(() => {})
       client.release(true)
     }
   } finally {

@@ -207,6 +207,7 @@ describe('a transfer', () => {
     const given = await giveLots(service, from.accountId, [
       { points: 40, expiresAt: '2027-01-01T00:00:00Z', availableAt: '2026-12-01T00:00:00Z' },
       { points: 25, expiresAt: '2026-01-01T00:00:00Z', owed: 25 },
+      { points: 15, expiresAt: '2026-11-20T10:00:00Z', expired: true },
     ])
     await adjust(from.id, { points: -75, reason: 'Spent' })
     const before = await lotsOf(service, from.accountId)
@@ -214,7 +215,7 @@ describe('a transfer', () => {
     expect([moved.status, moved.body]).toEqual([
       201,
       {
-        ...{ points: 40, lots: 3, from: { balance: 0, spendable: 0 } },
+        ...{ points: 40, lots: 4, from: { balance: 0, spendable: 0 } },
         to: { balance: 40, spendable: 0 },
       },
     ])
@@ -228,7 +229,7 @@ describe('a transfer', () => {
     )
     const same = ({ id: _, account_id: __, ...rest }: Record<string, unknown>) => rest
     expect(arrived.map((lot) => same(lot))).toEqual(before.map((lot) => same(lot)))
-    expect(given).toHaveLength(2)
+    expect(given).toHaveLength(3)
     expect((await pointsOf(to.id)).debt).toBe(25)
     // What is spent now is spent from where it went, and a second move finds nothing.
     const again = await transfer(from.id, { toMemberId: to.id, points: 'all' })
@@ -236,7 +237,7 @@ describe('a transfer', () => {
     await isClean()
     // Back again, past the stones.
     const back = await transfer(to.id, { toMemberId: from.id, points: 'all' })
-    expect([back.body.lots, back.body.from.balance, back.body.to.balance]).toEqual([3, 0, 40])
+    expect([back.body.lots, back.body.from.balance, back.body.to.balance]).toEqual([4, 0, 40])
     await isClean()
   })
 
