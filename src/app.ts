@@ -5,6 +5,7 @@ import { whyRoutes } from './checkout/baskets/why.routes.ts'
 import { codeRoutes } from './checkout/codes/codes.routes.ts'
 import { couponRoutes } from './checkout/coupons/coupons.routes.ts'
 import { pointsRoutes } from './checkout/points/points.routes.ts'
+import { pointsByHandRoutes } from './checkout/points/points-by-hand.routes.ts'
 import { policyRoutes } from './checkout/policies/policies.routes.ts'
 import { productRoutes } from './checkout/products/products.routes.ts'
 import { programmeRoutes } from './checkout/programme/programme.routes.ts'
@@ -48,6 +49,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   whyRoutes(app, deps)
   memberBasketRoutes(app, deps)
   pointsRoutes(app, deps)
+  pointsByHandRoutes(app, deps)
   storeRoutes(app, deps)
   productRoutes(app, deps)
   promotionRoutes(app, deps)

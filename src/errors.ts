@@ -40,6 +40,7 @@ export const problems = {
   'date-impossible': { status: 422, title: 'The business date does not exist' },
   'card-number-invalid': { status: 422, title: 'The card number has a wrong check digit or form' },
   'time-zone-unknown': { status: 422, title: 'There is no such time zone' },
+  'member-unknown': { status: 422, title: 'There is no such member' },
   'store-unknown': { status: 422, title: 'There is no such store' },
   'definition-incomplete': { status: 422, title: 'The draft is not fit to be launched' },
   'law-forbids': { status: 422, title: 'A law forbids this in one of the stores' },

@@ -18,6 +18,10 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'bring the database up to this build',
     load: () => import('./operation/serve/migrate-command.ts'),
   },
+  daily: {
+    summary: 'the jobs of a day that is over, again or late: --date YYYY-MM-DD',
+    load: () => import('./operation/daily/daily-command.ts'),
+  },
   import: {
     summary: 'play real data through the API',
     load: () => import('./operation/replay/import-command.ts'),

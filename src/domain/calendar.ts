@@ -54,6 +54,16 @@ export function startOfDay(date: string, zone: string): Date {
   return new Date(findChange(byNewClock, byOldClock, (time) => offsetMs(time, zone)))
 }
 
+/** The first instant of `date` in the zone where it begins last; by then it has begun in every one of them. */
+export function lastStartOfDay(date: string, zones: readonly string[]): Date {
+  if (zones.length === 0) throw new RangeError('a day begins in some zone')
+  return new Date(Math.max(...zones.map((zone) => startOfDay(date, zone).getTime())))
+}
+
+/** When `date` is over in every one of the zones. */
+export const lastEndOfDay = (date: string, zones: readonly string[]): Date =>
+  lastStartOfDay(addDays(date, 1), zones)
+
 export function addDays(date: string, days: number): string {
   return dayText(new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS))
 }

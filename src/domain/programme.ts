@@ -17,6 +17,14 @@ export type TierRule = {
   earnPercent: number
 }
 
+/** What a return does where points that it takes back are spent already. */
+export type ReturnDebt = {
+  /** Owe them; owe no more than `maxPoints`, or refuse the return; refuse it. */
+  policy: 'allow' | 'cap' | 'refuse'
+  /** The most that an account may owe in all; null unless the policy is a cap. */
+  maxPoints: number | null
+}
+
 /** The programme's terms; one currency. */
 export type Programme = {
   currency: string
@@ -41,6 +49,7 @@ export type Programme = {
   tierPeriodMonths: number
   /** A tier that was reached is held for at least so long. */
   tierValidMonths: number
+  returnDebt: ReturnDebt
 }
 
 /** The most that all offers together take off what was sold for so much, rounded down; null: no limit. */
@@ -64,4 +73,5 @@ export const defaultProgramme: Programme = {
   tiers: [],
   tierPeriodMonths: 12,
   tierValidMonths: 12,
+  returnDebt: { policy: 'allow', maxPoints: null },
 }

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { AccountId } from '../../domain/ids.ts'
+import type { Lot } from '../../domain/points.ts'
+import type { LotDates } from '../../domain/points-moves.ts'
 import type { Db } from '../../platform/db/database.ts'
 
 export async function readBalance(db: Db, accountId: AccountId): Promise<number> {
@@ -11,43 +13,30 @@ export async function readBalance(db: Db, accountId: AccountId): Promise<number>
   return row?.balance ?? 0
 }
 
-/** What can be spent at `at`: lots that have not expired. */
-export async function readSpendable(db: Db, accountId: AccountId, at: Date): Promise<number> {
-  const { spendable } = await db
+export type OpenLot = Lot & LotDates & { origin: string }
+
+/** Lots that hold something, those that still may for a purchase from before, and all debts; first expiring first. */
+export const readLots = (db: Db, accountId: AccountId, at: Date): Promise<OpenLot[]> => {
+  const lots = db
     .selectFrom('points_lots')
-    .select(({ fn }) => fn.coalesce(fn.sum<number>('remaining'), sql<number>`0`).as('spendable'))
+    .select(['id', 'origin', 'remaining', 'expired', 'earned_at as earnedAt'])
+    .select(['available_at as availableAt', 'expires_at as expiresAt'])
     .where('account_id', '=', accountId)
-    .where('remaining', '>', 0)
-    .where('expires_at', '>', at)
-    .executeTakeFirstOrThrow()
-  return Number(spendable)
+  // Each half has an index of its own.
+  const held = lots.where(sql<boolean>`(remaining > 0 or (expired > 0 and expires_at > ${at}))`)
+  const debts = lots.where('remaining', '<', 0)
+  return held.unionAll(debts).orderBy('expiresAt').orderBy('id').execute()
 }
 
-/** What lots hold that can be spent later only. */
-export async function readPending(db: Db, accountId: AccountId, at: Date): Promise<number> {
-  const { pending } = await db
-    .selectFrom('points_lots')
-    .select(({ fn }) => fn.coalesce(fn.sum<number>('remaining'), sql<number>`0`).as('pending'))
+/** The account that holds an account's points: its own, or its household's. */
+export async function findPointsAccount(db: Db, accountId: AccountId): Promise<AccountId> {
+  const row = await db
+    .selectFrom('points_balances')
+    .select('shared_account_id as sharedAccountId')
     .where('account_id', '=', accountId)
-    .where('remaining', '>', 0)
-    .where('available_at', '>', at)
-    .executeTakeFirstOrThrow()
-  return Number(pending)
+    .executeTakeFirst()
+  return row?.sharedAccountId ?? accountId
 }
-
-export type OpenLot = { id: string; remaining: number; earnedAt: Date; expiresAt: Date }
-
-/** Lots with something left, first expiring first. */
-export const readOpenLots = (db: Db, accountId: AccountId, limit: number): Promise<OpenLot[]> =>
-  db
-    .selectFrom('points_lots')
-    .select(['id', 'remaining', 'earned_at as earnedAt', 'expires_at as expiresAt'])
-    .where('account_id', '=', accountId)
-    .where('remaining', '>', 0)
-    .orderBy('expires_at')
-    .orderBy('id')
-    .limit(limit)
-    .execute()
 
 export type PointsEntry = {
   id: string
@@ -55,6 +44,8 @@ export type PointsEntry = {
   points: number
   lotId: string
   basketId: string | null
+  returnId: string | null
+  reason: string | null
   occurredAt: Date
 }
 
@@ -72,6 +63,8 @@ export const readEntries = (
       'points',
       'lot_id as lotId',
       'basket_id as basketId',
+      'return_id as returnId',
+      'reason',
       'occurred_at as occurredAt',
     ])
     .where('account_id', '=', accountId)

@@ -1,21 +1,12 @@
 import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
 import { principalOf } from '../../platform/auth/authenticate.ts'
-import { decodeIdCursor, toPage } from '../../platform/http/paging.ts'
 import type { App } from '../../platform/http/server.ts'
 import { id, pageQuery } from '../../platform/http/shapes.ts'
 import { openMember } from '../../relations/members/open-member.ts'
 import { readLastBasket } from '../baskets/read-last-basket.ts'
-import {
-  readBalance,
-  readEntries,
-  readOpenLots,
-  readPending,
-  readSpendable,
-} from './points.queries.ts'
 import { pointsAnswer } from './points.schemas.ts'
-
-const LOTS_MAX = 200
+import { showPoints } from './show-points.ts'
 
 export function pointsRoutes(app: App, deps: Deps): void {
   app.get(
@@ -24,6 +15,7 @@ export function pointsRoutes(app: App, deps: Deps): void {
       config: { roles: ['app', 'member', 'staff', 'admin'] },
       schema: {
         summary: 'A member’s points: balance, lots and entries',
+        description: 'Of a member of a household those of the household.',
         tags: ['checkout'],
         params: z.strictObject({ id }),
         querystring: pageQuery,
@@ -32,32 +24,8 @@ export function pointsRoutes(app: App, deps: Deps): void {
     },
     async (request) => {
       const member = await openMember(deps.db, principalOf(request), request.params.id)
-      const { limit, after } = request.query
-      const beforeId = after === undefined ? undefined : decodeIdCursor(after)
       const lastBasket = await readLastBasket(deps.db, member.accountId)
-      const now = deps.now()
-      const [balance, spendable, pending, lots, entries] = await Promise.all([
-        readBalance(deps.db, member.accountId),
-        readSpendable(deps.db, member.accountId, now),
-        readPending(deps.db, member.accountId, now),
-        readOpenLots(deps.db, member.accountId, LOTS_MAX),
-        readEntries(deps.db, member.accountId, { limit: limit + 1, beforeId }),
-      ])
-      const page = toPage(entries, limit, (entry) => [entry.id])
-      return {
-        asOf: now.toISOString(),
-        lastBasket,
-        balance,
-        spendable,
-        pending,
-        lots: lots.map((lot) => ({
-          ...lot,
-          earnedAt: lot.earnedAt.toISOString(),
-          expiresAt: lot.expiresAt.toISOString(),
-        })),
-        data: page.data.map((entry) => ({ ...entry, occurredAt: entry.occurredAt.toISOString() })),
-        next: page.next,
-      }
+      return { lastBasket, ...(await showPoints(deps, member.accountId, request.query)) }
     },
   )
 }

@@ -99,6 +99,24 @@ const plain = {
     .describe('The most that all offers together take off what is sold in a basket'),
 }
 
+const returnDebt = z
+  .strictObject({
+    policy: z
+      .enum(['allow', 'cap', 'refuse'])
+      .describe('Where a return takes back points that are spent: owe them, owe some, refuse'),
+    maxPoints: z
+      .int()
+      .min(0)
+      .max(POINTS_MAX)
+      .nullable()
+      .default(null)
+      .describe('The most that an account may owe; for the policy `cap` alone'),
+  })
+  .refine(({ policy, maxPoints }) => (policy === 'cap') === (maxPoints !== null), {
+    error: 'is given with the policy cap, and with no other',
+    path: ['maxPoints'],
+  })
+
 export const programmeBody = z
   .strictObject({
     ...plain,
@@ -110,6 +128,7 @@ export const programmeBody = z
     tiers: terms.tiers.default([]),
     tierPeriodMonths: terms.tierPeriodMonths.default(defaultProgramme.tierPeriodMonths),
     tierValidMonths: terms.tierValidMonths.default(defaultProgramme.tierValidMonths),
+    returnDebt: returnDebt.default(defaultProgramme.returnDebt),
   })
   .refine(({ pending, returnWindowDays }) => pending.kind !== 'returnWindow' || returnWindowDays, {
     path: ['returnWindowDays'],
@@ -132,5 +151,6 @@ export const programmeAnswer = z
     pointsValidMonths: z.int(),
     discountMaxPercent: z.int(),
     ...terms,
+    returnDebt: z.object({ policy: z.string(), maxPoints: z.int().nullable() }),
   })
   .meta({ id: 'Programme' })

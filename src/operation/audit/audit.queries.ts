@@ -17,13 +17,13 @@ const pointsChecks: AuditCheck[] = [
     name: 'a lot holds what was earned less what was spent of it',
     things: count('points_lots'),
     broken: `
-      select account_id, lot_id, l.points, l.remaining, e.earned, e.spent
+      select account_id, lot_id, l.points, l.remaining, e.made, e.left
       from (select account_id, id as lot_id, points, remaining from points_lots) l
       full join (
-        select account_id, lot_id, coalesce(sum(points) filter (where kind = 'earn'), 0) as earned,
-          coalesce(sum(points) filter (where kind = 'spend'), 0) as spent
+        select account_id, lot_id, sum(points) as left,
+          sum(points) filter (where kind in ('earn', 'opening') or kind = 'adjust' and points > 0) as made
         from points_entries group by 1, 2) e using (account_id, lot_id)
-      where l.points is distinct from e.earned or l.remaining is distinct from e.earned + e.spent`,
+      where l.remaining is distinct from coalesce(e.left, 0) or l.points <> e.made`,
   },
   {
     name: 'a basket’s points are those of its entries',

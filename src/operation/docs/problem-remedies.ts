@@ -88,7 +88,7 @@ export const remedies: Readonly<Record<ProblemCode, { when: string; remedy: stri
       'Quote again and take the rest. An offline terminal says so with `offline`; then it is recorded and flagged.',
   },
   'points-insufficient': {
-    when: 'The balance, less what other terminals hold in quotes, is below `spendPoints`.',
+    when: 'What can be spent, less what other terminals hold in quotes, is below `spendPoints`, or below what staff take or move.',
     remedy: 'Offer what the quote says is there.',
   },
   'points-without-member': {
@@ -131,6 +131,10 @@ export const remedies: Readonly<Record<ProblemCode, { when: string; remedy: stri
   'time-zone-unknown': {
     when: 'The store’s time zone is not in the IANA list.',
     remedy: 'Use a name such as `Europe/Dublin`.',
+  },
+  'member-unknown': {
+    when: 'A member that the body names does not exist, or was erased.',
+    remedy: 'Look the member up by card, phone, email or external id.',
   },
   'store-unknown': {
     when: 'The store that is named has not been made.',

@@ -1,6 +1,7 @@
 import type { Config } from '../../config.ts'
 import { closeDeps, createDeps } from '../../deps.ts'
 import { startWorker } from '../../worker.ts'
+import { startDaily } from '../daily/start-daily.ts'
 import { live } from './live.ts'
 import { startMaintenance } from './maintain.ts'
 import { requiredDatabaseUrl } from './required-database.ts'
@@ -15,6 +16,7 @@ export async function run(config: Config): Promise<void> {
     const deps = createDeps(config, { databaseUrl })
     life.onClose('the database connections', () => closeDeps(deps))
     life.onClose('maintenance', startMaintenance(deps))
+    life.onClose('the daily jobs', startDaily(deps))
     const worker = startWorker(deps)
     life.onClose('the worker', () => worker.stop())
     deps.log.info('working')

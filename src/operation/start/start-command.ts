@@ -5,6 +5,7 @@ import type { Config } from '../../config.ts'
 import { closeDeps, createDeps, createLogger, type Deps } from '../../deps.ts'
 import { startEmbeddedPostgres } from '../../platform/embedded/postgres.ts'
 import { startWorker } from '../../worker.ts'
+import { startDaily } from '../daily/start-daily.ts'
 import { listen } from '../serve/listen.ts'
 import { type Life, live } from '../serve/live.ts'
 import { startMaintenance } from '../serve/maintain.ts'
@@ -75,6 +76,7 @@ async function startServing(life: Life, deps: Deps): Promise<string> {
   const app = await buildApp(deps)
   // Registered before the API, so that it closes after it: what the last swipes tell is still handed on.
   life.onClose('maintenance', startMaintenance(deps))
+  life.onClose('the daily jobs', startDaily(deps))
   const worker = startWorker(deps)
   life.onClose('the worker', () => worker.stop())
   life.onClose('the API', () => app.close())

@@ -202,6 +202,14 @@ export interface CouponsTable {
   funder: Generated<string>
 }
 
+export interface DailyRunsTable {
+  run_on: string
+  job: string
+  started_at: Generated<Timestamp>
+  finished_at: Timestamp | null
+  counts: Generated<Json>
+}
+
 export interface DemandDaysTable {
   day: string
   baskets: number
@@ -308,6 +316,15 @@ export interface PointsLotsTable {
   debt: Generated<number>
   moved_to_account: string | null
   moved_to_lot: string | null
+}
+
+export interface PointsOpeningsTable {
+  reference: string
+  account_id: string
+  points: number
+  content_hash: Buffer
+  author: string
+  recorded_at: Generated<Timestamp>
 }
 
 export interface ProductDemandTable {
@@ -458,6 +475,7 @@ export interface Tables {
   consents: ConsentsTable
   coupon_redemptions: CouponRedemptionsTable
   coupons: CouponsTable
+  daily_runs: DailyRunsTable
   demand_days: DemandDaysTable
   event_marks: EventMarksTable
   events: EventsTable
@@ -469,6 +487,7 @@ export interface Tables {
   points_balances: PointsBalancesTable
   points_entries: PointsEntriesTable
   points_lots: PointsLotsTable
+  points_openings: PointsOpeningsTable
   product_demand: ProductDemandTable
   products: ProductsTable
   profiles: ProfilesTable

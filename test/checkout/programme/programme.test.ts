@@ -8,6 +8,7 @@ const terms = {
   earnStepMinor: 50,
   pointsValidMonths: 12,
   discountMaxPercent: 80,
+  returnDebt: { policy: 'cap', maxPoints: 500 },
 }
 
 /** What is not said of the terms. */
@@ -41,6 +42,7 @@ describe('the programme', () => {
       pointsValidMonths: 24,
       discountMaxPercent: 100,
       ...defaults,
+      returnDebt: { policy: 'allow', maxPoints: null },
     })
   })
 
@@ -69,6 +71,14 @@ describe('the programme', () => {
     ['points that never last', { pointsValidMonths: 0 }, '/pointsValidMonths'],
     ['points that last too long', { pointsValidMonths: 121 }, '/pointsValidMonths'],
     ['more off than there is', { discountMaxPercent: 101 }, '/discountMaxPercent'],
+    ['an unknown policy', { returnDebt: { policy: 'forgive' } }, '/returnDebt/policy'],
+    ['a cap without a most', { returnDebt: { policy: 'cap' } }, '/returnDebt/maxPoints'],
+    ['a cap below 0', { returnDebt: { policy: 'cap', maxPoints: -1 } }, '/returnDebt/maxPoints'],
+    [
+      'a most without a cap',
+      { returnDebt: { policy: 'allow', maxPoints: 5 } },
+      '/returnDebt/maxPoints',
+    ],
     ['a field left out', { currency: undefined }, '/currency'],
   ])('refuses %s and stays as it was', async (_name, change, pointer) => {
     const before = (await get()).body

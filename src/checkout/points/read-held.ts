@@ -1,0 +1,35 @@
+import type { AccountId } from '../../domain/ids.ts'
+import { type Lot, spendablePoints } from '../../domain/points.ts'
+import type { LotDates } from '../../domain/points-moves.ts'
+import type { Db } from '../../platform/db/database.ts'
+import { readBalance, readLots } from './points.queries.ts'
+
+export type HeldPoints = {
+  balance: number
+  /** In open lots, less debts. */
+  spendable: number
+  /** In lots that cannot be spent from yet. */
+  pending: number
+  debt: number
+  /** With something in them, and debts; first expiring first. */
+  lots: (Lot & LotDates & { origin: string })[]
+}
+
+/** What an account holds at `at`. */
+export async function readHeld(db: Db, accountId: AccountId, at: Date): Promise<HeldPoints> {
+  const balance = await readBalance(db, accountId)
+  const lots = await readLots(db, accountId, at)
+  const sumOf = (some: readonly Lot[]) => some.reduce((sum, lot) => sum + lot.remaining, 0)
+  return {
+    balance,
+    spendable: spendablePoints(lots, at),
+    pending: sumOf(
+      lots.filter((lot) => lot.remaining > 0 && lot.expiresAt > at && isPending(lot, at)),
+    ),
+    debt: Math.abs(sumOf(lots.filter((lot) => lot.remaining < 0))),
+    lots,
+  }
+}
+
+const isPending = ({ availableAt }: Lot, at: Date): boolean =>
+  availableAt !== null && availableAt > at

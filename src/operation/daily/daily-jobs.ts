@@ -1,0 +1,5 @@
+import { expirePoints } from '../../checkout/points/expire-points.ts'
+import type { DailyJob } from '../../daily-job.ts'
+
+/** In this order, by hand. A name is for good. */
+export const dailyJobs: readonly DailyJob[] = [{ name: 'expiry', run: expirePoints }]
