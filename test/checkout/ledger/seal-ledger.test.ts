@@ -156,6 +156,9 @@ describe('sealing the ledger', () => {
     expect(days).toEqual(expected)
     const { rows } = await pool.query('select day, points from points_days order by day')
     expect(rows.map(({ day, points }) => [day, points / 10])).toEqual(expected)
+    await earn(pool, { recordedAt: '2026-03-03T23:59:59Z' })
+    await sealLedger(db)
+    expect((await seals()).at(-1)).toMatchObject({ day: '2026-03-04', entries: 1 })
     expect((await verdict()).faults).toBe(0)
   })
 
