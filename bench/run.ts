@@ -28,6 +28,10 @@ const programs: Record<string, { summary: string; load: () => Promise<Program> }
       'caps that everybody wants at once while processes are killed, and what sharing one costs',
     load: () => import('./caps/caps.ts'),
   },
+  audit: {
+    summary: 'the audit over a million entries: time and memory; `audit 100000`: over fewer',
+    load: () => import('./audit/audit.ts'),
+  },
   chaos: {
     summary: 'tills that repeat themselves while processes are killed, and an oracle',
     load: () => import('./chaos/chaos.ts'),

@@ -4,6 +4,7 @@ import { memberBasketRoutes } from './checkout/baskets/member-baskets.routes.ts'
 import { whyRoutes } from './checkout/baskets/why.routes.ts'
 import { codeRoutes } from './checkout/codes/codes.routes.ts'
 import { couponRoutes } from './checkout/coupons/coupons.routes.ts'
+import { ledgerRoutes } from './checkout/ledger/ledger.routes.ts'
 import { pointsRoutes } from './checkout/points/points.routes.ts'
 import { pointsByHandRoutes } from './checkout/points/points-by-hand.routes.ts'
 import { policyRoutes } from './checkout/policies/policies.routes.ts'
@@ -50,6 +51,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   memberBasketRoutes(app, deps)
   pointsRoutes(app, deps)
   pointsByHandRoutes(app, deps)
+  ledgerRoutes(app, deps)
   storeRoutes(app, deps)
   productRoutes(app, deps)
   promotionRoutes(app, deps)

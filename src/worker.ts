@@ -1,3 +1,4 @@
+import { startSealing } from './checkout/ledger/start-sealing.ts'
 import { tiersConsumer } from './checkout/points/tiers.jobs.ts'
 import type { Consumer } from './consumer.ts'
 import type { Deps } from './deps.ts'
@@ -64,8 +65,10 @@ export function startWorker(deps: Deps, settings: WorkerSettings = {}): RunningW
     leaseSeconds: settings.leaseSeconds ?? EVENT_LEASE_SECONDS,
     idleMs: RELAY_IDLE_MS,
   })
+  const sealing = startSealing(deps)
   return {
     async stop() {
+      await sealing.stop()
       await relay.stop()
       await worker.close()
       await queue.close()

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type pg from 'pg'
+import { sealLedger } from '../../src/checkout/ledger/seal-ledger.ts'
 import { auditChecks } from '../../src/operation/audit/audit.queries.ts'
 import { printAudit } from '../../src/operation/audit/print-audit.ts'
-import { runAudit } from '../../src/operation/audit/run-audit.ts'
+import { runAudit, sealsCheck } from '../../src/operation/audit/run-audit.ts'
 import { createPool } from '../../src/platform/db/pool.ts'
+import { fillLedger } from '../support/fill-ledger.ts'
 import { fillShop } from '../support/fill-shop.ts'
 import { startService, type TestService } from '../support/service.ts'
 
@@ -11,10 +13,18 @@ import { startService, type TestService } from '../support/service.ts'
 const breaks: Record<string, string> = {
   'a balance is the sum of its lots and of its entries':
     'update points_balances set balance = balance + 1',
-  'a lot holds what was earned less what was spent of it': `
-    update points_lots set remaining = remaining + case when remaining < points then 1 else -1 end`,
-  'a basket’s points are those of its entries':
-    'update baskets set points_spent = points_spent + 1 where points_spent > 0',
+  'what is left of a lot is the sum of its entries': `
+    update points_lots set remaining = remaining + case origin when 'opening' then -1 else 1 end
+    where origin in ('opening', 'adjust')`,
+  'a lot has counted what it began with, what was reversed and what expired':
+    'update points_lots set expired = expired + 1 where moved_to_lot is null',
+  'a lot that was moved stands in another account': `
+    update points_lots set expires_at = expires_at + interval '1 day'
+    where id in (select moved_to_lot from points_lots)`,
+  'a basket’s points are those of its entries, less what was returned':
+    'update basket_remains set points_spent = points_spent + 1',
+  'the sums of a day of the books are those of its sealed entries':
+    'update points_days set points = points + 1',
   'a budget has counted what baskets took from it':
     'update budgets set money_minor = money_minor + 1',
   'a campaign’s budget has counted its backed redemptions': `
@@ -34,9 +44,8 @@ const breaks: Record<string, string> = {
   'a use of a budget has its basket': 'update budget_uses set basket_id = uuid_floor(now())',
   'a redemption of a code has its basket':
     'update code_redemptions set basket_id = uuid_floor(now())',
-  'a reference has its basket, and a basket its reference': `
-    delete from swipe_references where basket_id not in (
-      select basket_id from coupon_redemptions union all select basket_id from code_redemptions)`,
+  'a reference has its basket or return, and each of these its reference':
+    "delete from swipe_references where kind = 'return'",
   'a paid quote has its basket': 'update quote_payments set basket_id = uuid_floor(now())',
   'a discount is within its line': `
     update baskets set gross_minor = gross_minor + 1000000, discount_minor = discount_minor + 1000000,
@@ -45,7 +54,8 @@ const breaks: Record<string, string> = {
         to_jsonb((lines #>> '{1,discountMinor}')::bigint + 1000000)),
       discounts = discounts || '[{"line": 2, "amountMinor": 1000000}]'
     where jsonb_array_length(lines) > 1`,
-  'an event has its basket': 'update events set account_id = uuid_floor(now())',
+  'an event has its basket or return':
+    "update events set id = uuid_floor(now()) where kind = 'basket.returned'",
   'a basket’s net is gross less discounts': `
     alter table baskets drop constraint baskets_sum;
     update baskets set net_minor = net_minor + 1`,
@@ -53,9 +63,68 @@ const breaks: Record<string, string> = {
     update baskets set lines = jsonb_set(lines, '{0,amountMinor}', '1000000')`,
   'a basket’s discounts add up': `
     update baskets set discounts = '[{"line": 1, "amountMinor": 1}]' where discount_minor = 0`,
+  'a return’s sums are those of its parts': 'update returns set owed_minor = owed_minor + 1',
+  'a return’s points are those of its entries': `
+    update returns set points_reversed = points_reversed + 1, parts = jsonb_set(parts, '{0,reversed}', '3')`,
+  'what is left of a basket is what its returns left':
+    'update basket_remains set refunded_minor = refunded_minor + 1',
+  'no more of a line was returned than its returns brought and its basket held': `
+    update basket_remains set returned = jsonb_set(returned, '{0,quantity}', '2')`,
   'one version of a promotion is in force at a time': `
     insert into promotion_periods (promotion_id, version, starts_at, started_rules)
     select promotion_id, version, now(), started_rules + 1 from promotion_periods`,
+  [sealsCheck]: "update points_entries set reason = 'another' where kind = 'opening'",
+}
+
+/** Ways to change the past of the ledger, with what the audit names. */
+const tampering: Record<string, { statements: string; named: object[] }> = {
+  'an entry was altered': {
+    statements: 'update points_entries set points = points + 1 where position = $position',
+    named: [{ fault: 'altered', position: '$position', entryId: '$id' }],
+  },
+  'an entry’s day was altered': {
+    statements: `
+      update points_entries set occurred_at = occurred_at + interval '1 us' where position = $position`,
+    named: [{ fault: 'altered', position: '$position', entryId: '$id' }],
+  },
+  'an entry was deleted': {
+    statements: 'delete from points_entries where position = $position',
+    named: [{ fault: 'deleted', position: '$position' }],
+  },
+  'an entry was inserted behind a seal': {
+    statements: `
+      insert into points_entries (account_id, id, lot_id, kind, points, occurred_at, position)
+      select account_id, '00000000-0000-7000-8000-000000000001', lot_id, 'earn', 5, now(), position
+      from points_entries where position = $position`,
+    named: [{ fault: 'altered' }, { fault: 'inserted', position: '$position', entryId: '$id' }],
+  },
+  'an entry was moved to another position': {
+    statements: 'update points_entries set position = 1 where position = $position',
+    named: [
+      { fault: 'inserted', position: 1 },
+      { fault: 'deleted', position: '$position' },
+    ],
+  },
+  'the digest of a seal was altered': {
+    statements: 'update ledger_seals set digest = sha256(digest) where number = 2',
+    named: [
+      { seal: 2, fault: 'seal altered' },
+      { seal: 3, fault: 'seal altered' },
+    ],
+  },
+  'the day of a seal was altered': {
+    statements: 'update ledger_seals set day = day - 1 where number = 2',
+    named: [{ seal: 2, fault: 'seal altered' }],
+  },
+  'the prints of a seal were altered': {
+    statements:
+      'update ledger_seals set prints = set_byte(prints, 9, 255 - get_byte(prints, 9)) where number = 2',
+    named: [{ seal: 2, fault: 'seal altered' }],
+  },
+  'a seal was deleted': {
+    statements: 'delete from ledger_seals where number = 2',
+    named: [{ seal: 3, fault: 'seal missing before' }, { fault: 'in no seal' }],
+  },
 }
 
 describe('the audit', () => {
@@ -64,6 +133,8 @@ describe('the audit', () => {
   beforeAll(async () => {
     service = await startService()
     await fillShop(service)
+    await fillLedger(service.deps.pool)
+    await sealLedger(service.deps.db, { entriesMax: 2 })
     pool = createPool(service.deps.databaseUrl, { size: 1, name: 'audit', statementTimeoutMs: 0 })
   })
   afterAll(async () => {
@@ -94,7 +165,8 @@ describe('the audit', () => {
   })
 
   it('has a way to break every check', () => {
-    expect(Object.keys(breaks)).toEqual(auditChecks.map((check) => check.name))
+    const names = [...auditChecks.map((check) => check.name), sealsCheck]
+    expect(Object.keys(breaks)).toEqual(names)
   })
 
   it.each(Object.entries(breaks))(
@@ -105,6 +177,20 @@ describe('the audit', () => {
       expect(wrong[name]?.length).toBeGreaterThan(0)
     },
   )
+
+  it.each(Object.entries(tampering))('names what is wrong when %s', async (_what, how) => {
+    const { rows } = await pool.query(
+      'select position, id from points_entries order by position offset 3 limit 1',
+    )
+    const fill = (text: string) => text.replaceAll('$position', rows[0].position)
+    const wrong = await audited(fill(how.statements))
+    const named = how.named.map((row) => {
+      const filled = JSON.parse(JSON.stringify(row).replace('"$position"', rows[0].position))
+      if ('entryId' in filled) filled.entryId = rows[0].id
+      return expect.objectContaining(filled)
+    })
+    expect(wrong[sealsCheck]).toEqual(named)
+  })
 
   it('shows at most twenty rows of many, and says how many there are', async () => {
     const lines: string[] = []

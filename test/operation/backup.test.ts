@@ -3,16 +3,20 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
 import { buildApp } from '../../src/app.ts'
+import { sealLedger } from '../../src/checkout/ledger/seal-ledger.ts'
+import { verifySeals } from '../../src/checkout/ledger/verify-seals.ts'
 import { loadConfig } from '../../src/config.ts'
 import { closeDeps, createDeps } from '../../src/deps.ts'
 import { runAudit } from '../../src/operation/audit/run-audit.ts'
 import { readManifest } from '../../src/operation/backup/manifest.ts'
 import { readBackup } from '../../src/operation/backup/read-backup.ts'
 import { writeBackup } from '../../src/operation/backup/write-backup.ts'
+import { createDb } from '../../src/platform/db/database.ts'
 import { createPool } from '../../src/platform/db/pool.ts'
 import { makeFolder } from '../support/children.ts'
 import { cloneDatabase, type TestDatabase } from '../support/database.ts'
 import { type FilledShop, fillShop } from '../support/fill-shop.ts'
+import { movePoints } from '../support/movements.ts'
 import { startService, type TestService } from '../support/service.ts'
 
 const now = new Date('2026-11-21T12:00:00Z')
@@ -27,6 +31,7 @@ describe('backup and restore', () => {
   beforeAll(async () => {
     service = await startService()
     shop = await fillShop(service)
+    await sealLedger(service.deps.db)
     folder = await makeFolder('backup')
     backup = join(folder, 'of today')
     await using(service.deps.databaseUrl, (db) => writeBackup(db, backup, { now, onTable }))
@@ -75,6 +80,22 @@ describe('backup and restore', () => {
     expect(first.tables.find((table) => table.name === 'baskets')?.rows).toBe(4)
     const pool = createPool(url, { size: 1, name: 'audit' })
     for await (const { name, broken } of runAudit(pool)) expect([name, broken]).toEqual([name, 0])
+    await pool.end()
+  })
+
+  it('numbers and seals what comes after a restore behind what came before', async () => {
+    const url = await emptyTarget()
+    await restore(url)
+    const pool = createPool(url, { size: 1, name: 'after' })
+    const before = await service.deps.pool.query('select last_value from commit_order')
+    const account = '00000000-0000-7000-8000-000000000001'
+    await movePoints(pool, { account, lot: account, kind: 'earn', points: 10 })
+    const { rows } = await pool.query('select position from points_entries where account_id = $1', [
+      account,
+    ])
+    expect(rows[0].position).toBe(before.rows[0].last_value + 1)
+    expect(await sealLedger(createDb(pool))).toBe(1)
+    expect(await verifySeals(createDb(pool), 20)).toMatchObject({ seals: 2, faults: 0 })
     await pool.end()
   })
 

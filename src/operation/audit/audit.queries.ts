@@ -1,45 +1,7 @@
 import { type AuditCheck, count } from './audit-check.ts'
 import { capChecks } from './cap-checks.queries.ts'
-
-/** Promise 6: points always reconcile. */
-const pointsChecks: AuditCheck[] = [
-  {
-    name: 'a balance is the sum of its lots and of its entries',
-    things: count('points_balances'),
-    broken: `
-      select account_id, b.balance, l.remaining as lots, e.points as entries
-      from points_balances b
-      full join (select account_id, sum(remaining) as remaining from points_lots group by 1) l using (account_id)
-      full join (select account_id, sum(points) as points from points_entries group by 1) e using (account_id)
-      where coalesce(b.balance, 0) <> coalesce(l.remaining, 0) or coalesce(b.balance, 0) <> coalesce(e.points, 0)`,
-  },
-  {
-    name: 'a lot holds what was earned less what was spent of it',
-    things: count('points_lots'),
-    broken: `
-      select account_id, lot_id, l.points, l.remaining, e.made, e.left
-      from (select account_id, id as lot_id, points, remaining from points_lots) l
-      full join (
-        select account_id, lot_id, sum(points) as left,
-          sum(points) filter (where kind in ('earn', 'opening') or kind = 'adjust' and points > 0) as made
-        from points_entries group by 1, 2) e using (account_id, lot_id)
-      where l.remaining is distinct from coalesce(e.left, 0) or l.points <> e.made`,
-  },
-  {
-    name: 'a basket’s points are those of its entries',
-    things: count('baskets'),
-    broken: `
-      select account_id, basket_id, b.reference, b.points_earned, b.points_spent, e.earned, e.spent
-      from (
-        select account_id, id as basket_id, reference, points_earned, points_spent from baskets) b
-      full join (
-        select account_id, basket_id, coalesce(sum(points) filter (where kind = 'earn'), 0) as earned,
-          -coalesce(sum(points) filter (where kind = 'spend'), 0) as spent
-        from points_entries where basket_id is not null group by 1, 2) e using (account_id, basket_id)
-      where b.basket_id is null
-        or b.points_earned <> coalesce(e.earned, 0) or b.points_spent <> coalesce(e.spent, 0)`,
-  },
-]
+import { pointsChecks } from './points-checks.queries.ts'
+import { returnChecks } from './return-checks.queries.ts'
 
 /** Promises 1 and 4: nothing without its basket, and baskets that add up. */
 const basketChecks: AuditCheck[] = [
@@ -48,30 +10,34 @@ const basketChecks: AuditCheck[] = [
     things: count('coupon_redemptions'),
     broken: `
       select c.account_id, c.coupon_id, c.basket_id from coupon_redemptions c
-      where not exists (select from swipe_references r where r.basket_id = c.basket_id)`,
+      where not exists (select from swipe_references r where r.basket_id = c.basket_id and r.kind = 'sale')`,
   },
   {
     name: 'a use of a budget has its basket',
     things: count('budget_uses'),
     broken: `
       select u.budget_id, u.basket_id from budget_uses u
-      where not exists (select from swipe_references r where r.basket_id = u.basket_id)`,
+      where not exists (select from swipe_references r where r.basket_id = u.basket_id and r.kind = 'sale')`,
   },
   {
     name: 'a redemption of a code has its basket',
     things: count('code_redemptions'),
     broken: `
       select c.account_id, c.code_id, c.basket_id from code_redemptions c
-      where not exists (select from swipe_references r where r.basket_id = c.basket_id)`,
+      where not exists (select from swipe_references r where r.basket_id = c.basket_id and r.kind = 'sale')`,
   },
   {
-    name: 'a reference has its basket, and a basket its reference',
+    name: 'a reference has its basket or return, and each of these its reference',
     things: count('swipe_references'),
     broken: `
-      select account_id, basket_id, b.reference, r.store_id, r.terminal_id, r.business_date, r.sequence
-      from swipe_references r
-      full join (select account_id, id as basket_id, reference from baskets) b using (account_id, basket_id)
-      where r.store_id is null or b.reference is null`,
+      select account_id, id, b.reference, b.kind as recorded, r.kind, r.store_id, r.terminal_id, r.business_date, r.sequence
+      from (
+        select account_id, basket_id as id, kind, store_id, terminal_id, business_date, sequence
+        from swipe_references) r
+      full join (
+        select account_id, id, reference, 'sale' as kind from baskets
+        union all select account_id, id, reference, kind from returns) b using (account_id, id)
+      where r.kind is distinct from b.kind`,
   },
   {
     name: 'a paid quote has its basket',
@@ -95,11 +61,16 @@ const basketChecks: AuditCheck[] = [
           when 'deposit' then (line ->> 'amountMinor')::bigint else 0 end`,
   },
   {
-    name: 'an event has its basket',
+    name: 'an event has its basket or return',
     things: count('events'),
     broken: `
-      select e.account_id, e.id from events e
-      where not exists (select from baskets b where b.account_id = e.account_id and b.id = e.id)`,
+      select e.account_id, e.id, e.kind from events e
+      where case e.kind
+        when 'basket.recorded' then not exists (
+          select from baskets b where b.account_id = e.account_id and b.id = e.id)
+        when 'basket.returned' then not exists (
+          select from returns r where r.account_id = e.account_id and r.id = e.id)
+        else true end`,
   },
   {
     name: 'a basket’s net is gross less discounts',
@@ -154,5 +125,6 @@ export const auditChecks: readonly AuditCheck[] = [
   ...pointsChecks,
   ...capChecks,
   ...basketChecks,
+  ...returnChecks,
   ...ruleChecks,
 ]

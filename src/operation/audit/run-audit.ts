@@ -1,4 +1,6 @@
 import type pg from 'pg'
+import { verifySeals } from '../../checkout/ledger/verify-seals.ts'
+import { createDb } from '../../platform/db/database.ts'
 import { auditChecks } from './audit.queries.ts'
 import type { AuditCheck } from './audit-check.ts'
 
@@ -17,6 +19,16 @@ const ROWS_SHOWN = 20
 /** Runs every check over the whole database, each as of one moment. The pool's statements must have no end. */
 export async function* runAudit(pool: pg.Pool): AsyncGenerator<AuditResult> {
   for (const check of auditChecks) yield await runCheck(pool, check)
+  yield await checkSeals(pool)
+}
+
+export const sealsCheck = 'a seal is that of its entries'
+
+async function checkSeals(pool: pg.Pool): Promise<AuditResult> {
+  const startedAt = performance.now()
+  const { entries, faults, first } = await verifySeals(createDb(pool), ROWS_SHOWN)
+  const durationMs = performance.now() - startedAt
+  return { name: sealsCheck, checked: entries, broken: faults, rows: first, durationMs }
 }
 
 async function runCheck(pool: pg.Pool, check: AuditCheck): Promise<AuditResult> {

@@ -71,6 +71,23 @@ export async function makePartition(db: pg.ClientBase, partition: Partition): Pr
   await db.query(`create table if not exists "${name}" partition of "${parent}" ${bound}`)
 }
 
+export type Sequence = { name: string; lastValue: number }
+
+/**
+ * How far each sequence has come. They are outside of every snapshot: read after the rows, so that no row holds a
+ * number that would be given out again.
+ */
+export async function listSequences(db: pg.ClientBase): Promise<Sequence[]> {
+  const { rows } = await db.query<{ name: string; lastValue: string | number }>(`
+    select sequencename as name, last_value as "lastValue" from pg_sequences
+    where schemaname = 'public' and last_value is not null order by sequencename`)
+  return rows.map(({ name, lastValue }) => ({ name, lastValue: Number(lastValue) }))
+}
+
+export async function setSequence(db: pg.ClientBase, { name, lastValue }: Sequence): Promise<void> {
+  await db.query('select setval($1::regclass, $2)', [`"${name}"`, lastValue])
+}
+
 export type MigrationName = { name: string; sha256: string }
 
 export async function listMigrations(db: pg.ClientBase): Promise<MigrationName[]> {

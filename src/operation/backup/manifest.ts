@@ -22,6 +22,7 @@ const contents = z.strictObject({
       bound: z.string().regex(/^(DEFAULT|FOR VALUES FROM \('[^']*'\) TO \('[^']*'\))$/),
     }),
   ),
+  sequences: z.array(z.strictObject({ name: identifier, lastValue: z.int().min(1) })),
   tables: z.array(
     z.strictObject({
       name: identifier,

@@ -14,6 +14,7 @@ import {
   listMigrations,
   listTables,
   makePartition,
+  setSequence,
 } from './backup.queries.ts'
 import { digestFile, digestTable } from './digests.ts'
 import { type Manifest, readManifest, type TableEntry } from './manifest.ts'
@@ -42,6 +43,7 @@ export async function readBackup(
       await readTable(db, dir, entry, tables[index])
       options.onTable(entry)
     }
+    for (const sequence of manifest.sequences) await setSequence(db, sequence)
     await db.query('commit')
   } catch (error) {
     await db.query('rollback').catch(() => {})

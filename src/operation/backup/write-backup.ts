@@ -12,6 +12,7 @@ import {
   fixFormats,
   listMigrations,
   listPartitions,
+  listSequences,
   listTables,
 } from './backup.queries.ts'
 import { digesting } from './digests.ts'
@@ -44,8 +45,9 @@ export async function writeBackup(
       options.onTable(entry)
     }
     const [migrations, partitions] = [await listMigrations(db), await listPartitions(db)]
+    const sequences = await listSequences(db)
     const createdAt = options.now.toISOString()
-    await writeManifest(draft, { createdAt, migrations, partitions, tables })
+    await writeManifest(draft, { createdAt, migrations, partitions, sequences, tables })
   } finally {
     await db.query('rollback')
   }

@@ -259,6 +259,18 @@ export interface LeasesTable {
   sets: Generated<number>
 }
 
+export interface LedgerSealsTable {
+  number: number
+  day: string
+  from_position: number
+  to_position: number
+  entries: number
+  points: number
+  digest: Buffer
+  prints: Buffer
+  sealed_at: Generated<Timestamp>
+}
+
 export interface MembersTable {
   id: string
   account_id: string
@@ -284,6 +296,13 @@ export interface PointsBalancesTable {
   balance: Generated<number>
   shared_account_id: string | null
   tiers: Json | null
+}
+
+export interface PointsDaysTable {
+  day: string
+  cohort: string
+  kind: string
+  points: number
 }
 
 export interface PointsEntriesTable {
@@ -482,9 +501,11 @@ export interface Tables {
   idempotency_keys: IdempotencyKeysTable
   law_rules: LawRulesTable
   leases: LeasesTable
+  ledger_seals: LedgerSealsTable
   members: MembersTable
   persons: PersonsTable
   points_balances: PointsBalancesTable
+  points_days: PointsDaysTable
   points_entries: PointsEntriesTable
   points_lots: PointsLotsTable
   points_openings: PointsOpeningsTable
