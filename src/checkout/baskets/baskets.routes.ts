@@ -45,6 +45,7 @@ const problems = [
   'discount-exceeds-line',
   'tenders-short',
   'points-insufficient',
+  'points-locked',
   'points-without-member',
 ] as const
 

@@ -8,6 +8,7 @@ import { openMember } from '../../relations/members/open-member.ts'
 import { readLastBasket } from '../baskets/read-last-basket.ts'
 import { readBalance, readEntries, readOpenLots, readSpendable } from './points.queries.ts'
 import { pointsAnswer } from './points.schemas.ts'
+import { findPointsAccount } from './read-balances.ts'
 
 const LOTS_MAX = 200
 
@@ -29,12 +30,13 @@ export function pointsRoutes(app: App, deps: Deps): void {
       const { limit, after } = request.query
       const beforeId = after === undefined ? undefined : decodeIdCursor(after)
       const lastBasket = await readLastBasket(deps.db, member.accountId)
+      const account = await findPointsAccount(deps.db, member.accountId)
       const now = deps.now()
       const [balance, spendable, lots, entries] = await Promise.all([
-        readBalance(deps.db, member.accountId),
-        readSpendable(deps.db, member.accountId, now),
-        readOpenLots(deps.db, member.accountId, LOTS_MAX),
-        readEntries(deps.db, member.accountId, { limit: limit + 1, beforeId }),
+        readBalance(deps.db, account),
+        readSpendable(deps.db, account, now),
+        readOpenLots(deps.db, account, LOTS_MAX),
+        readEntries(deps.db, account, { limit: limit + 1, beforeId }),
       ])
       const page = toPage(entries, limit, (entry) => [entry.id])
       return {
