@@ -321,7 +321,14 @@ describe('the holders of cards', () => {
     const holders = await holdersOf([nameless.card, second, '2900000000070', ann.card])
     const annAccount = await accountOf(ann.id)
     const namelessAccount = await accountOf(nameless.id)
-    const annHolds = { memberId: ann.id, accountId: annAccount, givenName: 'Ann', balance: 70 }
+    const annHolds = {
+      memberId: ann.id,
+      accountId: annAccount,
+      pointsAccountId: annAccount,
+      givenName: 'Ann',
+      balance: 70,
+      spendLocked: false,
+    }
     expect(holders).toHaveLength(3)
     expect(holders).toContainEqual({ number: ann.card, status: 'active', ...annHolds })
     expect(holders).toContainEqual({ number: second, status: 'blocked', ...annHolds })
@@ -330,6 +337,8 @@ describe('the holders of cards', () => {
       status: 'active',
       memberId: nameless.id,
       accountId: namelessAccount,
+      pointsAccountId: namelessAccount,
+      spendLocked: false,
       givenName: null,
       balance: 0,
     })

@@ -19,7 +19,7 @@ export const moveOwnLots = (tx: Tx, from: AccountId, to: AccountId): Promise<num
     { from, to },
     sql`l.id in (select id from brought where account_id = l.account_id) or exists (
       select from baskets b
-      where b.account_id = ${to} and b.id = l.basket_id and b.points_account_id is not null)`,
+      where b.account_id = ${to}::uuid and b.id = l.basket_id and b.points_account_id is not null)`,
   )
 
 /** A lot that is moved leaves an empty one behind, which says where it went, and from each account one entry. */
@@ -40,24 +40,24 @@ async function moveLotsWhere(
     ), lots as (
       insert into points_lots (account_id, id, basket_id, points, remaining, earned_at, expires_at, origin,
         available_at, reversed, expired, debt)
-      select ${to}, g.moved_to_lot, l.basket_id, l.points, l.remaining, l.earned_at, l.expires_at, l.origin,
+      select ${to}::uuid, g.moved_to_lot, l.basket_id, l.points, l.remaining, l.earned_at, l.expires_at, l.origin,
         l.available_at, l.reversed, l.expired, l.debt
-      from given g join points_lots l on l.account_id = ${from} and l.id = g.id
+      from given g join points_lots l on l.account_id = ${from}::uuid and l.id = g.id
     ), emptied as (
       update points_lots l
-      set remaining = 0, expired = 0, moved_to_account = ${to}, moved_to_lot = g.moved_to_lot
-      from given g where l.account_id = ${from} and l.id = g.id
+      set remaining = 0, expired = 0, moved_to_account = ${to}::uuid, moved_to_lot = g.moved_to_lot
+      from given g where l.account_id = ${from}::uuid and l.id = g.id
     ), entries as (
       insert into points_entries (account_id, id, lot_id, kind, points, occurred_at)
-      select ${from}, out_id, id, 'move', -remaining, now() from given where remaining <> 0
+      select ${from}::uuid, out_id, id, 'move', -remaining, now() from given where remaining <> 0
       union all
-      select ${to}, in_id, moved_to_lot, 'move', remaining, now() from given where remaining <> 0
+      select ${to}::uuid, in_id, moved_to_lot, 'move', remaining, now() from given where remaining <> 0
     ), sums as (
       select coalesce(sum(remaining), 0)::bigint as points from given
     ), balances as (
       update points_balances b
-      set balance = b.balance + case b.account_id when ${to} then s.points else -s.points end
-      from sums s where b.account_id in (${from}, ${to})
+      set balance = b.balance + case b.account_id when ${to}::uuid then s.points else -s.points end
+      from sums s where b.account_id in (${from}::uuid, ${to}::uuid)
     )
     select points from sums`.execute(tx)
   return rows[0]?.points ?? 0
@@ -76,7 +76,7 @@ async function lotsToMove(
       select l.moved_to_account as account_id, l.moved_to_lot as id
       from points_lots l
       join accounts a on a.id = l.moved_to_account and a.kind = 'household'
-      where l.account_id = ${to} and l.moved_to_lot is not null
+      where l.account_id = ${to}::uuid and l.moved_to_lot is not null
       union
       select l.moved_to_account, l.moved_to_lot
       from brought m
@@ -86,7 +86,7 @@ async function lotsToMove(
     )
     select l.id, l.remaining
     from points_lots l
-    where l.account_id = ${from} and l.moved_to_lot is null and (${isMoved})
+    where l.account_id = ${from}::uuid and l.moved_to_lot is null and (${isMoved})
     order by l.expires_at, l.id`.execute(tx)
   return rows
 }

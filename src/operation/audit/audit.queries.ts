@@ -17,13 +17,13 @@ const pointsChecks: AuditCheck[] = [
     name: 'a lot holds what was earned less what was spent of it',
     things: count('points_lots'),
     broken: `
-      select account_id, lot_id, l.points, l.remaining, e.earned, e.spent
+      select account_id, lot_id, l.points, l.remaining, e.earned, e.points as entries
       from (select account_id, id as lot_id, points, remaining from points_lots) l
       full join (
         select account_id, lot_id, coalesce(sum(points) filter (where kind = 'earn'), 0) as earned,
-          coalesce(sum(points) filter (where kind = 'spend'), 0) as spent
+          sum(points) as points
         from points_entries group by 1, 2) e using (account_id, lot_id)
-      where l.points is distinct from e.earned or l.remaining is distinct from e.earned + e.spent`,
+      where l.remaining is distinct from coalesce(e.points, 0) or coalesce(e.earned, 0) not in (0, l.points)`,
   },
   {
     name: 'a basket’s points are those of its entries',
@@ -31,7 +31,9 @@ const pointsChecks: AuditCheck[] = [
     broken: `
       select account_id, basket_id, b.reference, b.points_earned, b.points_spent, e.earned, e.spent
       from (
-        select account_id, id as basket_id, reference, points_earned, points_spent from baskets) b
+        select coalesce(points_account_id, account_id) as account_id, id as basket_id, reference, points_earned,
+          points_spent
+        from baskets) b
       full join (
         select account_id, basket_id, coalesce(sum(points) filter (where kind = 'earn'), 0) as earned,
           -coalesce(sum(points) filter (where kind = 'spend'), 0) as spent

@@ -6,14 +6,7 @@ import { createHeaders } from '../../platform/http/shapes.ts'
 import { openMember } from '../members/open-member.ts'
 import { addCard } from './add-card.ts'
 import { blockCard } from './block-card.ts'
-import {
-  cardAnswer,
-  cardBody,
-  cardParams,
-  cardState,
-  cardsParams,
-  noBody,
-} from './cards.schemas.ts'
+import { cardAnswer, cardBody, cardParams, cardsParams, noBody } from './cards.schemas.ts'
 import { replaceCard } from './replace-card.ts'
 
 export function cardRoutes(app: App, deps: Deps): void {

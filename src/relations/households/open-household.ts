@@ -27,7 +27,8 @@ export async function getHousehold(db: Db, id: string): Promise<HouseholdAnswer>
  * first, then balances. Errors: not-found, state-conflict where one has ended.
  */
 export async function lockOpenHouseholds(tx: Tx, ids: readonly string[]): Promise<OpenHousehold[]> {
-  const households = ids.every((id) => validate(id)) ? await lockHouseholds(tx, ids) : []
+  if (!ids.every((id) => validate(id))) throw noSuchHousehold()
+  const households = await lockHouseholds(tx, ids)
   const members = await readHouseholdMembers(tx, ids)
   return ids.map((id) => {
     const household = households.find((one) => one.id === id)
