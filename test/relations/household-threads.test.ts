@@ -24,6 +24,22 @@ describe('at many tills at once', () => {
     expect(await shop.broken()).toEqual([])
   })
 
+  it('its quotes hold together no more than it has', async () => {
+    const people = [await shop.join(100), await shop.join(), await shop.join(), await shop.join()]
+    await shop.share(...people)
+    const tills = await Promise.all(
+      people.map((_, n) => shop.service.openStore({ storeId: `90${n}`, terminalId: `${n}` })),
+    )
+    for (let time = 0; time < 10; time += 1) {
+      const answers = await Promise.all(
+        people.map((person, n) => shop.quote(person, 60, tills[n]?.key)),
+      )
+      const spent = answers.map((answer) => answer.body.points.spent)
+      expect(spent.reduce((sum, points) => sum + points, 0)).toBeLessThanOrEqual(100)
+      await shop.service.deps.pool.query('delete from leases')
+    }
+  })
+
   it('each answer of a household’s baskets says the balance that it left', async () => {
     const people = [await shop.join(), await shop.join()]
     await shop.share(...people)

@@ -10,7 +10,10 @@ export type Person = { id: string; card: string }
 export type Shop = Awaited<ReturnType<typeof openShop>>
 
 export async function openShop() {
-  const service: TestService = await startService({ now: () => new Date('2026-11-21T12:00:00Z') })
+  const service: TestService = await startService({
+    now: () => new Date('2026-11-21T12:00:00Z'),
+    env: { CHECKOUT_POOL: '4' },
+  })
   const app = await service.keyOf('app')
   const till = (await service.openStore()).key
   const products = [aProduct('sku-1'), aProduct('sku-2')]
@@ -39,7 +42,7 @@ export async function openShop() {
         tenders: [],
         ...fields,
       }),
-    quote({ card }: Person, points: number) {
+    quote({ card }: Person, points: number, key = till) {
       const {
         reference: _reference,
         tenders: _tenders,
@@ -48,7 +51,7 @@ export async function openShop() {
       } = aSwipe({
         ...{ card, spendPoints: points, lines: [aLine(1, { unitPriceMinor: points })] },
       })
-      return service.call('post', '/v1/swipes/quote', content, till)
+      return service.call('post', '/v1/swipes/quote', content, key)
     },
     share: (...people: Person[]) =>
       service.call('post', '/v1/households', { memberIds: people.map(({ id }) => id) }, app),

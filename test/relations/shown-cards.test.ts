@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { refusals } from '../../src/checkout/pricing/remarks.ts'
 import { aLine, aMember, aProduct, aSwipe } from '../support/builders.ts'
+import { aCoupon } from '../support/coupons.ts'
 import { startService, type TestService } from '../support/service.ts'
 
 type Body = Record<string, unknown>
@@ -132,18 +133,21 @@ describe('a lost card', () => {
 })
 
 describe('a replaced card', () => {
-  it('leaves points and offers with the new one, and is refused as replaced', async () => {
+  it('leaves points, coupons and offers with the new one, and is refused as replaced', async () => {
     const { id, card } = await join()
     await earn(card, 20)
     const offers = await service.call('get', `/v1/members/${id}/offers`, undefined, app)
+    const coupon = await aCoupon(service, id)
     const fresh = await replace(id, card)
     const old = await swipe(card)
     expect([old.status, old.body.member, codesOf(old)]).toEqual([201, null, ['card-replaced']])
     const paid = await swipe(fresh, {
       spendPoints: 20,
-      tenders: [{ type: 'cash', amountMinor: 380 }],
+      coupons: [coupon.code],
+      tenders: [{ type: 'cash', amountMinor: 280 }],
     })
     expect(paid.body).toMatchObject({ member: { id }, points: { spent: 20 } })
+    expect(paid.body.couponsRedeemed).toMatchObject([{ id: coupon.id, amountMinor: 100 }])
     const after = await service.call('get', `/v1/members/${id}/offers`, undefined, app)
     expect(after.body.promotions).toEqual(offers.body.promotions)
   })
