@@ -8,10 +8,13 @@ comment on column points_balances.spend_locked is
   'The member''s own wish that their cards spend no points; on the member''s own row, a household''s points too';
 
 -- What app codes are made and verified with: 244 random bits.
-insert into settings (name, value) values (
-  'card-codes',
-  jsonb_build_object(
-    'secret', encode(sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')), 'hex')));
+create table card_secrets (
+  name text not null constraint card_secrets_pkey primary key,
+  secret text not null
+);
+comment on table card_secrets is 'One row, made with the database and brought along by a restore';
+insert into card_secrets (name, secret) values (
+  'app-codes', encode(sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')), 'hex'));
 insert into cache_versions (name) values ('card-codes');
 
 create table card_code_uses (

@@ -134,6 +134,11 @@ export interface CardCodeUsesTable {
   used_at: Generated<Timestamp>
 }
 
+export interface CardSecretsTable {
+  name: string
+  secret: string
+}
+
 export interface CardsTable {
   number: string
   member_id: string
@@ -477,6 +482,7 @@ export interface Tables {
   campaign_versions: CampaignVersionsTable
   campaigns: CampaignsTable
   card_code_uses: CardCodeUsesTable
+  card_secrets: CardSecretsTable
   cards: CardsTable
   code_pools: CodePoolsTable
   code_redemptions: CodeRedemptionsTable
