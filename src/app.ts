@@ -28,6 +28,8 @@ import { poolSender } from './platform/db/pipeline.ts'
 import { registerOpenapi } from './platform/http/openapi.ts'
 import { type App, createServer } from './platform/http/server.ts'
 import { cardRoutes } from './relations/cards/cards.routes.ts'
+import { shownCardRoutes } from './relations/cards/shown-cards.routes.ts'
+import { householdRoutes } from './relations/households/households.routes.ts'
 import { memberRoutes } from './relations/members/members.routes.ts'
 import { tokenRoutes } from './relations/tokens/tokens.routes.ts'
 
@@ -66,6 +68,8 @@ export async function buildApp(deps: Deps): Promise<App> {
   apiKeyRoutes(app, deps, authentication)
   memberRoutes(app, deps)
   cardRoutes(app, deps)
+  shownCardRoutes(app, deps)
+  householdRoutes(app, deps)
   tokenRoutes(app, deps)
   return app
 }

@@ -9,6 +9,7 @@ import { createStoreCache } from './checkout/stores/find-store.ts'
 import type { Config } from './config.ts'
 import { createDb, type Db } from './platform/db/database.ts'
 import { createPool } from './platform/db/pool.ts'
+import { createCardSecretCache } from './relations/cards/card-secret.queries.ts'
 
 /** Everything a use case may need; plain functions take it, or the part they use, as first argument. */
 export type Deps = {
@@ -28,6 +29,7 @@ export type Deps = {
     programme: ReturnType<typeof createProgrammeCache>
     law: ReturnType<typeof createLawCache>
     barcodes: ReturnType<typeof createLayoutCache>
+    cardSecret: ReturnType<typeof createCardSecretCache>
   }
 }
 
@@ -59,6 +61,7 @@ export function createDeps(config: Config, options: DepsOptions): Deps {
       programme: createProgrammeCache(),
       law: createLawCache(),
       barcodes: createLayoutCache(),
+      cardSecret: createCardSecretCache(),
     },
   }
 }

@@ -30,6 +30,7 @@ export const problems = {
     status: 422,
     title: 'The member does not have that many points to spend',
   },
+  'points-locked': { status: 422, title: 'The member has locked the spending of points' },
   'points-without-member': { status: 422, title: 'Points can only be spent with a member’s card' },
   'purchased-in-future': { status: 422, title: 'The purchase lies in the future' },
   'returned-in-future': { status: 422, title: 'The return lies in the future' },

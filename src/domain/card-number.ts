@@ -1,3 +1,4 @@
+import { type CardCode, splitCardCode } from './card-code.ts'
 import { gs1CheckDigit, weighedCheckDigit } from './gs1/check-digit.ts'
 import { parseElementString } from './gs1/element-string.ts'
 
@@ -28,6 +29,24 @@ export function parseCardNumber(text: string): CardNumber {
   if (schemes.length === 0) return { ok: false, fault: 'wrong-form' }
   const scheme = schemes.find((candidate) => hasRightCheckDigit(number, candidate))
   return scheme ? { ok: true, number, scheme } : { ok: false, fault: 'wrong-check-digit' }
+}
+
+/** The longest card number. */
+const DIGITS_MAX = 19
+
+/** What a till has read: a card number, or a code that the app shows in the card's place. */
+export type PresentedCard =
+  | (Extract<CardNumber, { ok: true }> & { code: CardCode | null })
+  | Extract<CardNumber, { ok: false }>
+
+/** False: it is too short, as plain cards are; so they are not looked at twice. */
+export const mayBeCardCode = (text: string): boolean => text.length > DIGITS_MAX
+
+/** Reads what was presented as a card, as `parseCardNumber`. Whether a code is good is for `faultOfCardCode` to say. */
+export function parsePresentedCard(text: string): PresentedCard {
+  const split = mayBeCardCode(text) ? splitCardCode(text.trim()) : undefined
+  const card = parseCardNumber(split?.number ?? text)
+  return card.ok ? { ...card, code: split?.code ?? null } : card
 }
 
 /** The own card number with this serial number, an integer from 0 to below `ownSerialCount`. */

@@ -4,6 +4,7 @@ import { forgetLeases } from '../../src/checkout/leases/forget-leases.ts'
 import { forgetQuotes } from '../../src/checkout/quotes/forget-quotes.ts'
 import { forgetAnswers } from '../../src/platform/http/idempotency.ts'
 import { forgetMarks } from '../../src/platform/queue/marks.ts'
+import { forgetCardCodeUses } from '../../src/relations/cards/forget-card-codes.ts'
 import { startService, type TestService } from '../support/service.ts'
 
 let service: TestService
@@ -40,6 +41,15 @@ describe('maintenance forgets what can serve no more, and only that', () => {
       from unnest(array[-5, 59, 61]) as minutes`)
     expect(await forgetLeases(service.deps.db)).toBe(1)
     expect(await countOf('leases')).toBe(2)
+  })
+
+  it('who was first with a code of the app 60 days ago', async () => {
+    await run(`
+      insert into card_code_uses (card_number, step, store_id, terminal_id, basket_id, used_at)
+      select '2900000012349', days, '0042', '03', gen_random_uuid(), now() - make_interval(days => days)
+      from unnest(array[0, 59, 61]) as days`)
+    expect(await forgetCardCodeUses(service.deps.db)).toBe(1)
+    expect(await countOf('card_code_uses')).toBe(2)
   })
 
   it('what was counted for a day 400 days ago, and what baskets took of it', async () => {

@@ -323,7 +323,7 @@ describe('the holders of cards', () => {
     const namelessAccount = await accountOf(nameless.id)
     const annHolds = {
       ...{ memberId: ann.id, accountId: annAccount, pointsAccountId: annAccount },
-      ...{ givenName: 'Ann', balance: 70, tiers: null },
+      ...{ givenName: 'Ann', balance: 70, tiers: null, spendLocked: false },
     }
     expect(holders).toHaveLength(3)
     expect(holders).toContainEqual({ number: ann.card, status: 'active', ...annHolds })
@@ -334,6 +334,7 @@ describe('the holders of cards', () => {
       memberId: nameless.id,
       accountId: namelessAccount,
       pointsAccountId: namelessAccount,
+      spendLocked: false,
       givenName: null,
       balance: 0,
       tiers: null,

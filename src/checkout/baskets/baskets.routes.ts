@@ -46,6 +46,7 @@ const problems = [
   'discount-exceeds-line',
   'tenders-short',
   'points-insufficient',
+  'points-locked',
   'points-without-member',
 ] as const
 

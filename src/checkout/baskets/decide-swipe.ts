@@ -18,7 +18,8 @@ export type Decision = Priced & { quote: Quote | null }
 
 /**
  * Prices a swipe: as quoted, as an offline till has paid it, or anew. What is short is refused while the sale can
- * still be changed, and flagged when it has happened. Errors: points-without-member, points-insufficient, tenders-short.
+ * still be changed, and flagged when it has happened. Errors: points-without-member, points-locked, points-insufficient,
+ * tenders-short.
  */
 export function decideSwipe(
   swipe: CheckedSwipe,
@@ -117,6 +118,13 @@ function checkPoints({ member, basket }: Priced, due: number, settled: boolean):
   if (settled) return ['points-unbacked']
   if (!member) {
     throw fieldProblem('points-without-member', '/spendPoints', 'No member’s card was presented.')
+  }
+  if (member.spendLocked) {
+    throw fieldProblem(
+      'points-locked',
+      '/spendPoints',
+      'The member has locked the spending of points.',
+    )
   }
   const detail = `${basket.pointsSpent} of ${due} points can be spent.`
   throw fieldProblem('points-insufficient', '/spendPoints', detail)

@@ -1,6 +1,7 @@
 import { pointsAvailable } from '../../domain/earning.ts'
 import { newId } from '../../domain/ids.ts'
 import { type Debit, pointsExpiry, takeFromLots } from '../../domain/points.ts'
+import type { NewCardCodeUse } from '../../relations/cards/checkout-card-codes.ts'
 import type { CardHolder } from '../../relations/cards/find-card-holders.ts'
 import type { CounterUse } from '../budgets/spend-budgets.ts'
 import type { CodeRedemption } from '../codes/checkout-codes.ts'
@@ -8,6 +9,7 @@ import type { Redemption } from '../coupons/checkout-coupons.ts'
 import type { TerminalLease } from '../leases/checkout-leases.ts'
 import type { PointsMovement } from '../points/checkout-points.ts'
 import { couponsOf } from '../pricing/basket.ts'
+import { presentedCode } from '../pricing/load-card-codes.ts'
 import type { Context } from '../pricing/load-context.ts'
 import type { Flag } from '../pricing/remarks.ts'
 import { type BackedUse, backUses } from './back-uses.ts'
@@ -23,6 +25,8 @@ export type BasketWrite = {
   codeRedemptions: CodeRedemption[]
   counterUses: CounterUse[]
   points: PointsMovement | null
+  /** Null: a plain card, or a code that was not good. */
+  cardCode: NewCardCodeUse | null
   /** What is given back with the commit. */
   ownLeases: readonly TerminalLease[]
   facts: NewFacts
@@ -48,7 +52,22 @@ export function prepareWrite(
     counterUses: uses.filter((use) => use.backed).flatMap((use) => countUse(use, basketId)),
     ownLeases: decision.ownLeases,
     points: movePoints(swipe, decision, context, basketId),
+    cardCode: useCardCode(swipe, decision, basketId),
     facts,
+  }
+}
+
+function useCardCode(
+  { basket }: CheckedSwipe,
+  { member }: Decision,
+  basketId: string,
+): NewCardCodeUse | null {
+  const code = member && presentedCode(basket)
+  if (!code) return null
+  const { storeId, terminalId } = basket
+  return {
+    ...{ card_number: code.number, step: code.step, basket_id: basketId },
+    ...{ store_id: storeId, terminal_id: terminalId },
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Pipeline } from '../../platform/db/pipeline.ts'
 import { postEvents } from '../../platform/queue/outbox.ts'
+import { postCardCodeUses } from '../../relations/cards/checkout-card-codes.ts'
 import { postCounterUses } from '../budgets/spend-budgets.ts'
 import { postCodeRedemptions } from '../codes/checkout-codes.ts'
 import { postRedemptions } from '../coupons/checkout-coupons.ts'
@@ -26,6 +27,10 @@ export function writeBaskets(
   postPoints(
     pipeline,
     writes.flatMap((write) => write.points ?? []),
+  )
+  postCardCodeUses(
+    pipeline,
+    writes.flatMap((write) => write.cardCode ?? []),
   )
   postQuotePayments(
     pipeline,

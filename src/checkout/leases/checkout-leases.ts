@@ -56,6 +56,26 @@ export async function sendLeasedPoints(
   return new Map(rows.map((lease) => [lease.subjectId, lease.amount]))
 }
 
+/** $1: accounts; $2: the wall clock. */
+const readPointsOf = statement<{ subjectId: string; amount: number }>(
+  'leases.read_points_of_accounts',
+  `select l.subject_id as "subjectId", sum(l.amount)::bigint as amount
+   from leases l
+   where l.subject_id = any($1::uuid[]) and l.expires_at > $2
+   group by l.subject_id`,
+)
+
+/** How many points of these accounts all terminals together hold now; an account of which none are held is 0. */
+export async function sendLeasedPointsOf(
+  sender: Sender,
+  accounts: readonly string[],
+  now: Date,
+): Promise<Map<string, number>> {
+  const rows = await sender.send(readPointsOf, [accounts, now])
+  const leased = new Map(rows.map((lease) => [lease.subjectId, lease.amount]))
+  return new Map(accounts.map((account) => [account, leased.get(account) ?? 0]))
+}
+
 const deleteOfQuotes = statement(
   'leases.delete_of_quotes',
   'delete from leases where quote_id = any($1::uuid[])',

@@ -2,7 +2,7 @@ import { localDate } from '../../domain/calendar.ts'
 import type { AccountId } from '../../domain/ids.ts'
 import { type EarnedOn, type TierFrom, type TierTerms, tierHistory } from '../../domain/tiers.ts'
 import type { Tx } from '../../platform/db/database.ts'
-import { lockBalances, readEarnedLots, readTierRows, writeTiers } from './tiers.queries.ts'
+import { lockBalances, readEarned, readTierRows, writeTiers } from './tiers.queries.ts'
 
 type Histories = Map<AccountId, TierFrom[]>
 
@@ -44,9 +44,9 @@ async function readEarnedDays(
   accountIds: readonly AccountId[],
 ): Promise<Map<AccountId, EarnedOn[]>> {
   const earned = new Map<AccountId, EarnedOn[]>()
-  for (const { accountId, earnedAt, timeZone, points } of await readEarnedLots(tx, accountIds)) {
+  for (const { accountId, earnedAt, timeZone, points } of await readEarned(tx, accountIds)) {
     const own = earned.get(accountId) ?? []
-    own.push({ day: localDate(earnedAt, timeZone ?? 'UTC'), points })
+    own.push({ day: localDate(earnedAt, timeZone), points })
     earned.set(accountId, own)
   }
   return earned

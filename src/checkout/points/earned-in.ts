@@ -6,7 +6,7 @@ export type EarnedSpan = { accountId: AccountId; from: Date; until: Date }
 
 /**
  * Lots are made when their basket is recorded, at most 5 minutes before the purchase that it says, so those of a span
- * are a range of the primary key. A lot that was moved counts where it was earned.
+ * are a range of the primary key. A lot that was moved counts where it is now: with the household.
  */
 const readEarnedIn = statement<{ points: number }>(
   'points.read_earned_in',
@@ -17,7 +17,7 @@ const readEarnedIn = statement<{ points: number }>(
      select coalesce(sum(l.points - l.reversed), 0)::bigint as points
      from points_lots l
      where l.account_id = s.account_id and l.id >= uuid_floor(s.from_at - interval '5 minutes')
-       and l.origin = 'earn' and l.earned_at >= s.from_at and l.earned_at < s.until_at) e
+       and l.origin = 'earn' and l.moved_to_lot is null and l.earned_at >= s.from_at and l.earned_at < s.until_at) e
    order by s.place`,
 )
 

@@ -67,21 +67,15 @@ export async function writeLedger(
 
 export type AccountLink = { accountId: AccountId; sharedAccountId: AccountId | null }
 
-/** Where these accounts' points are, as of now. */
-export async function readLinks(tx: Tx, accountIds: readonly AccountId[]): Promise<AccountLink[]> {
-  return selectLinks(tx, accountIds).execute()
-}
-
-/** As `readLinks`, and locks the balances in account order, which is everybody's. */
-export async function lockLinks(tx: Tx, accountIds: readonly AccountId[]): Promise<AccountLink[]> {
-  return selectLinks(tx, accountIds).orderBy('account_id').forUpdate().execute()
-}
-
-const selectLinks = (tx: Tx, accountIds: readonly AccountId[]) =>
+/** Locks balances in account order, which is everybody's; where these accounts' points are. */
+export const lockLinks = (tx: Tx, accountIds: readonly AccountId[]): Promise<AccountLink[]> =>
   tx
     .selectFrom('points_balances')
     .select(['account_id as accountId', 'shared_account_id as sharedAccountId'])
     .where('account_id', '=', sql<AccountId>`any(${accountIds}::uuid[])`)
+    .orderBy('account_id')
+    .forUpdate()
+    .execute()
 
 /** Lots that stand for themselves, with all that became of them, the oldest first. */
 export const readWholeLots = (tx: Tx, accountId: AccountId) =>
@@ -93,6 +87,33 @@ export const readWholeLots = (tx: Tx, accountId: AccountId) =>
     .where('moved_to_lot', 'is', null)
     .orderBy('id')
     .execute()
+
+/** Lots of `from` that `to` has earned in it or brought into it, through all that households did with them. */
+export async function readOwnLots(
+  tx: Tx,
+  { from, to }: { from: AccountId; to: AccountId },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with recursive brought as (
+      select l.moved_to_account as account_id, l.moved_to_lot as id
+      from points_lots l
+      join accounts a on a.id = l.moved_to_account and a.kind = 'household'
+      where l.account_id = ${to} and l.moved_to_lot is not null
+      union
+      select l.moved_to_account, l.moved_to_lot
+      from brought m
+      join points_lots l on l.account_id = m.account_id and l.id = m.id
+      join accounts a on a.id = l.moved_to_account and a.kind = 'household'
+      where l.moved_to_lot is not null)
+    select l.id from points_lots l
+    where l.account_id = ${from} and l.moved_to_lot is null
+      and (l.id in (select id from brought where account_id = l.account_id) or exists (
+        select from baskets b
+        where b.account_id = ${to} and b.id = l.basket_id and b.points_account_id is not null))`.execute(
+    tx,
+  )
+  return rows.map(({ id }) => id)
+}
 
 export type MovedLot = { fromLotId: string; toLotId: string }
 

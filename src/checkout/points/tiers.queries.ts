@@ -59,27 +59,33 @@ export async function readTiersOf(db: Db, accountId: AccountId): Promise<TierFro
   return rows[0]?.tiers ?? null
 }
 
-export type EarnedLot = {
+export type EarnedPoints = {
+  /** That holds the points: the member's own, or the household's. */
   accountId: AccountId
   earnedAt: Date
-  /** Of the store; null: of none. */
-  timeZone: string | null
+  /** Of the store. */
+  timeZone: string
   /** Less what returns took back. */
   points: number
 }
 
-/** Everything that baskets earned for these accounts; what was moved since counts where it was earned. */
-export async function readEarnedLots(
+/** Everything that baskets earned for those whose points are in these accounts, wherever the points went since. */
+export async function readEarned(
   tx: Tx,
   accountIds: readonly AccountId[],
-): Promise<EarnedLot[]> {
-  const { rows } = await sql<EarnedLot>`
-    select l.account_id as "accountId", l.earned_at as "earnedAt", s.time_zone as "timeZone",
-      l.points - l.reversed as points
-    from points_lots l
-    left join swipe_references r on r.basket_id = l.basket_id
-    left join stores s on s.id = r.store_id
-    where l.account_id = any(${accountIds}::uuid[]) and l.origin = 'earn'`.execute(tx)
+): Promise<EarnedPoints[]> {
+  const { rows } = await sql<EarnedPoints>`
+    select m.points_account_id as "accountId", b.purchased_at as "earnedAt", s.time_zone as "timeZone",
+      coalesce(r.points_earned, b.points_earned) as points
+    from (
+      select account_id, account_id as points_account_id from points_balances
+      where account_id = any(${accountIds}::uuid[]) and shared_account_id is null
+      union all
+      select account_id, shared_account_id from points_balances
+      where shared_account_id = any(${accountIds}::uuid[])) m
+    join baskets b on b.account_id = m.account_id and b.points_earned > 0
+    left join basket_remains r on r.account_id = b.account_id and r.basket_id = b.id
+    join stores s on s.id = b.store_id`.execute(tx)
   return rows
 }
 

@@ -30,7 +30,7 @@ export function pointsToSpend(
   { basket, member, ownLeases, context }: Situation,
   allowed: number,
 ): number {
-  if (!member || allowed === 0) return 0
+  if (!member || member.spendLocked || allowed === 0) return 0
   const lots = context.lots.filter((lot) => lot.accountId === member.pointsAccountId)
   const leased = context.leasedPoints.get(member.pointsAccountId) ?? 0
   const own = sumMinor(

@@ -10,13 +10,14 @@ import { type Refusal, refuse } from './remarks.ts'
 /** What the members of these baskets have earned before in the days and months that caps ask about, by capKey. */
 export async function sendEarnedOf(
   sender: Sender,
-  { programme, holders, stores }: FirstContext,
+  context: FirstContext,
   baskets: readonly Basket[],
 ): Promise<ReadonlyMap<string, number>> {
+  const { programme, stores } = context
   const caps = programme.earnCaps.filter(({ per }) => per !== 'basket')
   if (caps.length === 0) return new Map()
   const spans = baskets.flatMap((basket) => {
-    const { member } = findMember(basket.card, holders)
+    const { member } = findMember(basket, context)
     const store = stores.get(basket.storeId)
     if (!member || !store) return []
     return caps

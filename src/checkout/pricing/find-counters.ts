@@ -25,7 +25,7 @@ export type Counters = ReadonlyMap<string, readonly Counter[]>
 export function findCounters(basket: Basket, context: FirstContext): Counters {
   const counters = new Map<string, Counter[]>()
   const promotions = promotionsConcerned(basket, context)
-  const accountId = findMember(basket.card, context.holders).member?.accountId ?? null
+  const accountId = findMember(basket, context).member?.accountId ?? null
   const coupons = couponsConcerned(basket, accountId, context)
   if (promotions.length + coupons.length === 0) return counters
   const store = context.stores.get(basket.storeId)

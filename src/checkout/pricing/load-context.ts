@@ -7,6 +7,7 @@ import type { Programme } from '../../domain/programme.ts'
 import type { Counted } from '../../domain/promotions/caps.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
 import type { Sender } from '../../platform/db/pipeline.ts'
+import type { CardCodeUse } from '../../relations/cards/checkout-card-codes.ts'
 import { type CardHolder, sendCardHolders } from '../../relations/cards/find-card-holders.ts'
 import type { CheckoutCode } from '../codes/checkout-codes.ts'
 import {
@@ -24,11 +25,17 @@ import type { PromotionsAt } from '../promotions/live-promotions.ts'
 import type { Store } from '../stores/store.ts'
 import type { Basket } from './basket.ts'
 import { cardNumberOf } from './find-member.ts'
+import { loadCodeUses, presentedCode } from './load-card-codes.ts'
+import { loadSharedPoints } from './load-shared-points.ts'
 
 /** What is read first, under the lock of the members' accounts. */
 export type FirstContext = {
   now: Date
   holders: ReadonlyMap<string, CardHolder>
+  /** What codes of the app are verified with; null: none was presented. */
+  cardSecret: string | null
+  /** Who was first with the codes that are presented. */
+  codeUses: readonly CardCodeUse[]
   coupons: readonly CheckoutCoupon[]
   lots: readonly AccountLot[]
   leasedPoints: ReadonlyMap<string, number>
@@ -55,7 +62,7 @@ export type Context = FirstContext & {
 
 /**
  * Locks the accounts of the cards' members, in account order, then reads: all in one round trip, a second one only
- * for products and rules that are not in memory.
+ * for products and rules that are not in memory, and for members who share their points.
  */
 export async function loadContext(
   deps: Deps,
@@ -67,22 +74,31 @@ export async function loadContext(
   const earliest = new Date(Math.min(...instants.map((instant) => instant.getTime())))
   const cards = cardsOf(baskets)
   const spending = cardsOf(baskets.filter((basket) => basket.spendPoints > 0))
-  const [holders, versions, coupons, lots, leasedPoints, terminalLeases] = await Promise.all([
+  const [found, versions, coupons, lots, leased, terminalLeases, codeUses] = await Promise.all([
     cards.length > 0 ? sendCardHolders(sender, cards) : [],
     readCacheVersions(sender),
     readCoupons(sender, baskets, cards, { now, earliest }),
     spending.length > 0 ? sendLotsOfCards(sender, spending, earliest) : [],
     spending.length > 0 ? sendLeasedPoints(sender, spending, now) : new Map<string, number>(),
     sendTerminalLeases(sender, baskets, now),
+    loadCodeUses(sender, baskets),
   ])
-  checkAccountsDiffer(holders)
+  checkAccountsDiffer(found)
+  const { holders, ...points } = await loadSharedPoints(
+    sender,
+    { holders: found, lots, leasedPoints: leased },
+    { earliest, now, spending: spending.length > 0 },
+  )
   const skus = new Set(baskets.flatMap((basket) => basket.lines.map((line) => line.sku)))
   return {
     now,
     holders: new Map(holders.map((holder) => [holder.number, holder])),
     coupons,
-    lots,
-    leasedPoints,
+    ...points,
+    codeUses,
+    cardSecret: baskets.some(presentedCode)
+      ? await deps.caches.cardSecret.at(sender, versions)
+      : null,
     terminalLeases,
     stores: await deps.caches.stores.at(sender, versions),
     products: await deps.caches.products.find(sender, versions, skus),

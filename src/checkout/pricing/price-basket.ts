@@ -8,14 +8,16 @@ import {
 import { localDate } from '../../domain/calendar.ts'
 import { lawOf, type PlaceAndDay } from '../../domain/law/line-law.ts'
 import { sumMinor } from '../../domain/money.ts'
+import type { CardHolder } from '../../relations/cards/find-card-holders.ts'
 import { findOwnLeases, type LeaseHolder } from '../leases/own-leases.ts'
-import type { Basket, Priced } from './basket.ts'
+import type { Basket, Priced, Situation } from './basket.ts'
 import { type PointsAsked, pointsAsked, pointsToSpend } from './basket-points.ts'
 import { earnPoints } from './earn-points.ts'
 import { findCounters } from './find-counters.ts'
 import { findMember } from './find-member.ts'
 import { type Given, type GrantedDiscounts, grantDiscounts } from './grant-discounts.ts'
 import { type JudgedLabels, judgeLabels } from './judge-labels.ts'
+import { isCodeReused } from './load-card-codes.ts'
 import type { Context } from './load-context.ts'
 import { type Flag, type Refusal, refuse } from './remarks.ts'
 
@@ -29,7 +31,7 @@ export function priceBasket(
 ): Priced {
   const store = context.stores.get(basket.storeId)
   if (!store) throw new Error(`store ${basket.storeId} has a key but does not exist`)
-  const { member, refused } = findMember(basket.card, context.holders)
+  const { member, refused } = findMember(basket, context)
   const day = localDate(basket.purchasedAt, store.timeZone)
   const labels = judgeLabels(basket.lines, context.barcodeLayouts)
   const where = { jurisdiction: store.jurisdiction, day }
@@ -73,9 +75,10 @@ export function priceBasket(
         ...refused,
         ...granted.refused,
         ...(member && !quote ? refuseBarred(points) : []),
+        ...(member ? refuseLocked(member, points) : []),
         ...earned.refused,
       ],
-      flags: [...flagsOf(lines, granted), ...labels.flags],
+      flags: [...flagsOf(lines, granted), ...labels.flags, ...flagsOfCard(situation)],
       trace: earned.trace,
     },
   }
@@ -94,6 +97,13 @@ const refuseBarred = ({ wanted, allowed }: PointsAsked): Refusal[] =>
   allowed < wanted
     ? [refuse('points-barred-by-law', { detail: `${allowed} of ${wanted} points may pay.` })]
     : []
+
+/** Says so where the member has locked what would be spent. */
+const refuseLocked = ({ spendLocked }: CardHolder, { allowed }: PointsAsked): Refusal[] =>
+  spendLocked && allowed > 0 ? [refuse('points-locked')] : []
+
+const flagsOfCard = ({ basket, member, context }: Situation): Flag[] =>
+  member && isCodeReused(basket, context.codeUses) ? ['card-code-reused'] : []
 
 function recordLines(
   lines: readonly SwipeLine[],

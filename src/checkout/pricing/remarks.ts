@@ -7,6 +7,11 @@ export const refusals = {
   'card-check-digit': 'A digit of the card number is wrong; the sale is recorded without a member.',
   'card-unknown': 'Nobody has this card; the sale is recorded without a member.',
   'card-blocked': 'This card is blocked; the sale is recorded without a member.',
+  'card-replaced':
+    'Another card has taken the place of this one; the sale is recorded without a member.',
+  'card-code-expired':
+    'This code was shown at another time; the sale is recorded without a member.',
+  'card-code-wrong': 'The app never showed this code; the sale is recorded without a member.',
   'coupon-check-character': 'A character of this coupon code is wrong; read it again.',
   'coupon-unknown': 'There is no coupon with this code.',
   'coupon-of-another-member': 'This coupon belongs to somebody else.',
@@ -23,6 +28,7 @@ export const refusals = {
   'points-without-member': 'No member’s card was presented.',
   'points-insufficient': 'There are not that many points to spend.',
   'points-capped': 'A limit of the programme leaves fewer points than this basket would earn.',
+  'points-locked': 'The member has locked the spending of points; none were spent.',
   'points-barred-by-law': 'The law does not let points pay for some of these goods.',
   'quote-unknown': 'This terminal was given no such quote.',
   'quote-changed': 'The basket is not the one that was quoted.',
@@ -40,6 +46,9 @@ export const displays: Readonly<Record<RefusalCode, string>> = {
   'card-check-digit': 'Card not readable',
   'card-unknown': 'Card not known',
   'card-blocked': 'Card is blocked',
+  'card-replaced': 'Card was replaced',
+  'card-code-expired': 'Please show a new code in the app',
+  'card-code-wrong': 'Code not known',
   'coupon-check-character': 'Coupon misread, please try again',
   'coupon-unknown': 'Coupon not known',
   'coupon-of-another-member': 'Coupon of another card',
@@ -55,6 +64,7 @@ export const displays: Readonly<Record<RefusalCode, string>> = {
   'points-without-member': 'Points need a card',
   'points-insufficient': 'Not enough points',
   'points-capped': 'Limit of points reached',
+  'points-locked': 'Points are locked by the member',
   'points-barred-by-law': 'Some goods cannot be paid with points',
   'quote-unknown': 'Priced again',
   'quote-changed': 'Basket changed: priced again',
@@ -83,6 +93,7 @@ export const flags = {
   'barcode-weight-differs': 'a line weighs something else than its barcode says',
   'weight-price-differs':
     'a weighed line is more than one minor unit a label off its weight times its price',
+  'card-code-reused': 'the code of the app was presented at another terminal before',
   'search-stopped': 'so many offers meet here that the discounts may not be the best',
 } as const
 

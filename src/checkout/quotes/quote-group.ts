@@ -50,7 +50,8 @@ const quoteTogether = (
 function withPointsRefused(priced: Priced): Priced {
   const { member, basket, points } = priced
   const due = member ? points.allowed : points.wanted
-  if (due <= basket.pointsSpent) return priced
+  // Where the member has locked them, pricing has said so.
+  if (due <= basket.pointsSpent || member?.spendLocked) return priced
   const why = member
     ? refuse('points-insufficient', { detail: `${basket.pointsSpent} of ${due} can be spent.` })
     : refuse('points-without-member')

@@ -87,6 +87,11 @@ export const remedies: Readonly<Record<ProblemCode, { when: string; remedy: stri
     remedy:
       'Quote again and take the rest. An offline terminal says so with `offline`; then it is recorded and flagged.',
   },
+  'points-locked': {
+    when: 'The member has locked the spending of points, in the app or at the desk; `spendPoints` asks for some.',
+    remedy:
+      'Pay another way; what is bought earns as usual. Only the member or staff can take the lock off.',
+  },
   'points-insufficient': {
     when: 'What can be spent, less what other terminals hold in quotes, is below `spendPoints`, or below what staff take or move.',
     remedy: 'Offer what the quote says is there.',

@@ -6,6 +6,7 @@ import type { Deps } from '../../deps.ts'
 import { ensurePartitions } from '../../platform/db/partitions.ts'
 import { forgetAnswers } from '../../platform/http/idempotency.ts'
 import { forgetMarks } from '../../platform/queue/marks.ts'
+import { forgetCardCodeUses } from '../../relations/cards/forget-card-codes.ts'
 
 const EVERY_MS = 60 * 60 * 1000
 
@@ -33,6 +34,7 @@ const forgetting = {
   quotes: forgetQuotes,
   leases: forgetLeases,
   codes: forgetCodes,
+  cardCodes: forgetCardCodeUses,
   budgets: forgetBudgets,
   marks: forgetMarks,
   answers: forgetAnswers,

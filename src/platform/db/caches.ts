@@ -1,7 +1,14 @@
 import { type Sender, statement } from './pipeline.ts'
 
 /** What processes keep in memory; each has a row in cache_versions, bumped by whoever changes it. */
-export type CacheName = 'products' | 'stores' | 'promotions' | 'programme' | 'law' | 'barcodes'
+export type CacheName =
+  | 'products'
+  | 'stores'
+  | 'promotions'
+  | 'programme'
+  | 'law'
+  | 'barcodes'
+  | 'card-codes'
 export type CacheVersions = Record<CacheName, number>
 
 const readVersionsStatement = statement<{ name: CacheName; version: number }>(

@@ -125,6 +125,20 @@ export interface CampaignsTable {
   updated_at: Generated<Timestamp>
 }
 
+export interface CardCodeUsesTable {
+  card_number: string
+  step: number
+  store_id: string
+  terminal_id: string
+  basket_id: string
+  used_at: Generated<Timestamp>
+}
+
+export interface CardSecretsTable {
+  name: string
+  secret: string
+}
+
 export interface CardsTable {
   number: string
   member_id: string
@@ -132,6 +146,7 @@ export interface CardsTable {
   replaced_by: string | null
   created_at: Generated<Timestamp>
   changed_at: Generated<Timestamp>
+  lost_at: Timestamp | null
 }
 
 export interface CodePoolsTable {
@@ -231,6 +246,21 @@ export interface EventsTable {
   attempts: Generated<number>
 }
 
+export interface HouseholdMembersTable {
+  member_id: string
+  household_id: string
+  joined_at: Generated<Timestamp>
+}
+
+export interface HouseholdsTable {
+  id: string
+  account_id: string
+  name: string | null
+  created_at: Generated<Timestamp>
+  ended_at: Timestamp | null
+  merged_into: string | null
+}
+
 export interface IdempotencyKeysTable {
   key_id: string
   key: string
@@ -303,6 +333,7 @@ export interface PointsDaysTable {
   cohort: string
   kind: string
   points: number
+  spend_locked: Generated<boolean>
 }
 
 export interface PointsEntriesTable {
@@ -487,6 +518,8 @@ export interface Tables {
   campaign_members: CampaignMembersTable
   campaign_versions: CampaignVersionsTable
   campaigns: CampaignsTable
+  card_code_uses: CardCodeUsesTable
+  card_secrets: CardSecretsTable
   cards: CardsTable
   code_pools: CodePoolsTable
   code_redemptions: CodeRedemptionsTable
@@ -498,6 +531,8 @@ export interface Tables {
   demand_days: DemandDaysTable
   event_marks: EventMarksTable
   events: EventsTable
+  household_members: HouseholdMembersTable
+  households: HouseholdsTable
   idempotency_keys: IdempotencyKeysTable
   law_rules: LawRulesTable
   leases: LeasesTable

@@ -1,0 +1,80 @@
+import type { AccountId } from '../../domain/ids.ts'
+import type { Tx } from '../../platform/db/database.ts'
+import { moveLeasedPoints } from '../leases/move-leased-points.ts'
+import { findProgrammeIn } from '../programme/programme-in-force.ts'
+import { computeTiers } from './compute-tiers.ts'
+import { type Moving, moveLots, moveOwnLots } from './move-lots.ts'
+
+/**
+ * Locks accounts' balances in id order until the transaction ends. Members' own rows go first, then those of
+ * households, everywhere: so nobody waits in a circle, and a member's swipe either sees a change whole or not at all.
+ */
+export async function lockBalances(tx: Tx, accounts: readonly AccountId[]): Promise<void> {
+  if (accounts.length === 0) return
+  await tx
+    .selectFrom('points_balances')
+    .select('account_id')
+    .where('account_id', 'in', accounts)
+    .orderBy('account_id')
+    .forUpdate()
+    .execute()
+}
+
+/** From now on the members' points are in `shared`, which gets all that they have. Take the locks of all of them first. */
+export async function sharePoints(
+  tx: Tx,
+  members: readonly AccountId[],
+  shared: AccountId,
+  moving: Moving,
+): Promise<void> {
+  for (const member of members) {
+    await moveLots(tx, member, shared, moving)
+    await moveLeasedPoints(tx, { from: member, to: shared, of: member })
+    await setShared(tx, member, shared)
+  }
+  await refreshTiersOf(tx, [shared])
+}
+
+/**
+ * The member's points are in the own account again: what is left of what they earned and brought, or all that there
+ * is where `everything`. Take both locks first.
+ */
+export async function unsharePoints(
+  tx: Tx,
+  { member, shared, everything }: { member: AccountId; shared: AccountId; everything: boolean },
+  moving: Moving,
+): Promise<void> {
+  await (everything ? moveLots : moveOwnLots)(tx, shared, member, moving)
+  await moveLeasedPoints(tx, { from: shared, to: member, of: member })
+  await setShared(tx, member, null)
+  await refreshTiersOf(tx, [shared, member])
+}
+
+/** These members' points are in `into` from now on, instead of `from`. Take all locks first. */
+export async function mergeShared(
+  tx: Tx,
+  members: readonly AccountId[],
+  { from, into }: { from: AccountId; into: AccountId },
+  moving: Moving,
+): Promise<void> {
+  await moveLots(tx, from, into, moving)
+  for (const member of members) {
+    await moveLeasedPoints(tx, { from, to: into, of: member })
+    await setShared(tx, member, into)
+  }
+  await refreshTiersOf(tx, [into])
+}
+
+async function setShared(tx: Tx, member: AccountId, shared: AccountId | null): Promise<void> {
+  await tx
+    .updateTable('points_balances')
+    .set({ shared_account_id: shared })
+    .where('account_id', '=', member)
+    .execute()
+}
+
+/** A tier is reached with what all earn together who share their points. */
+async function refreshTiersOf(tx: Tx, accounts: readonly AccountId[]): Promise<void> {
+  const terms = await findProgrammeIn(tx)
+  if (terms.tiers.length > 0) await computeTiers(tx, accounts, terms)
+}
