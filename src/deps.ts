@@ -5,6 +5,7 @@ import { createLawCache } from './checkout/policies/read-law.ts'
 import { createProductCache, type ProductCache } from './checkout/products/find-products.ts'
 import { createProgrammeCache } from './checkout/programme/programme.queries.ts'
 import { createPromotionCache } from './checkout/promotions/live-promotions.ts'
+import { createReceiptSecretCache } from './checkout/receipts/receipts.queries.ts'
 import { createStoreCache } from './checkout/stores/find-store.ts'
 import type { Config } from './config.ts'
 import { createDb, type Db } from './platform/db/database.ts'
@@ -28,6 +29,7 @@ export type Deps = {
     programme: ReturnType<typeof createProgrammeCache>
     law: ReturnType<typeof createLawCache>
     barcodes: ReturnType<typeof createLayoutCache>
+    receiptSecret: ReturnType<typeof createReceiptSecretCache>
   }
 }
 
@@ -59,6 +61,7 @@ export function createDeps(config: Config, options: DepsOptions): Deps {
       programme: createProgrammeCache(),
       law: createLawCache(),
       barcodes: createLayoutCache(),
+      receiptSecret: createReceiptSecretCache(),
     },
   }
 }

@@ -9,6 +9,9 @@ export type Programme = {
   pointsValidMonths: number
   /** The most that all offers together take off what is sold in a basket; 100: no limit. */
   discountMaxPercent: number
+  /** For how many days after the purchase a receipt without a card can be claimed, and how many a member may a day. */
+  claimDays: number
+  claimsPerDay: number
 }
 
 /** What of the terms says how many points a basket earns; kept with it, for terms change. */
@@ -32,4 +35,6 @@ export const defaultProgramme: Programme = {
   earnStepMinor: 100,
   pointsValidMonths: 24,
   discountMaxPercent: 100,
+  claimDays: 14,
+  claimsPerDay: 2,
 }

@@ -9,6 +9,7 @@ import type { PointsMovement } from '../points/checkout-points.ts'
 import { couponsOf } from '../pricing/basket.ts'
 import type { Context } from '../pricing/load-context.ts'
 import type { Flag } from '../pricing/remarks.ts'
+import { type Paper, paperFor } from '../receipts/paper.ts'
 import { type BackedUse, backUses } from './back-uses.ts'
 import type { AnswerFacts, NewBasket } from './baskets.queries.ts'
 import type { CheckedSwipe } from './check-swipe.ts'
@@ -25,6 +26,7 @@ export type BasketWrite = {
   /** What is given back with the commit. */
   ownLeases: readonly TerminalLease[]
   facts: NewFacts
+  paper: Paper
 }
 
 /** All but the number, which comes with the commit. */
@@ -48,6 +50,7 @@ export function prepareWrite(
     ownLeases: decision.ownLeases,
     points: movePoints(swipe, decision, context, basketId),
     facts,
+    paper: paperFor(context, row.store_id, swipe.receiptColumns),
   }
 }
 
@@ -74,8 +77,8 @@ function movePoints(
 /** What is told of a decision, now and whenever it is asked for again. */
 function factsOf(
   id: string,
-  { body }: CheckedSwipe,
-  { member, lines, basket }: Decision,
+  { body, purchasedAt }: CheckedSwipe,
+  { store, member, lines, basket }: Decision,
   uses: readonly BackedUse[],
 ): NewFacts {
   const unbacked = uses.filter((use) => !use.backed)
@@ -84,6 +87,8 @@ function factsOf(
   return {
     id,
     reference: body.reference,
+    storeId: store.id,
+    purchasedAt,
     memberId: member?.memberId ?? null,
     givenName: member?.givenName ?? null,
     grossMinor: basket.grossMinor,
@@ -94,7 +99,9 @@ function factsOf(
     pointsBalance: member ? member.balance + pointsEarned - pointsSpent : null,
     lines,
     discounts: markUnbacked(basket.discounts, unbacked),
+    tenders: body.tenders,
     couponsRedeemed: couponsOf(basket.uses),
+    trace: basket.trace,
     refused: basket.refused,
     flags: [...new Set([...basket.flags, ...flags])],
   }

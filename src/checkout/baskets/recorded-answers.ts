@@ -1,5 +1,6 @@
 import { referenceKey } from '../../domain/reference.ts'
 import type { Sender } from '../../platform/db/pipeline.ts'
+import type { Paper } from '../receipts/paper.ts'
 import type { Claim } from '../references/checkout-references.ts'
 import { type SwipeAnswer, toAnswer } from './answer.ts'
 import { sendAnswerFacts } from './baskets.queries.ts'
@@ -10,12 +11,14 @@ export type RecordedAnswer = SwipeAnswer
 export async function sendRecorded(
   sender: Sender,
   claims: readonly Claim[],
+  paperOf: (storeId: string, key: string) => Paper,
 ): Promise<Map<string, RecordedAnswer>> {
   const facts = await sendAnswerFacts(sender, claims)
   return new Map(
     claims.flatMap((claim) => {
       const basket = facts.get(claim.id)
-      return basket ? [[referenceKey(claim), toAnswer(basket)] as const] : []
+      const key = referenceKey(claim)
+      return basket ? [[key, toAnswer(basket, paperOf(basket.storeId, key))] as const] : []
     }),
   )
 }

@@ -23,6 +23,18 @@ export const programmeBody = z
       .max(100)
       .default(100)
       .describe('The most that all offers together take off what is sold in a basket'),
+    claimDays: z
+      .int()
+      .min(1)
+      .max(365)
+      .default(14)
+      .describe('Until so many days after the purchase a receipt without a card can be claimed'),
+    claimsPerDay: z
+      .int()
+      .min(0)
+      .max(100)
+      .default(2)
+      .describe('How many receipts a member may claim on one day; 0: none'),
   })
   .meta({ id: 'ProgrammeBody' })
 
@@ -33,5 +45,7 @@ export const programmeAnswer = z
     earnStepMinor: z.int(),
     pointsValidMonths: z.int(),
     discountMaxPercent: z.int(),
+    claimDays: z.int(),
+    claimsPerDay: z.int(),
   })
   .meta({ id: 'Programme' })

@@ -134,6 +134,24 @@ export interface CardsTable {
   changed_at: Generated<Timestamp>
 }
 
+export interface ClaimFailuresTable {
+  account_id: string
+  since: Timestamp
+  failures: number
+}
+
+export interface ClaimsTable {
+  basket_id: string
+  basket_account_id: string
+  account_id: string
+  points_account_id: string
+  reference: string
+  points: number
+  claimed_on: string
+  claimed_at: Timestamp
+  author: string
+}
+
 export interface CodePoolsTable {
   id: string
   promotion_id: string
@@ -388,6 +406,11 @@ export interface QuotesTable {
   outcome: Json
 }
 
+export interface ReceiptSecretsTable {
+  name: string
+  secret: string
+}
+
 export interface ReturnsTable {
   account_id: string
   id: string
@@ -451,6 +474,8 @@ export interface Tables {
   campaign_versions: CampaignVersionsTable
   campaigns: CampaignsTable
   cards: CardsTable
+  claim_failures: ClaimFailuresTable
+  claims: ClaimsTable
   code_pools: CodePoolsTable
   code_redemptions: CodeRedemptionsTable
   codes: CodesTable
@@ -476,6 +501,7 @@ export interface Tables {
   promotions: PromotionsTable
   quote_payments: QuotePaymentsTable
   quotes: QuotesTable
+  receipt_secrets: ReceiptSecretsTable
   returns: ReturnsTable
   settings: SettingsTable
   stores: StoresTable
