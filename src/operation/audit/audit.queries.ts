@@ -1,5 +1,6 @@
 import { type AuditCheck, count } from './audit-check.ts'
 import { capChecks } from './cap-checks.queries.ts'
+import { claimCheck } from './claim-check.queries.ts'
 
 /** Promise 6: points always reconcile. */
 const pointsChecks: AuditCheck[] = [
@@ -35,7 +36,9 @@ const pointsChecks: AuditCheck[] = [
       full join (
         select account_id, basket_id, coalesce(sum(points) filter (where kind = 'earn'), 0) as earned,
           -coalesce(sum(points) filter (where kind = 'spend'), 0) as spent
-        from points_entries where basket_id is not null group by 1, 2) e using (account_id, basket_id)
+        from points_entries e
+        where basket_id is not null and not exists (select from claims c where c.basket_id = e.basket_id)
+        group by 1, 2) e using (account_id, basket_id)
       where b.basket_id is null
         or b.points_earned <> coalesce(e.earned, 0) or b.points_spent <> coalesce(e.spent, 0)`,
   },
@@ -152,6 +155,7 @@ const ruleChecks: AuditCheck[] = [
 
 export const auditChecks: readonly AuditCheck[] = [
   ...pointsChecks,
+  claimCheck,
   ...capChecks,
   ...basketChecks,
   ...ruleChecks,
