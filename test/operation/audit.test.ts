@@ -15,6 +15,7 @@ const breaks: Record<string, string> = {
     update points_lots set remaining = remaining + case when remaining < points then 1 else -1 end`,
   'a basket’s points are those of its entries':
     'update baskets set points_spent = points_spent + 1 where points_spent > 0',
+  'a claim has its basket, and gave its points': 'update claims set points = points + 1',
   'a budget has counted what baskets took from it':
     'update budgets set money_minor = money_minor + 1',
   'a campaign’s budget has counted its backed redemptions': `

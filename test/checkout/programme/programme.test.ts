@@ -8,6 +8,8 @@ const terms = {
   earnStepMinor: 50,
   pointsValidMonths: 12,
   discountMaxPercent: 80,
+  claimDays: 10,
+  claimsPerDay: 3,
 }
 
 describe('the programme', () => {
@@ -28,6 +30,8 @@ describe('the programme', () => {
       earnStepMinor: 100,
       pointsValidMonths: 24,
       discountMaxPercent: 100,
+      claimDays: 14,
+      claimsPerDay: 2,
     })
   })
 
@@ -55,6 +59,8 @@ describe('the programme', () => {
     ['points that never last', { pointsValidMonths: 0 }, '/pointsValidMonths'],
     ['points that last too long', { pointsValidMonths: 121 }, '/pointsValidMonths'],
     ['more off than there is', { discountMaxPercent: 101 }, '/discountMaxPercent'],
+    ['no day to claim on', { claimDays: 0 }, '/claimDays'],
+    ['claims below none', { claimsPerDay: -1 }, '/claimsPerDay'],
     ['a field left out', { currency: undefined }, '/currency'],
   ])('refuses %s and stays as it was', async (_name, change, pointer) => {
     const before = (await get()).body
