@@ -12,6 +12,8 @@ import { productRoutes } from './checkout/products/products.routes.ts'
 import { programmeRoutes } from './checkout/programme/programme.routes.ts'
 import { promotionRoutes } from './checkout/promotions/promotions.routes.ts'
 import { quoteRoutes } from './checkout/quotes/quotes.routes.ts'
+import { claimRoutes } from './checkout/receipts/claims.routes.ts'
+import { receiptRoutes } from './checkout/receipts/receipts.routes.ts'
 import { returnRoutes } from './checkout/returns/returns.routes.ts'
 import { storeRoutes } from './checkout/stores/stores.routes.ts'
 import type { Deps } from './deps.ts'
@@ -51,6 +53,8 @@ export async function buildApp(deps: Deps): Promise<App> {
   returnRoutes(app, deps)
   whyRoutes(app, deps)
   memberBasketRoutes(app, deps)
+  receiptRoutes(app, deps)
+  claimRoutes(app, deps)
   pointsRoutes(app, deps)
   pointsByHandRoutes(app, deps)
   ledgerRoutes(app, deps)

@@ -5,6 +5,7 @@ import { createLawCache } from './checkout/policies/read-law.ts'
 import { createProductCache, type ProductCache } from './checkout/products/find-products.ts'
 import { createProgrammeCache } from './checkout/programme/programme.queries.ts'
 import { createPromotionCache } from './checkout/promotions/live-promotions.ts'
+import { createReceiptSecretCache } from './checkout/receipts/receipts.queries.ts'
 import { createStoreCache } from './checkout/stores/find-store.ts'
 import type { Config } from './config.ts'
 import { createDb, type Db } from './platform/db/database.ts'
@@ -30,6 +31,7 @@ export type Deps = {
     law: ReturnType<typeof createLawCache>
     barcodes: ReturnType<typeof createLayoutCache>
     cardSecret: ReturnType<typeof createCardSecretCache>
+    receiptSecret: ReturnType<typeof createReceiptSecretCache>
   }
 }
 
@@ -62,6 +64,7 @@ export function createDeps(config: Config, options: DepsOptions): Deps {
       law: createLawCache(),
       barcodes: createLayoutCache(),
       cardSecret: createCardSecretCache(),
+      receiptSecret: createReceiptSecretCache(),
     },
   }
 }

@@ -18,6 +18,8 @@ export type SwipeLine = {
 
 /** What the catalogue says of a product at the moment of purchase. */
 export type ProductFacts = {
+  /** How it is called on receipts; absent: recorded before it was kept. */
+  name?: string | null | undefined
   department: string | null
   category: string | null
   brand: string | null

@@ -4,7 +4,7 @@ import type { CodeId } from './ids.ts'
 /** Codes that shoppers present, scanned or typed. Pure. */
 
 /** Crockford's base 32: no I, L, O and U, so that nobody misreads a code that is typed in. */
-const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+export const crockfordDigits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const OWN_PREFIX = 'BC'
 const OWN_FORM = /^BC[0-9A-HJKMNP-TV-Z]{16}$/
 
@@ -29,8 +29,8 @@ export function parseCode(text: string): ParsedCode {
 export function makeCode(random: Uint8Array): string {
   if (random.length !== CODE_RANDOM_BYTES) throw new RangeError('a code is made of 15 bytes')
   let code = OWN_PREFIX
-  for (const byte of random) code += DIGITS.charAt(byte & 31)
-  return code + DIGITS.charAt(timesGenerator(weigh(code)))
+  for (const byte of random) code += crockfordDigits.charAt(byte & 31)
+  return code + crockfordDigits.charAt(timesGenerator(weigh(code)))
 }
 
 /** What a code is known by: 128 bits of its SHA-256. Takes the plain form; the code itself is kept nowhere. */
@@ -47,7 +47,7 @@ export function codeIdOf(code: string): CodeId {
 function weigh(code: string): number {
   let sum = 0
   for (let at = OWN_PREFIX.length; at < code.length; at += 1) {
-    sum = timesGenerator(sum) ^ DIGITS.indexOf(code.charAt(at))
+    sum = timesGenerator(sum) ^ crockfordDigits.indexOf(code.charAt(at))
   }
   return sum
 }

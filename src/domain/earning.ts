@@ -1,4 +1,6 @@
+import { isSold, type LineKind } from './basket.ts'
 import { addDays, addMonths, endOfDay, localDate, startOfDay } from './calendar.ts'
+import type { LineLaw } from './law/line-law.ts'
 import type { EarnCap, Programme } from './programme.ts'
 
 /**
@@ -82,6 +84,41 @@ export function earnedPoints(earning: Earning, terms: EarningTerms): number {
   // Compared before it is a number, for it may be more than one can hold.
   const all = points + BigInt(bonusPoints)
   return all < BigInt(most) ? Number(all) : most
+}
+
+/** A line as far as it earns: only what is sold does. */
+type SoldLine = { line: number; kind: LineKind; amountMinor: number; law?: LineLaw | undefined }
+
+type Granted = {
+  discounts: readonly { line: number; couponId: string | null; amountMinor: number }[]
+  /** How often a line's points count, by line; 1 where it is not named. */
+  multipliers: ReadonlyMap<number, number>
+  bonusPoints: number
+}
+
+/** What a basket earns by, from its lines and what the engine has granted for them. */
+export function earningOf(
+  lines: readonly SoldLine[],
+  { discounts, multipliers, bonusPoints }: Granted,
+  paid: Pick<Earning, 'pointsMinor' | 'notEarningMinor'>,
+): Earning {
+  const off = new Map<number, { allMinor: number; couponMinor: number }>()
+  for (const { line, couponId, amountMinor } of discounts) {
+    const sum = off.get(line) ?? { allMinor: 0, couponMinor: 0 }
+    sum.allMinor += amountMinor
+    if (couponId !== null) sum.couponMinor += amountMinor
+    off.set(line, sum)
+  }
+  const sold = lines.filter(isSold).map(({ line, amountMinor, law }): EarningLine => {
+    const { allMinor, couponMinor } = off.get(line) ?? { allMinor: 0, couponMinor: 0 }
+    return {
+      netMinor: amountMinor - allMinor,
+      couponMinor,
+      multiplier: law?.noEarning ? 0 : (multipliers.get(line) ?? 1),
+      payable: !law?.noSpending,
+    }
+  })
+  return { lines: sold, ...paid, bonusPoints }
 }
 
 /** What is left of an amount, as a fraction; nothing of nothing. */

@@ -50,6 +50,9 @@ export type Programme = {
   /** A tier that was reached is held for at least so long. */
   tierValidMonths: number
   returnDebt: ReturnDebt
+  /** For how many days after the purchase a receipt without a card can be claimed, and how many a member may a day. */
+  claimDays: number
+  claimsPerDay: number
 }
 
 /** The most that all offers together take off what was sold for so much, rounded down; null: no limit. */
@@ -74,4 +77,6 @@ export const defaultProgramme: Programme = {
   tierPeriodMonths: 12,
   tierValidMonths: 12,
   returnDebt: { policy: 'allow', maxPoints: null },
+  claimDays: 14,
+  claimsPerDay: 2,
 }

@@ -1,13 +1,16 @@
 import type { z } from 'zod'
 import { disclosuresOf } from '../../domain/law/line-law.ts'
+import { printReceipt } from '../../domain/receipt/print-receipt.ts'
+import { toReceipt } from '../../domain/receipt/receipt.ts'
 import { toDiscountLines, toRefusals } from '../pricing/basket-shapes.ts'
+import type { Paper } from '../receipts/paper.ts'
 import type { AnswerFacts } from './baskets.queries.ts'
 import type { swipeAnswer } from './baskets.schemas.ts'
 
 export type SwipeAnswer = z.infer<typeof swipeAnswer>
 
 /** The answer to a swipe, from what is recorded: the first one and every repeat are the same. */
-export const toAnswer = (basket: AnswerFacts): SwipeAnswer => ({
+export const toAnswer = (basket: AnswerFacts, paper: Paper): SwipeAnswer => ({
   id: basket.id,
   reference: basket.reference,
   commitOrder: basket.commitOrder,
@@ -29,4 +32,5 @@ export const toAnswer = (basket: AnswerFacts): SwipeAnswer => ({
   refused: toRefusals(basket.refused),
   flags: basket.flags,
   disclosures: disclosuresOf(basket.lines),
+  receipt: printReceipt(toReceipt(basket, paper), paper.columns),
 })

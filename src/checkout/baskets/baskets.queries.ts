@@ -1,6 +1,7 @@
 import type { RecordedDiscount, RecordedLine } from '../../domain/basket.ts'
 import type { AccountId } from '../../domain/ids.ts'
 import type { Trace } from '../../domain/promotions/trace.ts'
+import type { ReceiptFacts } from '../../domain/receipt/receipt.ts'
 import { type Pipeline, type Sender, statement } from '../../platform/db/pipeline.ts'
 import type { Flag, Refusal } from '../pricing/remarks.ts'
 import type { Claim } from '../references/checkout-references.ts'
@@ -53,19 +54,12 @@ export const postBaskets = (pipeline: Pipeline, baskets: readonly NewBasket[]): 
   pipeline.post(insertBaskets, [JSON.stringify(baskets)])
 
 /** What a swipe is answered from: what was recorded, and the member's name as of now. */
-export type AnswerFacts = {
+export type AnswerFacts = ReceiptFacts & {
   id: string
   commitOrder: number
-  reference: string
   memberId: string | null
   givenName: string | null
   tier: string | null
-  grossMinor: number
-  discountMinor: number
-  netMinor: number
-  pointsEarned: number
-  pointsSpent: number
-  pointsBalance: number | null
   lines: RecordedLine[]
   discounts: RecordedDiscount[]
   couponsRedeemed: RedeemedCoupon[]
@@ -75,10 +69,11 @@ export type AnswerFacts = {
 
 const findBaskets = statement<Omit<AnswerFacts, 'commitOrder'>>(
   'baskets.find',
-  `select b.id, b.reference, m.id as "memberId", p.given_name as "givenName",
-     b.trace -> 'given' ->> 'tier' as tier, b.gross_minor as "grossMinor", b.discount_minor as "discountMinor", b.net_minor as "netMinor",
+  `select b.id, b.reference, b.store_id as "storeId", b.purchased_at as "purchasedAt", m.id as "memberId",
+     p.given_name as "givenName", b.trace -> 'given' ->> 'tier' as tier,
+     b.gross_minor as "grossMinor", b.discount_minor as "discountMinor", b.net_minor as "netMinor",
      b.points_earned as "pointsEarned", b.points_spent as "pointsSpent", b.points_balance as "pointsBalance",
-     b.lines, b.discounts, b.coupons_redeemed as "couponsRedeemed", b.refused, b.flags
+     b.lines, b.discounts, b.tenders, b.coupons_redeemed as "couponsRedeemed", b.refused, b.flags, b.trace
    from unnest($1::uuid[], $2::uuid[]) as w (account_id, id)
    cross join lateral (
      select * from baskets k where k.account_id = w.account_id and k.id = w.id offset 0) b

@@ -12,6 +12,7 @@ import {
   storedSwipeBody,
   swipeAnswer,
   swipeBody,
+  swipeQuery,
   terminalAnswer,
 } from './baskets.schemas.ts'
 import { checkSwipe } from './check-swipe.ts'
@@ -64,12 +65,15 @@ export function basketRoutes(app: App, deps: Deps): void {
       schema: {
         summary: 'Record a basket, exactly once',
         tags: ['checkout'],
+        querystring: swipeQuery,
         body: swipeBody,
         response: { 200: swipeAnswer, 201: swipeAnswer },
       },
     },
     async (request, reply) => {
-      const options = { terminal: terminalOf(request), now: deps.now(), settled: false }
+      const { receiptColumns } = request.query
+      const terminal = terminalOf(request)
+      const options = { terminal, now: deps.now(), settled: false, receiptColumns }
       const swipe = checkSwipe(request.body, request.received, options)
       const { answer, replayed } = await recorder.submit(swipe)
       if (replayed) reply.header('idempotency-replayed', 'true')
@@ -118,10 +122,12 @@ function registerLookups(app: App, deps: Deps): void {
         summary: 'Did you get it?',
         tags: ['checkout'],
         params: referenceParams,
+        querystring: swipeQuery,
         response: { 200: z.union([swipeAnswer, returnAnswer]) },
       },
     },
-    (request) => getAnswer(deps, terminalOf(request), request.params.reference),
+    (request) =>
+      getAnswer(deps, terminalOf(request), request.params.reference, request.query.receiptColumns),
   )
 
   app.get(

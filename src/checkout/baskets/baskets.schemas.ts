@@ -7,6 +7,7 @@ import {
   discountLine,
   flagList,
   memberBrief,
+  receiptWidth,
   refusal,
   totals,
 } from '../pricing/basket-shapes.ts'
@@ -49,6 +50,15 @@ export const commitOrder = z
     'Of two that share a member, coupon, code or cap, the one with the lower number was recorded first',
   )
 
+const receiptText = z
+  .array(z.string())
+  .describe(
+    'The receipt, line by line; a basket without a card has the code by which it is claimed',
+  )
+
+/** Not of the body, which says what was bought: a till with another printer sends the same sale. */
+export const swipeQuery = z.strictObject({ receiptColumns: receiptWidth })
+
 export const swipeAnswer = z
   .object({
     id: z.string(),
@@ -62,6 +72,7 @@ export const swipeAnswer = z
     refused: z.array(refusal),
     flags: flagList,
     disclosures,
+    receipt: receiptText,
   })
   .meta({ id: 'SwipeAnswer' })
 

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { grossOf, type SwipeLine } from '../../domain/basket.ts'
 import { daysBetween } from '../../domain/calendar.ts'
 import { canonicalHash } from '../../domain/canonical-json.ts'
+import { RECEIPT_COLUMNS, type ReceiptColumns } from '../../domain/receipt/print-receipt.ts'
 import { type Reference, referenceKey } from '../../domain/reference.ts'
 import { fieldProblem } from '../../errors.ts'
 import type { TerminalPrincipal } from '../../platform/auth/principal.ts'
@@ -24,9 +25,15 @@ export type CheckedSwipe = {
   /** True where the sale has already happened (a batch, an offline till): what is short is flagged, not refused. */
   settled: boolean
   tenderedMinor: number
+  receiptColumns: ReceiptColumns
 }
 
-type CheckOptions = { terminal: TerminalPrincipal; now: Date; settled: boolean }
+type CheckOptions = {
+  terminal: TerminalPrincipal
+  now: Date
+  settled: boolean
+  receiptColumns?: ReceiptColumns
+}
 
 /**
  * Everything that can be judged from the swipe alone. `received` is the JSON as it came, for the hash that tells a
@@ -55,6 +62,7 @@ export function checkSwipe(
     bodyHash: hashBody(received, reference),
     settled: options.settled || body.offline !== undefined,
     tenderedMinor,
+    receiptColumns: options.receiptColumns ?? RECEIPT_COLUMNS,
   }
 }
 

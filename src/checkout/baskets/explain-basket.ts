@@ -12,7 +12,7 @@ import { readCacheVersions } from '../../platform/db/caches.ts'
 import { poolSender } from '../../platform/db/pipeline.ts'
 import { sendInForceAsOf } from '../promotions/promotions-as-of.ts'
 import { findTraced, type TracedBasket } from './explained.queries.ts'
-import { readTracedInput } from './traced-input.ts'
+import { readInput } from './traced-input.ts'
 import type { WhyAnswer } from './why.schemas.ts'
 import { toWhyAnswer } from './why-answer.ts'
 
@@ -37,7 +37,7 @@ export async function explainBasket(
   const versions = await readCacheVersions(sender)
   const { currency } = await deps.caches.programme.at(sender, versions)
   if (!basket.trace) return toWhyAnswer(basket, { currency, isSame: null, explanation: null })
-  const input = await readTracedInput({ db: deps.db, sender }, basket, basket.trace)
+  const input = await readInput(deps, basket, basket.trace)
   const explanation =
     promotionId === undefined
       ? null

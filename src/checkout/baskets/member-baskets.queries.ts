@@ -15,25 +15,36 @@ export type MemberBasket = {
   pointsSpent: number
   lines: RecordedLine[]
   discounts: RecordedDiscount[]
+  /** When the member claimed it, where it was paid without a card. */
+  claimedAt: Date | null
 }
 
 type BasketCursor = { at: string; id: string }
 
-/** An account's baskets, newest purchase first, behind a cursor. */
+/** An account's baskets and those it has claimed, newest purchase first, behind a cursor. */
 export async function listBaskets(
   db: Db,
   accountId: AccountId,
   page: { limit: number; after: BasketCursor | undefined },
 ): Promise<MemberBasket[]> {
   const behind = page.after
-    ? sql`and (purchased_at, id) < (${page.after.at}::timestamptz, ${page.after.id}::uuid)`
+    ? sql`and (b.purchased_at, b.id) < (${page.after.at}::timestamptz, ${page.after.id}::uuid)`
     : sql``
   const { rows } = await sql<MemberBasket>`
     select id, reference, store_id as "storeId", purchased_at as "purchasedAt", gross_minor as "grossMinor",
-      discount_minor as "discountMinor", net_minor as "netMinor", points_earned as "pointsEarned",
-      points_spent as "pointsSpent", lines, discounts
-    from baskets
-    where account_id = ${accountId} ${behind}
+      discount_minor as "discountMinor", net_minor as "netMinor", earned as "pointsEarned",
+      points_spent as "pointsSpent", lines, discounts, claimed_at as "claimedAt"
+    from (
+      (select b.*, b.points_earned as earned, null::timestamptz as claimed_at
+      from baskets b
+      where b.account_id = ${accountId} ${behind}
+      order by b.purchased_at desc, b.id desc
+      limit ${page.limit})
+      union all
+      select b.*, c.points, c.claimed_at
+      from claims c
+      join baskets b on b.account_id = c.basket_account_id and b.id = c.basket_id
+      where c.account_id = ${accountId} ${behind}) b
     order by purchased_at desc, id desc
     limit ${page.limit}`.execute(db)
   return rows

@@ -29,6 +29,10 @@ const memberBasket = z
       }),
     ),
     discounts: z.array(discountLine),
+    claimedAt: z
+      .string()
+      .nullable()
+      .describe('When the member claimed it, paid without a card; null: the card was shown'),
   })
   .meta({ id: 'MemberBasket' })
 
@@ -79,4 +83,5 @@ const toMemberBasket = (basket: MemberBasket): z.infer<typeof memberBasket> => (
   points: { earned: basket.pointsEarned, spent: basket.pointsSpent },
   lines: basket.lines,
   discounts: toDiscountLines(basket.discounts),
+  claimedAt: basket.claimedAt?.toISOString() ?? null,
 })

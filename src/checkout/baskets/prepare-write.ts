@@ -12,6 +12,7 @@ import { couponsOf } from '../pricing/basket.ts'
 import { presentedCode } from '../pricing/load-card-codes.ts'
 import type { Context } from '../pricing/load-context.ts'
 import type { Flag } from '../pricing/remarks.ts'
+import { type Paper, paperFor } from '../receipts/paper.ts'
 import { type BackedUse, backUses } from './back-uses.ts'
 import type { AnswerFacts, NewBasket } from './baskets.queries.ts'
 import type { CheckedSwipe } from './check-swipe.ts'
@@ -30,6 +31,7 @@ export type BasketWrite = {
   /** What is given back with the commit. */
   ownLeases: readonly TerminalLease[]
   facts: NewFacts
+  paper: Paper
 }
 
 /** All but the number, which comes with the commit. */
@@ -54,6 +56,7 @@ export function prepareWrite(
     points: movePoints(swipe, decision, context, basketId),
     cardCode: useCardCode(swipe, decision, basketId),
     facts,
+    paper: paperFor(context, row.store_id, swipe.receiptColumns),
   }
 }
 
@@ -94,8 +97,8 @@ function movePoints(
 /** What is told of a decision, now and whenever it is asked for again. */
 function factsOf(
   id: string,
-  { body }: CheckedSwipe,
-  { member, lines, basket }: Decision,
+  { body, purchasedAt }: CheckedSwipe,
+  { store, member, lines, basket }: Decision,
   uses: readonly BackedUse[],
 ): NewFacts {
   const unbacked = uses.filter((use) => !use.backed)
@@ -104,6 +107,8 @@ function factsOf(
   return {
     id,
     reference: body.reference,
+    storeId: store.id,
+    purchasedAt,
     memberId: member?.memberId ?? null,
     givenName: member?.givenName ?? null,
     tier: (member && basket.trace?.given.tier) ?? null,
@@ -115,7 +120,9 @@ function factsOf(
     pointsBalance: member ? member.balance + pointsEarned - pointsSpent : null,
     lines,
     discounts: markUnbacked(basket.discounts, unbacked),
+    tenders: body.tenders,
     couponsRedeemed: couponsOf(basket.uses),
+    trace: basket.trace,
     refused: basket.refused,
     flags: [...new Set([...basket.flags, ...flags])],
   }

@@ -1,11 +1,13 @@
 import type { Deps } from '../../deps.ts'
+import { RECEIPT_COLUMNS } from '../../domain/receipt/print-receipt.ts'
 import { referenceKey } from '../../domain/reference.ts'
 import { Problem } from '../../errors.ts'
 import { inPipeline, type Pipeline } from '../../platform/db/pipeline.ts'
 import { settleGroup } from '../../platform/settle-group.ts'
-import { loadContext } from '../pricing/load-context.ts'
+import { type FirstContext, loadContext } from '../pricing/load-context.ts'
 import { loadScarce } from '../pricing/load-scarce.ts'
 import { sendFindQuotes } from '../quotes/find-quotes.ts'
+import { paperFor } from '../receipts/paper.ts'
 import { type Claim, sendClaims } from '../references/checkout-references.ts'
 import { type SwipeAnswer, toAnswer } from './answer.ts'
 import type { CheckedSwipe } from './check-swipe.ts'
@@ -40,7 +42,7 @@ async function recordTogether(
     if (outcome instanceof Problem) return { status: 'rejected', reason: outcome }
     if ('replayed' in outcome) return { status: 'fulfilled', value: outcome }
     const commitOrder = orders.get(outcome.row.id) ?? 0
-    const answer = toAnswer({ ...outcome.facts, commitOrder })
+    const answer = toAnswer({ ...outcome.facts, commitOrder }, outcome.paper)
     return { status: 'fulfilled', value: { answer, replayed: false } }
   })
 }
@@ -68,7 +70,9 @@ async function decideTogether(
   const [context, recorded] = await Promise.all([
     loadScarce(pipeline, first, baskets, { granted, careful }),
     // Most references are new; baskets, whose statement locks every month of them, are only asked for those that are not.
-    claims.size > 0 ? sendRecorded(pipeline, [...claims.values()]) : nothingRecorded,
+    claims.size > 0
+      ? sendRecorded(pipeline, [...claims.values()], papersOf(swipes, first))
+      : nothingRecorded,
   ])
   const outcomes = swipes.map((swipe): Outcome => {
     const key = referenceKey(swipe.reference)
@@ -85,6 +89,13 @@ async function decideTogether(
   const commitOrders =
     writes.length > 0 ? writeBaskets(pipeline, writes, context.now) : Promise.resolve(nobodys)
   return { outcomes, commitOrders }
+}
+
+/** A repeat is answered on the paper that it asks for. */
+function papersOf(swipes: readonly CheckedSwipe[], context: FirstContext) {
+  const columns = new Map(swipes.map((one) => [referenceKey(one.reference), one.receiptColumns]))
+  return (storeId: string, key: string) =>
+    paperFor(context, storeId, columns.get(key) ?? RECEIPT_COLUMNS)
 }
 
 const nothingRecorded: ReadonlyMap<string, RecordedAnswer> = new Map()

@@ -1,5 +1,6 @@
 import { referenceKey } from '../../domain/reference.ts'
 import type { Sender } from '../../platform/db/pipeline.ts'
+import type { Paper } from '../receipts/paper.ts'
 import type { Claim } from '../references/checkout-references.ts'
 import { sendReturnAnswers } from '../returns/return-answers.ts'
 import type { ReturnAnswer } from '../returns/returns.schemas.ts'
@@ -13,6 +14,7 @@ export type RecordedAnswer = SwipeAnswer | ReturnAnswer
 export async function sendRecorded(
   sender: Sender,
   claims: readonly Claim[],
+  paperOf: (storeId: string, key: string) => Paper,
 ): Promise<Map<string, RecordedAnswer>> {
   const sales = claims.filter(({ kind }) => kind === 'sale')
   const [facts, returns] = await Promise.all([
@@ -25,7 +27,8 @@ export async function sendRecorded(
   const answers = new Map<string, RecordedAnswer>(
     sales.flatMap((claim) => {
       const basket = facts.get(claim.id)
-      return basket ? [[referenceKey(claim), toAnswer(basket)] as const] : []
+      const key = referenceKey(claim)
+      return basket ? [[key, toAnswer(basket, paperOf(basket.storeId, key))] as const] : []
     }),
   )
   for (const [key, answer] of returns) answers.set(key, answer)

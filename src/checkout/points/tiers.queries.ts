@@ -69,22 +69,30 @@ export type EarnedPoints = {
   points: number
 }
 
-/** Everything that baskets earned for those whose points are in these accounts, wherever the points went since. */
+/** Everything that baskets earned, receipts that were claimed too, for those whose points are in these accounts, wherever the points went since. */
 export async function readEarned(
   tx: Tx,
   accountIds: readonly AccountId[],
 ): Promise<EarnedPoints[]> {
   const { rows } = await sql<EarnedPoints>`
-    select m.points_account_id as "accountId", b.purchased_at as "earnedAt", s.time_zone as "timeZone",
-      coalesce(r.points_earned, b.points_earned) as points
-    from (
+    with members as (
       select account_id, account_id as points_account_id from points_balances
       where account_id = any(${accountIds}::uuid[]) and shared_account_id is null
       union all
       select account_id, shared_account_id from points_balances
-      where shared_account_id = any(${accountIds}::uuid[])) m
+      where shared_account_id = any(${accountIds}::uuid[]))
+    select m.points_account_id as "accountId", b.purchased_at as "earnedAt", s.time_zone as "timeZone",
+      coalesce(r.points_earned, b.points_earned) as points
+    from members m
     join baskets b on b.account_id = m.account_id and b.points_earned > 0
     left join basket_remains r on r.account_id = b.account_id and r.basket_id = b.id
+    join stores s on s.id = b.store_id
+    union all
+    select m.points_account_id, b.purchased_at, s.time_zone, coalesce(r.points_earned, c.points)
+    from members m
+    join claims c on c.account_id = m.account_id
+    join baskets b on b.account_id = c.basket_account_id and b.id = c.basket_id
+    left join basket_remains r on r.account_id = c.basket_account_id and r.basket_id = c.basket_id
     join stores s on s.id = b.store_id`.execute(tx)
   return rows
 }

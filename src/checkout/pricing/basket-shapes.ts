@@ -3,6 +3,7 @@ import { lineKinds, type RecordedDiscount } from '../../domain/basket.ts'
 import type { Almost } from '../../domain/promotions/evaluation.ts'
 import { STORE_FUNDER } from '../../domain/promotions/offer.ts'
 import { sayAlmost } from '../../domain/promotions/say.ts'
+import { RECEIPT_COLUMNS, receiptColumns } from '../../domain/receipt/print-receipt.ts'
 import { instant, minor, signedMinor, sku, text } from '../../platform/http/shapes.ts'
 import { displays, flagCodes, flags, listed, type Refusal, refusalCodes } from './remarks.ts'
 
@@ -56,6 +57,12 @@ export const refusal = z
     display: said.display,
   })
   .meta({ id: 'Refusal' })
+
+export const receiptWidth = z.coerce
+  .number()
+  .pipe(z.literal(receiptColumns))
+  .default(RECEIPT_COLUMNS)
+  .describe('Columns of the receipt: 32, 40 or 48')
 
 export const flagList = z.array(z.enum(flagCodes)).describe(listed(flags))
 

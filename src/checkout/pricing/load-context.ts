@@ -48,6 +48,7 @@ export type FirstContext = {
   programme: Programme
   law: LawIndex
   barcodeLayouts: MeasureLayouts
+  receiptSecret: string
 }
 
 /** Everything the engine is given besides the basket. */
@@ -107,6 +108,7 @@ export async function loadContext(
     programme: await deps.caches.programme.at(sender, versions),
     law: await deps.caches.law.at(sender, versions),
     barcodeLayouts: await deps.caches.barcodes.at(sender, versions),
+    receiptSecret: await deps.caches.receiptSecret.at(sender, versions),
   }
 }
 

@@ -120,6 +120,7 @@ function recordLines(
       line: line.line,
       kind: line.kind,
       sku: line.sku,
+      name: facts?.name ?? undefined,
       barcode: line.barcode,
       quantity: line.quantity,
       unitPriceMinor: line.unitPriceMinor,

@@ -7,7 +7,7 @@ import type { ProductAnswer, ProductBody } from './products.schemas.ts'
 
 export const readProductFacts = statement<ProductFacts & { sku: string }>(
   'products.read_facts',
-  `select sku, department, category, brand, cost_minor as "costMinor", policy_class as "policyClass",
+  `select sku, name, department, category, brand, cost_minor as "costMinor", policy_class as "policyClass",
      pure_alcohol_microlitres as "pureAlcoholMicrolitres"
    from products where sku = any($1::text[])`,
 )

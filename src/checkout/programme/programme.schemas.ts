@@ -76,6 +76,16 @@ const terms = {
     .describe('By points earned in a period, whatever became of them since'),
   tierPeriodMonths: months.describe('Points count for a tier so long'),
   tierValidMonths: months.describe('A tier that was reached is held at least so long'),
+  claimDays: z
+    .int()
+    .min(1)
+    .max(365)
+    .describe('Until so many days after the purchase a receipt without a card can be claimed'),
+  claimsPerDay: z
+    .int()
+    .min(0)
+    .max(100)
+    .describe('How many receipts a member may claim on one day; 0: none'),
 }
 
 const plain = {
@@ -129,6 +139,8 @@ export const programmeBody = z
     tierPeriodMonths: terms.tierPeriodMonths.default(defaultProgramme.tierPeriodMonths),
     tierValidMonths: terms.tierValidMonths.default(defaultProgramme.tierValidMonths),
     returnDebt: returnDebt.default(defaultProgramme.returnDebt),
+    claimDays: terms.claimDays.default(defaultProgramme.claimDays),
+    claimsPerDay: terms.claimsPerDay.default(defaultProgramme.claimsPerDay),
   })
   .refine(({ pending, returnWindowDays }) => pending.kind !== 'returnWindow' || returnWindowDays, {
     path: ['returnWindowDays'],

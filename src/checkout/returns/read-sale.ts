@@ -4,9 +4,9 @@ import type { CouponId } from '../../domain/ids.ts'
 import type { Programme } from '../../domain/programme.ts'
 import type { Taken } from '../../domain/returns/evaluate-rest.ts'
 import type { Sale } from '../../domain/returns/remains.ts'
-import { poolSender, type Sender } from '../../platform/db/pipeline.ts'
+import type { Sender } from '../../platform/db/pipeline.ts'
 import type { SoldBasket } from '../baskets/sold-baskets.ts'
-import { readTracedInput } from '../baskets/traced-input.ts'
+import { readInput } from '../baskets/traced-input.ts'
 import { sendUsesOf } from '../budgets/return-uses.ts'
 import { sendCodesRedeemedIn } from '../codes/return-codes.ts'
 import { sendRedeemedIn } from '../coupons/return-coupons.ts'
@@ -40,8 +40,7 @@ export async function readSale(
   programme: Programme,
 ): Promise<Sale> {
   const { trace, discounts, netMinor, pointsEarned, pointsSpent } = sold
-  const sender = poolSender(deps.pool, deps.config)
-  const input = trace && (await readTracedInput({ db: deps.db, sender }, sold, trace))
+  const input = trace && (await readInput(deps, sold, trace))
   return {
     ...{ discounts, netMinor, pointsEarned, pointsSpent, input, taken },
     lines: input?.lines ?? sold.lines,

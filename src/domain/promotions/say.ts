@@ -1,3 +1,4 @@
+import { formatMinor } from '../currency.ts'
 import type { Almost, Lost } from './evaluation.ts'
 import type { Explanation, Reason } from './explain.ts'
 
@@ -6,23 +7,6 @@ export const DISPLAY_LENGTH_MAX = 40
 
 /** One sentence for the shopper’s display, at most 40 characters, and one for staff. */
 export type Said = { display: string; staff: string }
-
-/** An amount as it is printed: no currency sign, which displays may not have. */
-export function formatMinor(minor: number, currency: string): string {
-  const digits = digitsOf(currency)
-  return (minor / 10 ** digits).toFixed(digits)
-}
-
-const held = new Map<string, number>()
-
-function digitsOf(currency: string): number {
-  const known = held.get(currency)
-  if (known !== undefined) return known
-  const options = { style: 'currency', currency } as const
-  const digits = new Intl.NumberFormat('en', options).resolvedOptions().maximumFractionDigits ?? 2
-  held.set(currency, digits)
-  return digits
-}
 
 /** A label with what must be read behind it; the label gives way, never the end, and no character is cut in two. */
 export function squeeze(label: string, end: string): string {

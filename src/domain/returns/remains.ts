@@ -1,6 +1,6 @@
 import type { RecordedDiscount } from '../basket.ts'
-import { isSold, soldMinorOf } from '../basket.ts'
-import { type EarningLine, type EarningTerms, earnedPoints } from '../earning.ts'
+import { soldMinorOf } from '../basket.ts'
+import { type EarningTerms, earnedPoints, earningOf } from '../earning.ts'
 import { sumMinor } from '../money.ts'
 import type { EvaluationInput, EvaluationLine } from '../promotions/evaluation.ts'
 import { evaluateRest, type OfferKey, type RestEvaluation, type Taken } from './evaluate-rest.ts'
@@ -145,31 +145,16 @@ function earnedBy(
   { discounts, points }: RestEvaluation,
   { netMinor, pointsSpent }: Pick<Remains, 'netMinor' | 'pointsSpent'>,
 ): number {
-  const offMinor = new Map<number, { all: number; coupons: number }>()
-  for (const { line, amountMinor, couponId } of discounts) {
-    const off = offMinor.get(line) ?? { all: 0, coupons: 0 }
-    off.all += amountMinor
-    if (couponId !== null) off.coupons += amountMinor
-    offMinor.set(line, off)
-  }
-  const earning = lines.filter(isSold).map((line): EarningLine => {
-    const off = offMinor.get(line.line)
-    return {
-      netMinor: line.amountMinor - (off?.all ?? 0),
-      couponMinor: off?.coupons ?? 0,
-      multiplier: line.law?.noEarning ? 0 : (points?.multipliers.get(line.line) ?? 1),
-      payable: !line.law?.noSpending,
-    }
-  })
-  return earnedPoints(
+  const { multipliers, bonusPoints } = points ?? { multipliers: new Map(), bonusPoints: 0 }
+  const earning = earningOf(
+    lines,
+    { discounts, multipliers, bonusPoints },
     {
-      lines: earning,
       pointsMinor: pointsSpent * terms.pointValueMinor,
       notEarningMinor: partOf(terms.notEarningMinor ?? 0, netMinor, soldMinor),
-      bonusPoints: points?.bonusPoints ?? 0,
     },
-    terms,
   )
+  return earnedPoints(earning, terms)
 }
 
 /** So much of an amount as the part is of the whole, rounded down. */

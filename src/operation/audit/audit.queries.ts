@@ -1,5 +1,6 @@
 import { type AuditCheck, count } from './audit-check.ts'
 import { capChecks } from './cap-checks.queries.ts'
+import { claimCheck } from './claim-check.queries.ts'
 import { pointsChecks } from './points-checks.queries.ts'
 import { returnChecks } from './return-checks.queries.ts'
 
@@ -123,6 +124,7 @@ const ruleChecks: AuditCheck[] = [
 
 export const auditChecks: readonly AuditCheck[] = [
   ...pointsChecks,
+  claimCheck,
   ...capChecks,
   ...basketChecks,
   ...returnChecks,

@@ -98,9 +98,10 @@ export const pointsChecks: AuditCheck[] = [
           coalesce(sum(points) filter (where kind = 'restore'), 0) as restored
         from points_entries where basket_id is not null group by 1) e using (basket_id)
       full join (select basket_id, points_earned, points_spent from basket_remains) r using (basket_id)
+      left join (select basket_id, points from claims) c using (basket_id)
       where b.account_id is null
-        or b.points_earned <> coalesce(e.earned, 0) or b.points_spent <> coalesce(e.spent, 0)
-        or coalesce(r.points_earned, b.points_earned) <> coalesce(e.earned - e.reversed, 0)
+        or b.points_earned + coalesce(c.points, 0) <> coalesce(e.earned, 0) or b.points_spent <> coalesce(e.spent, 0)
+        or coalesce(r.points_earned, b.points_earned + coalesce(c.points, 0)) <> coalesce(e.earned - e.reversed, 0)
         or coalesce(r.points_spent, b.points_spent) <> coalesce(e.spent - e.restored, 0)`,
   },
   {

@@ -4,7 +4,7 @@ import type pg from 'pg'
 export type CopiedTable = { name: string; columns: string[]; order: string[] }
 
 /** Rows that migrations write themselves; a restore replaces them. */
-export const seededTables: readonly string[] = ['cache_versions', 'card_secrets']
+export const seededTables: readonly string[] = ['cache_versions', 'card_secrets', 'receipt_secrets']
 
 /** Everything but the list of migrations and what BullMQ keeps, which the outbox refills; referred tables first. */
 export async function listTables(db: pg.ClientBase): Promise<CopiedTable[]> {

@@ -158,6 +158,30 @@ export const remedies: Readonly<Record<ProblemCode, { when: string; remedy: stri
     when: 'The coupon has expired or was redeemed.',
     remedy: 'Fetch the member’s offers again.',
   },
+  'claimed-already': {
+    when: 'A receipt is claimed once. This member or another has claimed this one.',
+    remedy: 'Show the member’s baskets: a claimed one is among them, with `claimedAt`.',
+  },
+  'claim-returned': {
+    when: 'Something of the basket was returned, or all of it was voided, before it was claimed.',
+    remedy: 'Let staff decide what the goods that the shopper kept are worth.',
+  },
+  'receipt-code-wrong': {
+    when: 'Some part of the code is wrong; which one is not told. Each of these is counted against the member.',
+    remedy: 'Read the whole code again from the receipt, the reference and what is behind it.',
+  },
+  'claim-too-late': {
+    when: 'The purchase is more days ago than `claimDays` of the programme, by the clock of the store.',
+    remedy: 'Tell the member; there is nothing to be repeated.',
+  },
+  'claim-limit-reached': {
+    when: 'The member has claimed `claimsPerDay` receipts on this day, by the clock of the store.',
+    remedy: 'Claim it tomorrow, while it is not too late.',
+  },
+  'claims-paused': {
+    when: 'Ten wrong receipt codes came for this member within an hour.',
+    remedy: 'Wait for as many seconds as `Retry-After` says, then read the code carefully.',
+  },
   'too-many-requests': {
     when: 'This key sent more than its share. A terminal may always send 100 at once.',
     remedy: 'Wait for as many seconds as `Retry-After` says.',

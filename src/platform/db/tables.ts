@@ -149,6 +149,24 @@ export interface CardsTable {
   lost_at: Timestamp | null
 }
 
+export interface ClaimFailuresTable {
+  account_id: string
+  since: Timestamp
+  failures: number
+}
+
+export interface ClaimsTable {
+  basket_id: string
+  basket_account_id: string
+  account_id: string
+  points_account_id: string
+  reference: string
+  points: number
+  claimed_on: string
+  claimed_at: Timestamp
+  author: string
+}
+
 export interface CodePoolsTable {
   id: string
   promotion_id: string
@@ -326,6 +344,7 @@ export interface PointsBalancesTable {
   balance: Generated<number>
   shared_account_id: string | null
   tiers: Json | null
+  spend_locked: Generated<boolean>
 }
 
 export interface PointsDaysTable {
@@ -333,7 +352,6 @@ export interface PointsDaysTable {
   cohort: string
   kind: string
   points: number
-  spend_locked: Generated<boolean>
 }
 
 export interface PointsEntriesTable {
@@ -456,6 +474,11 @@ export interface QuotesTable {
   outcome: Json
 }
 
+export interface ReceiptSecretsTable {
+  name: string
+  secret: string
+}
+
 export interface ReturnsTable {
   account_id: string
   id: string
@@ -521,6 +544,8 @@ export interface Tables {
   card_code_uses: CardCodeUsesTable
   card_secrets: CardSecretsTable
   cards: CardsTable
+  claim_failures: ClaimFailuresTable
+  claims: ClaimsTable
   code_pools: CodePoolsTable
   code_redemptions: CodeRedemptionsTable
   codes: CodesTable
@@ -552,6 +577,7 @@ export interface Tables {
   promotions: PromotionsTable
   quote_payments: QuotePaymentsTable
   quotes: QuotesTable
+  receipt_secrets: ReceiptSecretsTable
   returns: ReturnsTable
   settings: SettingsTable
   stores: StoresTable

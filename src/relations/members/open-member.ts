@@ -5,6 +5,8 @@ import type { Principal } from '../../platform/auth/principal.ts'
 import type { Db } from '../../platform/db/database.ts'
 import { findMemberKey, type MemberKey } from './members.queries.ts'
 
+export type { MemberKey } from './members.queries.ts'
+
 /**
  * The member behind /v1/members/{id}/…, with the account that bears the baskets. Errors: not-found, also for a member
  * who was erased and for the token of another member, which may not learn who exists.

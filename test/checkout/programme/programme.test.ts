@@ -9,6 +9,8 @@ const terms = {
   pointsValidMonths: 12,
   discountMaxPercent: 80,
   returnDebt: { policy: 'cap', maxPoints: 500 },
+  claimDays: 10,
+  claimsPerDay: 3,
 }
 
 /** What is not said of the terms. */
@@ -43,6 +45,8 @@ describe('the programme', () => {
       discountMaxPercent: 100,
       ...defaults,
       returnDebt: { policy: 'allow', maxPoints: null },
+      claimDays: 14,
+      claimsPerDay: 2,
     })
   })
 
@@ -79,6 +83,8 @@ describe('the programme', () => {
       { returnDebt: { policy: 'allow', maxPoints: 5 } },
       '/returnDebt/maxPoints',
     ],
+    ['no day to claim on', { claimDays: 0 }, '/claimDays'],
+    ['claims below none', { claimsPerDay: -1 }, '/claimsPerDay'],
     ['a field left out', { currency: undefined }, '/currency'],
   ])('refuses %s and stays as it was', async (_name, change, pointer) => {
     const before = (await get()).body
