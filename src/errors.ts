@@ -39,6 +39,7 @@ export const problems = {
   'original-unknown': { status: 422, title: 'What is to be returned is not known here' },
   'not-returnable': { status: 422, title: 'These goods cannot be returned' },
   'exceeds-sale': { status: 422, title: 'More is returned than is left of the sale' },
+  'points-owed': { status: 422, title: 'The return would leave too many points owed' },
   'launched-in-past': { status: 422, title: 'The launch lies in the past' },
   'date-impossible': { status: 422, title: 'The business date does not exist' },
   'card-number-invalid': { status: 422, title: 'The card number has a wrong check digit or form' },

@@ -14,7 +14,8 @@ export type SoldBasket = {
   reference: string
   storeId: string
   purchasedAt: Date
-  recordedAt: Date
+  /** When its points were written, by the database's clock. */
+  writtenAt: Date
   lines: RecordedLine[]
   discounts: RecordedDiscount[]
   couponsRedeemed: { id: CouponId; code: string }[]
@@ -26,7 +27,7 @@ export type SoldBasket = {
 
 const columns = `b.id, b.account_id as "accountId", m.id as "memberId", p.given_name as "givenName",
      case when m.id is not null then coalesce(b.points_account_id, b.account_id) end as "pointsAccountId",
-     b.reference, b.store_id as "storeId", b.purchased_at as "purchasedAt", b.recorded_at as "recordedAt", b.lines,
+     b.reference, b.store_id as "storeId", b.purchased_at as "purchasedAt", b.recorded_at as "writtenAt", b.lines,
      b.discounts, b.coupons_redeemed as "couponsRedeemed", b.net_minor as "netMinor",
      b.points_earned as "pointsEarned", b.points_spent as "pointsSpent", b.trace`
 

@@ -12,18 +12,15 @@ export type BasketLot = {
   /** The lot that stands for it, where it was moved to another account. */
   currentAccountId: AccountId
   currentLotId: string
-  /** What that one holds; below 0: a debt. */
-  remaining: number
 }
 
 const HOUR_MS = 3_600_000
 
-/** $1: account; $2: basket; $3: until when its entries were written. Their ids follow the basket's. */
+/** $1: account; $2: basket; $3: until when its entries were written. Their ids come behind the basket's. */
 const readLots = statement<BasketLot>(
   'points.read_lots_of_basket',
   `with recursive moved as (
-     select e.kind, e.lot_id, e.points, l.expires_at, l.account_id, l.id, l.remaining, l.moved_to_account,
-       l.moved_to_lot
+     select e.kind, e.lot_id, e.points, l.expires_at, l.account_id, l.id, l.moved_to_account, l.moved_to_lot
      from (
        select kind, lot_id, sum(points)::bigint as points from points_entries
        where account_id = $1 and id > $2 and id < uuid_floor($3) and basket_id = $2 and return_id is null
@@ -31,25 +28,24 @@ const readLots = statement<BasketLot>(
        group by kind, lot_id) e
      join points_lots l on l.account_id = $1 and l.id = e.lot_id
      union all
-     select m.kind, m.lot_id, m.points, m.expires_at, l.account_id, l.id, l.remaining, l.moved_to_account,
-       l.moved_to_lot
+     select m.kind, m.lot_id, m.points, m.expires_at, l.account_id, l.id, l.moved_to_account, l.moved_to_lot
      from moved m
      join points_lots l on l.account_id = m.moved_to_account and l.id = m.moved_to_lot)
    select kind, lot_id as "lotId", points, expires_at as "expiresAt", account_id as "currentAccountId",
-     id as "currentLotId", remaining
+     id as "currentLotId"
    from moved where moved_to_lot is null
    order by expires_at, lot_id`,
 )
 
-/** The lots that a basket earned and spent, first expiring first, which is the order in which it spent them. */
+/** `writtenAt`: when its points were, by the database's clock. The lots that a basket earned and spent, first expiring first, which is the order in which it spent them. */
 export const sendLotsOfBasket = (
   sender: Sender,
-  basket: { id: BasketId; pointsAccountId: AccountId; recordedAt: Date },
+  basket: { id: BasketId; pointsAccountId: AccountId; writtenAt: Date },
 ): Promise<BasketLot[]> =>
   sender.send(readLots, [
     basket.pointsAccountId,
     basket.id,
-    new Date(basket.recordedAt.getTime() + HOUR_MS),
+    new Date(basket.writtenAt.getTime() + HOUR_MS),
   ])
 
 export type LockedBalance = {

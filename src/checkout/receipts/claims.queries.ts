@@ -4,11 +4,16 @@ import type { Db, Tx } from '../../platform/db/database.ts'
 import { statement } from '../../platform/db/pipeline.ts'
 
 /** Who has claimed a basket, and what it gave them. */
-export type ClaimOf = { accountId: AccountId; pointsAccountId: AccountId; points: number }
+export type ClaimOf = {
+  accountId: AccountId
+  pointsAccountId: AccountId
+  points: number
+  claimedAt: Date
+}
 
 export const findClaim = statement<ClaimOf>(
   'claims.find',
-  `select account_id as "accountId", points_account_id as "pointsAccountId", points
+  `select account_id as "accountId", points_account_id as "pointsAccountId", points, claimed_at as "claimedAt"
    from claims where basket_id = $1`,
 )
 
@@ -17,7 +22,6 @@ export type NewClaim = ClaimOf & {
   basketAccountId: AccountId
   reference: string
   claimedOn: string
-  claimedAt: Date
   author: string
 }
 

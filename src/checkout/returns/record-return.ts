@@ -1,6 +1,5 @@
 import type { Deps } from '../../deps.ts'
-import { newId } from '../../domain/ids.ts'
-import { sumMinor } from '../../domain/money.ts'
+import { type AccountId, newId } from '../../domain/ids.ts'
 import { referenceKey } from '../../domain/reference.ts'
 import { Problem } from '../../errors.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
@@ -8,12 +7,14 @@ import { inPipeline, type Pipeline, type Sender } from '../../platform/db/pipeli
 import { settleGroup } from '../../platform/settle-group.ts'
 import { type SoldBasket, sendSold, sendSoldOfMember } from '../baskets/sold-baskets.ts'
 import {
+  type BasketLot,
   type LockedBalance,
-  type LotChange,
   sendBalanceLocks,
   sendLotsOfBasket,
 } from '../points/basket-points.ts'
+import { claimOf } from '../receipts/claim-of.ts'
 import { type Claim, sendClaims, sendReferenceLocks } from '../references/checkout-references.ts'
+import { balanceAfter, checkDebt } from './check-debt.ts'
 import type { CheckedReturn } from './check-return.ts'
 import { type ChosenBasket, chooseBaskets, unknownOriginal } from './choose-baskets.ts'
 import { decidePart, type PartWrite, type ReturnedBasket } from './decide-part.ts'
@@ -61,8 +62,10 @@ async function decideReturn(
   pipeline: Pipeline,
   checked: CheckedReturn,
 ): Promise<Outcome> {
-  const candidates = await findCandidates(pipeline, checked)
-  const account = await lockCandidates(pipeline, candidates)
+  const { candidates, account } = await lockCandidates(
+    pipeline,
+    await findCandidates(pipeline, checked),
+  )
   const claim = (await sendClaims(pipeline, [checked.reference])).get(
     referenceKey(checked.reference),
   )
@@ -70,6 +73,7 @@ async function decideReturn(
   const id = newId()
   const baskets = await readBaskets(deps, pipeline, await chooseFrom(pipeline, checked, candidates))
   const parts = baskets.map((basket) => decidePart(basket, { id, returnedAt: checked.returnedAt }))
+  if (account) await checkDebt(deps, pipeline, account, parts)
   const facts = toFacts(checked, account, baskets, parts)
   if (checked.dryRun) return { facts, recorded: Promise.resolve(null) }
   const recorded = sendReturn(pipeline, checked, { id, baskets, parts, facts })
@@ -93,22 +97,47 @@ async function findCandidates(
   return [sold]
 }
 
+type Candidates = {
+  candidates: readonly SoldBasket[]
+  /** Whose points they are, as the member sees them; undefined: nobody's. */
+  account: LockedBalance | undefined
+}
+
 /**
  * The members' accounts first, as swipes do; then the baskets' references, for baskets without a member have no other
- * lock. Whatever came before us is seen by what is read after this. The balance that the member sees; none without one.
+ * lock; then whoever has claimed one of those. Whatever came before us is seen by what is read after this.
  */
 async function lockCandidates(
   sender: Sender,
   candidates: readonly SoldBasket[],
-): Promise<LockedBalance | undefined> {
-  const own = candidates.map(({ accountId }) => accountId)
-  const [account] = await sendBalanceLocks(sender, own)
-  const shared = account?.sharedAccountId ?? null
-  const [household] = shared === null ? [] : await sendBalanceLocks(sender, [shared])
+): Promise<Candidates> {
+  const own = await lockPoints(
+    sender,
+    candidates.map(({ accountId }) => accountId),
+  )
   await sendReferenceLocks(
     sender,
     candidates.map(({ id }) => id),
   )
+  const [only] = candidates
+  const claim = own || !only ? undefined : await claimOf(sender, only.id)
+  if (!claim || !only) return { candidates, account: own }
+  const claimed = {
+    ...only,
+    pointsAccountId: claim.pointsAccountId,
+    pointsEarned: claim.points,
+    writtenAt: claim.claimedAt,
+  }
+  return { candidates: [claimed], account: await lockPoints(sender, [claim.accountId]) }
+}
+
+async function lockPoints(
+  sender: Sender,
+  accountIds: readonly AccountId[],
+): Promise<LockedBalance | undefined> {
+  const [account] = await sendBalanceLocks(sender, accountIds)
+  const shared = account?.sharedAccountId ?? null
+  const [household] = shared === null ? [] : await sendBalanceLocks(sender, [shared])
   return household ?? account
 }
 
@@ -133,6 +162,11 @@ async function chooseFrom(
   return chooseBaskets(checked, open)
 }
 
+const readLots = async (sender: Sender, sold: SoldBasket): Promise<BasketLot[]> =>
+  sold.pointsAccountId === null
+    ? []
+    : sendLotsOfBasket(sender, { ...sold, pointsAccountId: sold.pointsAccountId })
+
 async function readBaskets(
   deps: Deps,
   sender: Sender,
@@ -142,11 +176,7 @@ async function readBaskets(
   const baskets = await Promise.all(
     chosen.map(async (basket): Promise<ReturnedBasket> => {
       const { sold, before } = basket
-      const { pointsAccountId } = sold
-      const [taken, lots] = await Promise.all([
-        readTaken(sender, sold),
-        pointsAccountId ? sendLotsOfBasket(sender, { ...sold, pointsAccountId }) : [],
-      ])
+      const [taken, lots] = await Promise.all([readTaken(sender, sold), readLots(sender, sold)])
       const sale = await readSale(deps, sold, before?.taken ?? taken, programme)
       const held = new Set<string>(taken.coupons.map(({ couponId }) => couponId))
       return { ...basket, sale, lots, held }
@@ -169,7 +199,7 @@ function toFacts(
   const told = parts.map(({ part }) => part)
   const sum = (of: 'refundMinor' | 'owedMinor' | 'reversed' | 'restored'): number =>
     told.reduce((total, part) => total + part[of], 0)
-  const changes = parts.flatMap(({ lotChanges }) => lotChanges)
+  const balance = account ? balanceAfter(account, parts) : null
   return {
     kind,
     reference: written,
@@ -180,35 +210,22 @@ function toFacts(
     owedMinor: sum('owedMinor'),
     pointsReversed: sum('reversed'),
     pointsRestored: sum('restored'),
-    pointsBalance:
-      sold?.memberId && account
-        ? account.balance + sumMinor(changes.filter(isOf(account)).map(({ points }) => points))
-        : null,
+    // Whoever has claimed a receipt is not told to whom its goods come back.
+    pointsBalance: sold?.memberId ? balance : null,
     couponsRestored: parts.flatMap(({ couponsRestored }) => couponsRestored),
     exchange,
-    flags: flagsOf(baskets, changes, returnedAt),
+    flags: flagsOf(baskets, returnedAt, -(balance ?? 0)),
   }
 }
 
-const isOf =
-  (account: LockedBalance) =>
-  ({ accountId }: LotChange): boolean =>
-    accountId === account.accountId
-
 function flagsOf(
   baskets: readonly ReturnedBasket[],
-  changes: readonly LotChange[],
   returnedAt: Date,
+  owedPoints: number,
 ): ReturnFlag[] {
-  const held = new Map(
-    baskets.flatMap(({ lots }) => lots.map((lot) => [lot.currentLotId, lot.remaining] as const)),
-  )
-  const isOwed = changes.some(
-    ({ lotId, points }) => points < 0 && (held.get(lotId) ?? 0) + points < 0,
-  )
   const isEarly = baskets.some(({ sold }) => sold.purchasedAt > returnedAt)
   return [
     ...(isEarly ? ['before-purchase' as const] : []),
-    ...(isOwed ? ['points-debt' as const] : []),
+    ...(owedPoints > 0 ? ['points-debt' as const] : []),
   ]
 }

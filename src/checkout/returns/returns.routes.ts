@@ -14,6 +14,7 @@ const problems = [
   'original-unknown',
   'not-returnable',
   'exceeds-sale',
+  'points-owed',
 ] as const
 
 export function returnRoutes(app: App, deps: Deps): void {

@@ -121,6 +121,10 @@ export const remedies: Readonly<Record<ProblemCode, { when: string; remedy: stri
     when: 'The sale has no such line or product, or less of it is left than is returned.',
     remedy: 'Ask with `dryRun` what is left, and return no more than that.',
   },
+  'points-owed': {
+    when: 'The goods have earned points that are spent, and the programme’s `returnDebt` does not let so many be owed.',
+    remedy: 'Let the member earn or be given points first, or change the programme’s terms.',
+  },
   'launched-in-past': {
     when: '`at` is more than five minutes before the server’s clock, and the promotion was launched before.',
     remedy: 'Leave `at` out to launch now: what has been sold before is not priced again.',
