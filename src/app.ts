@@ -9,7 +9,9 @@ import { policyRoutes } from './checkout/policies/policies.routes.ts'
 import { productRoutes } from './checkout/products/products.routes.ts'
 import { programmeRoutes } from './checkout/programme/programme.routes.ts'
 import { promotionRoutes } from './checkout/promotions/promotions.routes.ts'
+import { quarantineRoutes } from './checkout/quarantine/quarantine.routes.ts'
 import { quoteRoutes } from './checkout/quotes/quotes.routes.ts'
+import { referenceRoutes } from './checkout/references/references.routes.ts'
 import { storeRoutes } from './checkout/stores/stores.routes.ts'
 import type { Deps } from './deps.ts'
 import { profileRoutes } from './insight/profiles/profiles.routes.ts'
@@ -43,6 +45,8 @@ export async function buildApp(deps: Deps): Promise<App> {
   docsRoutes(app)
   quoteRoutes(app, deps)
   basketRoutes(app, deps)
+  referenceRoutes(app, deps)
+  quarantineRoutes(app, deps)
   whyRoutes(app, deps)
   memberBasketRoutes(app, deps)
   pointsRoutes(app, deps)

@@ -1,16 +1,22 @@
+import { retryWaiting } from './checkout/quarantine/retry-waiting.ts'
 import type { Consumer } from './consumer.ts'
 import type { Deps } from './deps.ts'
 import { demandConsumer } from './insight/demand/demand.jobs.ts'
 import { profilesConsumer } from './insight/profiles/profiles.jobs.ts'
 import { campaignsConsumer } from './marketing/campaigns/campaigns.jobs.ts'
 import { createQueueBackend, type JobQueue, type QueueBackend } from './platform/queue/backend.ts'
+import { type Chore, startChores } from './platform/queue/chores.ts'
 import { deleteEvents, type OutboxEvent } from './platform/queue/outbox.ts'
 import { type EventsJob, startRelay } from './platform/queue/relay.ts'
 
 /** In this order: coupons are issued from the profile that the same basket has just changed. */
 export const consumers: readonly Consumer[] = [demandConsumer, profilesConsumer, campaignsConsumer]
 
+/** Done again and again by every worker; each finds out that there is nothing to do by a look into an index. */
+const chores: Readonly<Record<string, Chore<Deps>>> = { retryWaiting }
+
 const QUEUE = 'purchase-events'
+const CHORES_PAUSE_MS = 5000
 const EVENT_LEASE_SECONDS = 15
 const RELAY_IDLE_MS = 100
 const CONCURRENCY = 2
@@ -58,8 +64,10 @@ export function startWorker(deps: Deps, settings: WorkerSettings = {}): RunningW
     leaseSeconds: settings.leaseSeconds ?? EVENT_LEASE_SECONDS,
     idleMs: RELAY_IDLE_MS,
   })
+  const housework = startChores(deps, chores, CHORES_PAUSE_MS)
   return {
     async stop() {
+      await housework.stop()
       await relay.stop()
       await worker.close()
       await queue.close()

@@ -9,6 +9,8 @@ export type Programme = {
   pointsValidMonths: number
   /** The most that all offers together take off what is sold in a basket; 100: no limit. */
   discountMaxPercent: number
+  /** The most points that tills take of a member on a day while nobody can be asked, before it is flagged; null: no limit. */
+  offlinePointsMaxPerDay: number | null
 }
 
 /** What of the terms says how many points a basket earns; kept with it, for terms change. */
@@ -32,4 +34,5 @@ export const defaultProgramme: Programme = {
   earnStepMinor: 100,
   pointsValidMonths: 24,
   discountMaxPercent: 100,
+  offlinePointsMaxPerDay: null,
 }

@@ -17,6 +17,8 @@ import { checkSwipe } from './check-swipe.ts'
 import { getAnswer } from './find-answer.ts'
 import { recordBatch } from './record-batch.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
+import { createStoredKinds } from './stored-kinds.ts'
+import { swipeProblems } from './swipe-problems.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -33,21 +35,6 @@ function acceptStreams(scope: App): void {
   }
 }
 
-/** Why a swipe is not recorded; everything else about it is recorded and flagged. */
-const problems = [
-  'foreign-terminal',
-  'reference-conflict',
-  'date-impossible',
-  'amount-mismatch',
-  'line-repeated',
-  'total-too-large',
-  'purchased-in-future',
-  'discount-exceeds-line',
-  'tenders-short',
-  'points-insufficient',
-  'points-without-member',
-] as const
-
 export function basketRoutes(app: App, deps: Deps): void {
   const recorder = createRecorder(deps)
   app.decorateRequest('received', null)
@@ -55,7 +42,7 @@ export function basketRoutes(app: App, deps: Deps): void {
   app.post(
     '/v1/swipes',
     {
-      config: { roles: ['terminal'], problems },
+      config: { roles: ['terminal'], problems: swipeProblems },
       preValidation: async (request) => {
         request.received = request.body
       },
@@ -83,6 +70,7 @@ export function basketRoutes(app: App, deps: Deps): void {
 }
 
 function registerBatch(app: App, deps: Deps, recorder: Recorder): void {
+  const kinds = createStoredKinds(deps, recorder)
   app.post(
     '/v1/swipes/batch',
     {
@@ -90,13 +78,14 @@ function registerBatch(app: App, deps: Deps, recorder: Recorder): void {
       schema: {
         summary: 'Record what a terminal has stored, up to 1,000 swipes',
         description:
-          'A JSON array of swipes, or one a line as application/x-ndjson; each is accepted or refused on its own.',
+          'A JSON array of swipes, or one a line as application/x-ndjson; each is accepted or refused on its own. What is ' +
+          'not accepted is kept in quarantine and need not be sent again, unless its status is 429, 500 or above.',
         tags: ['checkout'],
         response: { 200: batchAnswer },
       },
     },
     async (request) => ({
-      results: await recordBatch(deps, recorder, {
+      results: await recordBatch(deps, kinds, {
         terminal: terminalOf(request),
         body: (request.body ?? []) as AsyncIterable<Buffer>,
         lines: /^application\/x-ndjson\b/i.test(request.headers['content-type'] ?? ''),

@@ -23,6 +23,13 @@ export const programmeBody = z
       .max(100)
       .default(100)
       .describe('The most that all offers together take off what is sold in a basket'),
+    offlinePointsMaxPerDay: z
+      .int()
+      .min(0)
+      .max(MINOR_MAX)
+      .nullable()
+      .default(null)
+      .describe('Points of a member that tills take on a day while offline; beyond it is flagged'),
   })
   .meta({ id: 'ProgrammeBody' })
 
@@ -33,5 +40,6 @@ export const programmeAnswer = z
     earnStepMinor: z.int(),
     pointsValidMonths: z.int(),
     discountMaxPercent: z.int(),
+    offlinePointsMaxPerDay: z.int().nullable(),
   })
   .meta({ id: 'Programme' })

@@ -8,6 +8,7 @@ const terms = {
   earnStepMinor: 50,
   pointsValidMonths: 12,
   discountMaxPercent: 80,
+  offlinePointsMaxPerDay: null,
 }
 
 describe('the programme', () => {
@@ -28,6 +29,7 @@ describe('the programme', () => {
       earnStepMinor: 100,
       pointsValidMonths: 24,
       discountMaxPercent: 100,
+      offlinePointsMaxPerDay: null,
     })
   })
 
