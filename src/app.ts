@@ -2,6 +2,7 @@ import { barcodeRoutes } from './checkout/barcodes/barcodes.routes.ts'
 import { basketRoutes } from './checkout/baskets/baskets.routes.ts'
 import { memberBasketRoutes } from './checkout/baskets/member-baskets.routes.ts'
 import { whyRoutes } from './checkout/baskets/why.routes.ts'
+import { storeLeaseRoutes } from './checkout/budgets/store-leases.routes.ts'
 import { codeRoutes } from './checkout/codes/codes.routes.ts'
 import { couponRoutes } from './checkout/coupons/coupons.routes.ts'
 import { pointsRoutes } from './checkout/points/points.routes.ts'
@@ -51,6 +52,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   memberBasketRoutes(app, deps)
   pointsRoutes(app, deps)
   storeRoutes(app, deps)
+  storeLeaseRoutes(app, deps)
   productRoutes(app, deps)
   promotionRoutes(app, deps)
   codeRoutes(app, deps)

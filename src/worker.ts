@@ -1,3 +1,4 @@
+import { returnLeases } from './checkout/budgets/return-leases.ts'
 import { retryWaiting } from './checkout/quarantine/retry-waiting.ts'
 import type { Consumer } from './consumer.ts'
 import type { Deps } from './deps.ts'
@@ -13,7 +14,7 @@ import { type EventsJob, startRelay } from './platform/queue/relay.ts'
 export const consumers: readonly Consumer[] = [demandConsumer, profilesConsumer, campaignsConsumer]
 
 /** Done again and again by every worker; each finds out that there is nothing to do by a look into an index. */
-const chores: Readonly<Record<string, Chore<Deps>>> = { retryWaiting }
+const chores: Readonly<Record<string, Chore<Deps>>> = { retryWaiting, returnLeases }
 
 const QUEUE = 'purchase-events'
 const CHORES_PAUSE_MS = 5000

@@ -15,7 +15,7 @@ const breaks: Record<string, string> = {
     update points_lots set remaining = remaining + case when remaining < points then 1 else -1 end`,
   'a basket’s points are those of its entries':
     'update baskets set points_spent = points_spent + 1 where points_spent > 0',
-  'a budget has counted what baskets took from it':
+  'a budget has counted what baskets took from it, and what stores have in advance':
     'update budgets set money_minor = money_minor + 1',
   'a campaign’s budget has counted its backed redemptions': `
     update coupon_redemptions set amount_minor = amount_minor + 1`,

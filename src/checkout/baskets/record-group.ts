@@ -66,8 +66,9 @@ async function decideTogether(
   const granted = [...quotes.values()].flatMap(({ outcome }) =>
     outcome.uses.flatMap((use) => use.counters),
   )
+  const settled = swipes.flatMap((swipe) => (swipe.settled ? [swipe.basket] : []))
   const [context, spentBefore, recorded] = await Promise.all([
-    loadScarce(pipeline, first, baskets, { granted, careful }),
+    loadScarce(pipeline, first, baskets, { granted, settled, careful }),
     sendSpentBefore(pipeline, swipes, first),
     // Most references are new; baskets, whose statement locks every month of them, are only asked for those that are not.
     claims.size > 0 ? sendRecorded(pipeline, [...claims.values()]) : nothingRecorded,

@@ -8,6 +8,7 @@ import type { Counted } from '../../domain/promotions/caps.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
 import type { Sender } from '../../platform/db/pipeline.ts'
 import { type CardHolder, sendCardHolders } from '../../relations/cards/find-card-holders.ts'
+import type { StoreLease } from '../budgets/checkout-store-leases.ts'
 import type { CheckoutCode } from '../codes/checkout-codes.ts'
 import {
   type CheckoutCoupon,
@@ -47,6 +48,8 @@ export type FirstContext = {
 export type Context = FirstContext & {
   /** What is counted of everything capped that could be given, by counter. */
   counted: ReadonlyMap<string, Counted>
+  /** What stores have in advance of it, where a sale has already happened; what ends first before. */
+  storeLeases: readonly StoreLease[]
   /** The bearer's codes among those presented, by id. */
   codes: ReadonlyMap<string, CheckoutCode>
 }

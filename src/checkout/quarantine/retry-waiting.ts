@@ -22,6 +22,7 @@ export async function retryWaiting(
   let afterId: string | undefined
   for (;;) {
     const waiting = await listWaiting(deps.db, { limit: AT_ONCE, afterId })
+    if (waiting.length === 0) return recorded
     const wanted = waiting.flatMap(({ id, received }) => {
       const original = originalOf(received)
       return original ? [{ id, original }] : []
