@@ -21,7 +21,8 @@ create table store_leases (
   constraint store_leases_limit check ((money_minor is null) = (money_left_minor is null))
 ) with (fillfactor = 50);
 create index store_leases_by_store on store_leases (store_id, subject_id) where state = 'out';
-create index store_leases_by_expiry on store_leases (expires_at) where state = 'out';
+create index store_leases_by_expiry on store_leases (expires_at) where closed_at is null;
+comment on index store_leases_by_expiry is 'Its predicate says the same as state, but so that no checkout is planned by it';
 create index store_leases_in_order on store_leases (store_id, id);
 comment on table store_leases is
   'Parts of budgets that stores have in advance; what is left of one is counted in its budget, like the uses of baskets';

@@ -118,7 +118,7 @@ export async function listEnded(
 ): Promise<{ id: string; storeId: string }[]> {
   const { rows } = await sql<{ id: string; storeId: string }>`
     select id, store_id as "storeId" from store_leases
-    where state = 'out' and expires_at < ${now}
+    where closed_at is null and expires_at < ${now}
       and (${page.afterId ?? null}::uuid is null or id > ${page.afterId ?? null}::uuid)
     order by id limit ${page.limit}`.execute(db)
   return rows
