@@ -2,6 +2,7 @@ import { barcodeRoutes } from './checkout/barcodes/barcodes.routes.ts'
 import { basketRoutes } from './checkout/baskets/baskets.routes.ts'
 import { memberBasketRoutes } from './checkout/baskets/member-baskets.routes.ts'
 import { whyRoutes } from './checkout/baskets/why.routes.ts'
+import { storeLeaseRoutes } from './checkout/budgets/store-leases.routes.ts'
 import { codeRoutes } from './checkout/codes/codes.routes.ts'
 import { couponRoutes } from './checkout/coupons/coupons.routes.ts'
 import { ledgerRoutes } from './checkout/ledger/ledger.routes.ts'
@@ -11,9 +12,11 @@ import { policyRoutes } from './checkout/policies/policies.routes.ts'
 import { productRoutes } from './checkout/products/products.routes.ts'
 import { programmeRoutes } from './checkout/programme/programme.routes.ts'
 import { promotionRoutes } from './checkout/promotions/promotions.routes.ts'
+import { quarantineRoutes } from './checkout/quarantine/quarantine.routes.ts'
 import { quoteRoutes } from './checkout/quotes/quotes.routes.ts'
 import { claimRoutes } from './checkout/receipts/claims.routes.ts'
 import { receiptRoutes } from './checkout/receipts/receipts.routes.ts'
+import { referenceRoutes } from './checkout/references/references.routes.ts'
 import { returnRoutes } from './checkout/returns/returns.routes.ts'
 import { storeRoutes } from './checkout/stores/stores.routes.ts'
 import type { Deps } from './deps.ts'
@@ -51,6 +54,8 @@ export async function buildApp(deps: Deps): Promise<App> {
   quoteRoutes(app, deps)
   basketRoutes(app, deps)
   returnRoutes(app, deps)
+  referenceRoutes(app, deps)
+  quarantineRoutes(app, deps)
   whyRoutes(app, deps)
   memberBasketRoutes(app, deps)
   receiptRoutes(app, deps)
@@ -59,6 +64,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   pointsByHandRoutes(app, deps)
   ledgerRoutes(app, deps)
   storeRoutes(app, deps)
+  storeLeaseRoutes(app, deps)
   productRoutes(app, deps)
   promotionRoutes(app, deps)
   codeRoutes(app, deps)

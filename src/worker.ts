@@ -1,11 +1,14 @@
+import { returnLeases } from './checkout/budgets/return-leases.ts'
 import { startSealing } from './checkout/ledger/start-sealing.ts'
 import { tiersConsumer } from './checkout/points/tiers.jobs.ts'
+import { retryWaiting } from './checkout/quarantine/retry-waiting.ts'
 import type { Consumer } from './consumer.ts'
 import type { Deps } from './deps.ts'
 import { demandConsumer } from './insight/demand/demand.jobs.ts'
 import { profilesConsumer } from './insight/profiles/profiles.jobs.ts'
 import { campaignsConsumer } from './marketing/campaigns/campaigns.jobs.ts'
 import { createQueueBackend, type JobQueue, type QueueBackend } from './platform/queue/backend.ts'
+import { type Chore, startChores } from './platform/queue/chores.ts'
 import { deleteEvents, type OutboxEvent } from './platform/queue/outbox.ts'
 import { type EventsJob, startRelay } from './platform/queue/relay.ts'
 
@@ -17,7 +20,11 @@ export const consumers: readonly Consumer[] = [
   tiersConsumer,
 ]
 
+/** Done again and again by every worker; each finds out that there is nothing to do by a look into an index. */
+const chores: Readonly<Record<string, Chore<Deps>>> = { retryWaiting, returnLeases }
+
 const QUEUE = 'purchase-events'
+const CHORES_PAUSE_MS = 5000
 const EVENT_LEASE_SECONDS = 15
 const RELAY_IDLE_MS = 100
 const CONCURRENCY = 2
@@ -66,9 +73,11 @@ export function startWorker(deps: Deps, settings: WorkerSettings = {}): RunningW
     idleMs: RELAY_IDLE_MS,
   })
   const sealing = startSealing(deps)
+  const housework = startChores(deps, chores, CHORES_PAUSE_MS)
   return {
     async stop() {
       await sealing.stop()
+      await housework.stop()
       await relay.stop()
       await worker.close()
       await queue.close()

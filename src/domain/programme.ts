@@ -53,6 +53,8 @@ export type Programme = {
   /** For how many days after the purchase a receipt without a card can be claimed, and how many a member may a day. */
   claimDays: number
   claimsPerDay: number
+  /** The most points that tills take of a member on a day while nobody can be asked, before it is flagged; null: no limit. */
+  offlinePointsMaxPerDay: number | null
 }
 
 /** The most that all offers together take off what was sold for so much, rounded down; null: no limit. */
@@ -79,4 +81,5 @@ export const defaultProgramme: Programme = {
   returnDebt: { policy: 'allow', maxPoints: null },
   claimDays: 14,
   claimsPerDay: 2,
+  offlinePointsMaxPerDay: null,
 }

@@ -26,7 +26,7 @@ const breaks: Record<string, string> = {
   'the sums of a day of the books are those of its sealed entries':
     'update points_days set points = points + 1',
   'a claim has its basket, and gave its points': 'update claims set points = points + 1',
-  'a budget has counted what baskets took from it':
+  'a budget has counted what baskets took from it, and what stores have in advance':
     'update budgets set money_minor = money_minor + 1',
   'a campaign’s budget has counted its backed redemptions': `
     update coupon_redemptions set amount_minor = amount_minor + 1`,

@@ -8,7 +8,11 @@ import { isLeasedByOthers, usesLeft } from '../pricing/sort-coupons.ts'
 import type { CheckedSwipe } from './check-swipe.ts'
 import type { Decision } from './decide-swipe.ts'
 
-export type BackedUse = OfferUse & { backed: boolean }
+/** `lease`: what its store has in advance backs it. */
+export type BackedUse = OfferUse & {
+  backed: boolean
+  lease: { id: string; withMoney: boolean } | null
+}
 
 /**
  * Which of what a decided swipe gives is backed. What a till has already given away is recorded as it was paid: within
@@ -22,14 +26,34 @@ export function backUses(swipe: CheckedSwipe, decision: Decision, context: Conte
     left.set(counter.id, known)
     return known
   }
+  const leases = openLeases(swipe, decision, context)
   return decision.basket.uses.map((use) => {
     const isRight = use.coupon
       ? isCodeGood(use, context.codes, decision) || isCouponGood(use, coupons, swipe, decision)
       : use.version !== null
-    const backed = isRight && takeFromAll(use.counters.map(leftOf), use)
-    return { ...use, backed }
+    if (!isRight) return { ...use, backed: false, lease: null }
+    const ofIts = leases.filter((lease) => use.counters.some(({ id }) => id === lease.subjectId))
+    for (const lease of [...ofIts, null]) {
+      if (!takeAll(takingsOf(use, lease, leftOf))) continue
+      return { ...use, backed: true, lease: lease && { id: lease.id, withMoney: lease.withMoney } }
+    }
+    return { ...use, backed: false, lease: null }
   })
 }
+
+type OpenLease = { id: string; subjectId: string; withMoney: boolean; left: BudgetLeft }
+
+/** What a till may use that could not ask: what its store had in advance when the purchase was made. */
+const openLeases = (swipe: CheckedSwipe, { quote }: Decision, context: Context): OpenLease[] =>
+  swipe.settled && !quote
+    ? context.storeLeases
+        .filter(({ storeId }) => storeId === swipe.reference.storeId)
+        .filter(({ expiresAt }) => swipe.purchasedAt <= expiresAt)
+        .map(({ id, subjectId, usesLeft, setsLeft, moneyLeftMinor }) => ({
+          ...{ id, subjectId, withMoney: moneyLeftMinor !== null },
+          left: { key: id, uses: usesLeft, sets: setsLeft, moneyMinor: moneyLeftMinor },
+        }))
+    : []
 
 /** A bearer's code has a use left; how long it is good for a quote has looked, and an offline till cannot know. */
 function isCodeGood(
@@ -70,19 +94,36 @@ function isOwn(
   )
 }
 
-/** Takes one use, its sets and its money, if every counter has them. */
-function takeFromAll(all: readonly BudgetLeft[], use: OfferUse): boolean {
-  const holds = all.every(
-    (left) =>
-      (left.uses ?? 1) >= 1 &&
-      (left.sets ?? use.sets) >= use.sets &&
-      (left.moneyMinor ?? use.amountMinor) >= use.amountMinor,
+type Taking = { left: BudgetLeft; uses: number; sets: number; moneyMinor: number }
+
+/** What a use takes and where from: a lease stands in for the counter of all, but for money that it does not hold. */
+function takingsOf(
+  { counters, sets, amountMinor }: OfferUse,
+  lease: OpenLease | null,
+  leftOf: (counter: Counter) => BudgetLeft,
+): Taking[] {
+  const whole = { uses: 1, sets, moneyMinor: amountMinor }
+  return counters.flatMap((counter) => {
+    if (!lease || counter.per !== 'all') return [{ left: leftOf(counter), ...whole }]
+    const fromLease = { left: lease.left, ...whole }
+    if (lease.withMoney) return [fromLease]
+    return [fromLease, { left: leftOf(counter), uses: 0, sets: 0, moneyMinor: amountMinor }]
+  })
+}
+
+/** Takes everything, if everything is there. */
+function takeAll(takings: readonly Taking[]): boolean {
+  const holds = takings.every(
+    ({ left, uses, sets, moneyMinor }) =>
+      (left.uses ?? uses) >= uses &&
+      (left.sets ?? sets) >= sets &&
+      (left.moneyMinor ?? moneyMinor) >= moneyMinor,
   )
   if (!holds) return false
-  for (const left of all) {
-    if (left.uses !== null) left.uses -= 1
-    if (left.sets !== null) left.sets -= use.sets
-    if (left.moneyMinor !== null) left.moneyMinor -= use.amountMinor
+  for (const { left, uses, sets, moneyMinor } of takings) {
+    if (left.uses !== null) left.uses -= uses
+    if (left.sets !== null) left.sets -= sets
+    if (left.moneyMinor !== null) left.moneyMinor -= moneyMinor
   }
   return true
 }

@@ -5,7 +5,7 @@ import { principalOf, terminalOf } from '../../platform/auth/authenticate.ts'
 import type { App } from '../../platform/http/server.ts'
 import { storeId, terminalId } from '../../platform/http/shapes.ts'
 import { getTerminal } from '../references/get-terminal.ts'
-import { returnAnswer } from '../returns/returns.schemas.ts'
+import { returnAnswer, storedReturnBody, storedVoidBody } from '../returns/returns.schemas.ts'
 import {
   batchAnswer,
   referenceParams,
@@ -19,6 +19,8 @@ import { checkSwipe } from './check-swipe.ts'
 import { getAnswer } from './find-answer.ts'
 import { recordBatch } from './record-batch.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
+import { createStoredKinds } from './stored-kinds.ts'
+import { swipeProblems } from './swipe-problems.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -35,22 +37,6 @@ function acceptStreams(scope: App): void {
   }
 }
 
-/** Why a swipe is not recorded; everything else about it is recorded and flagged. */
-const problems = [
-  'foreign-terminal',
-  'reference-conflict',
-  'date-impossible',
-  'amount-mismatch',
-  'line-repeated',
-  'total-too-large',
-  'purchased-in-future',
-  'discount-exceeds-line',
-  'tenders-short',
-  'points-insufficient',
-  'points-locked',
-  'points-without-member',
-] as const
-
 export function basketRoutes(app: App, deps: Deps): void {
   const recorder = createRecorder(deps)
   app.decorateRequest('received', null)
@@ -58,7 +44,7 @@ export function basketRoutes(app: App, deps: Deps): void {
   app.post(
     '/v1/swipes',
     {
-      config: { roles: ['terminal'], problems },
+      config: { roles: ['terminal'], problems: swipeProblems },
       preValidation: async (request) => {
         request.received = request.body
       },
@@ -89,20 +75,25 @@ export function basketRoutes(app: App, deps: Deps): void {
 }
 
 function registerBatch(app: App, deps: Deps, recorder: Recorder): void {
+  const kinds = createStoredKinds(deps, recorder)
   app.post(
     '/v1/swipes/batch',
     {
-      config: { roles: ['terminal'], streamedBody: z.array(storedSwipeBody) },
+      config: {
+        roles: ['terminal'],
+        streamedBody: z.array(z.union([storedSwipeBody, storedReturnBody, storedVoidBody])),
+      },
       schema: {
-        summary: 'Record what a terminal has stored, up to 1,000 swipes',
+        summary: 'Record what a terminal has stored, up to 1,000 sales, returns and voids',
         description:
-          'A JSON array of swipes, or one a line as application/x-ndjson; each is accepted or refused on its own.',
+          'A JSON array of swipes, or one a line as application/x-ndjson; each is accepted or refused on its own. What is ' +
+          'not accepted is kept in quarantine and need not be sent again, unless its status is 429, 500 or above.',
         tags: ['checkout'],
         response: { 200: batchAnswer },
       },
     },
     async (request) => ({
-      results: await recordBatch(deps, recorder, {
+      results: await recordBatch(deps, kinds, {
         terminal: terminalOf(request),
         body: (request.body ?? []) as AsyncIterable<Buffer>,
         lines: /^application\/x-ndjson\b/i.test(request.headers['content-type'] ?? ''),

@@ -79,7 +79,17 @@ export const swipeAnswer = z
 export const batchAnswer = z
   .object({
     results: z.array(
-      z.object({ reference: z.string().nullable(), status: z.int(), body: z.looseObject({}) }),
+      z.object({
+        reference: z.string().nullable(),
+        status: z.int(),
+        body: z.looseObject({}),
+        quarantineId: z
+          .string()
+          .optional()
+          .describe(
+            'Not accepted, but kept as it came for staff to look at: it need not be sent again',
+          ),
+      }),
     ),
   })
   .meta({ id: 'BatchAnswer' })
@@ -92,6 +102,10 @@ export const terminalAnswer = z
     storeId: z.string(),
     lastSeenAt: z.string().nullable(),
     lastReference: z.string().nullable(),
+    syncedUntil: z
+      .string()
+      .nullable()
+      .describe('Until when the terminal has said that all it stored has been sent'),
     gaps: z.array(
       z.object({ businessDate: z.string(), fromSequence: z.int(), toSequence: z.int() }),
     ),

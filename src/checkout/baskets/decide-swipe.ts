@@ -9,12 +9,22 @@ import { type Flag, type Refusal, type RefusalCode, refusals, refuse } from '../
 import { contentHash } from '../quotes/content-hash.ts'
 import type { Quote } from '../quotes/find-quotes.ts'
 import { type CheckedSwipe, isBusinessDateFar } from './check-swipe.ts'
+import {
+  checkFloorLimit,
+  type SpentBefore,
+  type SpentOffline,
+  spentOfflineOf,
+} from './floor-limit.ts'
 import { givenOffline, hasUnknownCoupon } from './given-offline.ts'
 
 const QUOTE_HONOURED_MS = 24 * 3_600_000
 
 /** What becomes of a swipe. */
-export type Decision = Priced & { quote: Quote | null }
+export type Decision = Priced & {
+  quote: Quote | null
+  /** What a till took of a member's points before anybody could be asked; null: nothing. */
+  spentOffline: SpentOffline | null
+}
 
 /**
  * Prices a swipe: as quoted, as an offline till has paid it, or anew. What is short is refused while the sale can
@@ -25,6 +35,7 @@ export function decideSwipe(
   swipe: CheckedSwipe,
   context: Context,
   quotes: ReadonlyMap<string, Quote>,
+  spentBefore: SpentBefore,
 ): Decision {
   const { quote, refused } = findQuote(swipe, quotes, context.now)
   const given = quote ? asQuoted(quote) : givenOffline(swipe, context)
@@ -32,6 +43,7 @@ export function decideSwipe(
   const { basket, store } = priced
   const due = pointsDue(swipe, priced, quote, context.programme)
   const bought = localDate(swipe.purchasedAt, store.timeZone)
+  const spentOffline = spentOfflineOf(swipe, priced, { boughtOn: bought, points: due.points })
   const isFar = isBusinessDateFar(swipe.reference.businessDate, bought)
   const isUnbacked = !quote && hasUnknownCoupon(swipe, context)
   const flags: Flag[] = [
@@ -39,11 +51,13 @@ export function decideSwipe(
     ...(isFar ? ['business-date-far' as const] : []),
     ...(isUnbacked ? ['unbacked-discount' as const] : []),
     ...checkPoints(priced, due.points, given !== undefined || swipe.settled),
+    ...checkFloorLimit(spentOffline, spentBefore, context.programme),
     ...checkTenders(swipe, priced, due),
   ]
   return {
     ...priced,
     quote,
+    spentOffline,
     basket: { ...basket, refused: [...refused, ...basket.refused], flags },
   }
 }

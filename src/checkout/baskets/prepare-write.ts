@@ -17,6 +17,7 @@ import { type BackedUse, backUses } from './back-uses.ts'
 import type { AnswerFacts, NewBasket } from './baskets.queries.ts'
 import type { CheckedSwipe } from './check-swipe.ts'
 import type { Decision } from './decide-swipe.ts'
+import type { SpentOffline } from './floor-limit.ts'
 import { countUse, markUnbacked, toCodeRedemption, toRedemption } from './use-rows.ts'
 
 /** All rows that one basket writes, and what its terminal is told once they are committed. */
@@ -28,6 +29,7 @@ export type BasketWrite = {
   points: PointsMovement | null
   /** Null: a plain card, or a code that was not good. */
   cardCode: NewCardCodeUse | null
+  spentOffline: SpentOffline | null
   /** What is given back with the commit. */
   ownLeases: readonly TerminalLease[]
   facts: NewFacts
@@ -53,6 +55,7 @@ export function prepareWrite(
     codeRedemptions: uses.flatMap((use) => toCodeRedemption(use, context, row) ?? []),
     counterUses: uses.filter((use) => use.backed).flatMap((use) => countUse(use, basketId)),
     ownLeases: decision.ownLeases,
+    spentOffline: decision.spentOffline,
     points: movePoints(swipe, decision, context, basketId),
     cardCode: useCardCode(swipe, decision, basketId),
     facts,

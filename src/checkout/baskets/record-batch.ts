@@ -1,18 +1,16 @@
 import type { Deps } from '../../deps.ts'
-import { Problem, problems } from '../../errors.ts'
+import { Problem } from '../../errors.ts'
 import type { TerminalPrincipal } from '../../platform/auth/principal.ts'
 import { problemBody, toProblem } from '../../platform/http/problems.ts'
 import { type JsonPart, splitJson } from '../../platform/http/split-json.ts'
-import { checkText } from '../../platform/http/text.ts'
-import { pointerErrors } from '../../platform/http/zod-errors.ts'
-import { storedSwipeBody } from './baskets.schemas.ts'
-import { type CheckedSwipe, checkSwipe } from './check-swipe.ts'
-import type { Recorder } from './recorder.ts'
+import { keepPart, mayBeKept } from '../quarantine/keep-part.ts'
+import { recordStored, type StoredKinds, undoesOther } from './stored-kinds.ts'
 
 type BatchResult = {
   reference: string | null
   status: number
   body: Record<string, unknown>
+  quarantineId?: string
 }
 
 type Batch = {
@@ -23,33 +21,52 @@ type Batch = {
   requestId: string
 }
 
-const SWIPES_MAX = 1000
-const SWIPE_BYTES_MAX = 256 * 1024
+const PARTS_MAX = 1000
+const PART_BYTES_MAX = 256 * 1024
 const BATCH_BYTES_MAX = 64 * 1024 * 1024
 const UNDER_WAY_MAX = 128
+/** Of returns and voids that wait for the sales of their batch; far more than a thousand of them have. */
+const HELD_BYTES_MAX = 8 * 1024 * 1024
 
 /**
- * Records what a terminal has stored, in the order sent where cards repeat, and answers each in its place. Only a
- * batch that is too large is refused, at the point where it is: what was recorded by then stays recorded, and a
- * repeat of the batch finds it. Errors: too-large; invalid-request where no array begins.
+ * Records what a terminal has stored, in the order sent where cards repeat, and answers each in its place. Returns and
+ * voids are taken after the sales, which may stand behind them. What is not accepted is in quarantine when this
+ * resolves. Only a batch that is too large is refused, at the point where it is: what was recorded by then stays
+ * recorded, and a repeat of the batch finds it. Errors: too-large; invalid-request where no array begins.
  */
 export async function recordBatch(
   deps: Deps,
-  recorder: Recorder,
+  kinds: StoredKinds,
   batch: Batch,
 ): Promise<BatchResult[]> {
   const results: Promise<BatchResult>[] = []
-  const parts = splitJson(limitBytes(batch.body), {
-    lines: batch.lines,
-    partBytesMax: SWIPE_BYTES_MAX,
-  })
-  for await (const part of parts) {
-    if (results.length === SWIPES_MAX)
-      throw new Problem('too-large', `At most ${SWIPES_MAX} swipes.`)
-    results.push(recordPart(deps, recorder, batch, part))
-    const waited = results.length - UNDER_WAY_MAX
-    if (waited >= 0) await results[waited]
+  let held: { at: number; part: JsonPart }[] = []
+  let heldBytes = 0
+  const take = (at: number, part: JsonPart): void => {
+    results[at] = recordPart(deps, kinds, batch, part)
   }
+  const takeHeld = async (): Promise<void> => {
+    await Promise.all(results)
+    for (const { at, part } of held) take(at, part)
+    await Promise.all(results)
+    held = []
+    heldBytes = 0
+  }
+  let count = 0
+  const limits = { lines: batch.lines, partBytesMax: PART_BYTES_MAX }
+  for await (const part of splitJson(limitBytes(batch.body), limits)) {
+    if (count === PARTS_MAX) throw new Problem('too-large', `At most ${PARTS_MAX} swipes.`)
+    const at = count
+    count += 1
+    if (isForLater(part)) {
+      held.push({ at, part })
+      heldBytes += part.length
+      // One of them may come too early then, and waits in quarantine for its sale.
+      if (heldBytes > HELD_BYTES_MAX) await takeHeld()
+    } else take(at, part)
+    await results[at - UNDER_WAY_MAX]
+  }
+  await takeHeld()
   return Promise.all(results)
 }
 
@@ -62,9 +79,19 @@ async function* limitBytes(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer
   }
 }
 
+/** Only what may say so is read twice: sales are nearly all. */
+function isForLater({ text, fault }: JsonPart): boolean {
+  if (fault || !/"(?:return|void)"/.test(text)) return false
+  try {
+    return undoesOther(JSON.parse(text))
+  } catch {
+    return false
+  }
+}
+
 async function recordPart(
   deps: Deps,
-  recorder: Recorder,
+  kinds: StoredKinds,
   batch: Batch,
   part: JsonPart,
 ): Promise<BatchResult> {
@@ -72,14 +99,36 @@ async function recordPart(
   try {
     const received = parsePart(part)
     reference = referenceOf(received)
-    const swipe = readSwipe(deps, batch, received)
-    const { answer, replayed } = await recorder.submit(swipe)
+    const { answer, replayed } = await recordStored(kinds, { terminal: batch.terminal, received })
     return { reference, status: replayed ? 200 : 201, body: answer }
   } catch (error) {
-    const problem = toProblem(error)
-    if (problem.status >= 500) deps.log.error({ err: error, reference }, 'swipe of a batch failed')
-    const body = problemBody(problem, batch.requestId)
-    return { reference, status: problems[problem.code].status, body }
+    return refusePart(deps, batch, { part, reference, error })
+  }
+}
+
+/** The problem of one part, which is kept first where it is the part's own: what is ours the terminal sends again. */
+async function refusePart(
+  deps: Deps,
+  batch: Batch,
+  { part, reference, error }: { part: JsonPart; reference: string | null; error: unknown },
+): Promise<BatchResult> {
+  const problem = toProblem(error)
+  const toResult = (one: Problem): BatchResult => ({
+    reference,
+    status: one.status,
+    body: problemBody(one, batch.requestId),
+  })
+  try {
+    if (!mayBeKept(problem)) {
+      deps.log.error({ err: error, reference }, 'part of a batch failed')
+      return toResult(problem)
+    }
+    const { storeId, terminalId } = batch.terminal
+    const quarantineId = await keepPart(deps, { storeId, terminalId, reference, part, problem })
+    return quarantineId === null ? toResult(problem) : { ...toResult(problem), quarantineId }
+  } catch (fault) {
+    deps.log.error({ err: fault, reference }, 'part of a batch could not be kept')
+    return toResult(toProblem(fault))
   }
 }
 
@@ -94,16 +143,10 @@ function parsePart(part: JsonPart): unknown {
   }
 }
 
-function readSwipe(deps: Deps, batch: Batch, received: unknown): CheckedSwipe {
-  checkText(received)
-  const parsed = storedSwipeBody.safeParse(received)
-  if (!parsed.success) throw pointerErrors(parsed.error)
-  const { type: _sale, ...body } = parsed.data
-  return checkSwipe(body, received, { terminal: batch.terminal, now: deps.now(), settled: true })
-}
-
 function referenceOf(received: unknown): string | null {
   if (typeof received !== 'object' || received === null) return null
-  const reference = (received as { reference?: unknown }).reference
-  return typeof reference === 'string' ? reference.slice(0, 64) : null
+  const { reference } = received as { reference?: unknown }
+  // Postgres cannot store NUL, and a lone surrogate is no text.
+  if (typeof reference !== 'string' || reference.includes('\0')) return null
+  return reference.slice(0, 64).toWellFormed()
 }

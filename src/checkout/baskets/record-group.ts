@@ -12,6 +12,7 @@ import { type Claim, sendClaims } from '../references/checkout-references.ts'
 import { type SwipeAnswer, toAnswer } from './answer.ts'
 import type { CheckedSwipe } from './check-swipe.ts'
 import { decideSwipe } from './decide-swipe.ts'
+import { sendSpentBefore } from './floor-limit.ts'
 import { type BasketWrite, prepareWrite } from './prepare-write.ts'
 import { type RecordedAnswer, sendRecorded } from './recorded-answers.ts'
 import { writeBaskets } from './write-baskets.ts'
@@ -67,8 +68,10 @@ async function decideTogether(
   const granted = [...quotes.values()].flatMap(({ outcome }) =>
     outcome.uses.flatMap((use) => use.counters),
   )
-  const [context, recorded] = await Promise.all([
-    loadScarce(pipeline, first, baskets, { granted, careful }),
+  const settled = swipes.flatMap((swipe) => (swipe.settled ? [swipe.basket] : []))
+  const [context, spentBefore, recorded] = await Promise.all([
+    loadScarce(pipeline, first, baskets, { granted, settled, careful }),
+    sendSpentBefore(pipeline, swipes, first),
     // Most references are new; baskets, whose statement locks every month of them, are only asked for those that are not.
     claims.size > 0
       ? sendRecorded(pipeline, [...claims.values()], papersOf(swipes, first))
@@ -79,7 +82,7 @@ async function decideTogether(
     try {
       const claim = claims.get(key)
       if (claim) return replay(claim, recorded.get(key), swipe)
-      return prepareWrite(swipe, decideSwipe(swipe, context, quotes), context)
+      return prepareWrite(swipe, decideSwipe(swipe, context, quotes, spentBefore), context)
     } catch (reason) {
       if (reason instanceof Problem) return reason
       throw reason

@@ -68,7 +68,10 @@ export function toCodeRedemption(
 
 /** What a use takes from each counter. */
 export const countUse = (
-  { counters, sets, amountMinor }: OfferUse,
+  { counters, sets, amountMinor, lease }: BackedUse,
   basketId: string,
 ): CounterUse[] =>
-  counters.map((counter) => ({ counter, basketId, uses: 1, sets, moneyMinor: amountMinor }))
+  counters.map((counter) => ({
+    ...{ counter, basketId, uses: 1, sets, moneyMinor: amountMinor },
+    lease: counter.per === 'all' ? lease : null,
+  }))

@@ -6,6 +6,7 @@ import { postCodeRedemptions } from '../codes/checkout-codes.ts'
 import { postRedemptions } from '../coupons/checkout-coupons.ts'
 import { postRelease } from '../leases/checkout-leases.ts'
 import { postPoints } from '../points/checkout-points.ts'
+import { postSpentOffline } from '../points/offline-points.ts'
 import { postQuotePayments } from '../quotes/pay-quotes.ts'
 import { sendReferences } from '../references/checkout-references.ts'
 import { postBaskets } from './baskets.queries.ts'
@@ -31,6 +32,10 @@ export function writeBaskets(
   postCardCodeUses(
     pipeline,
     writes.flatMap((write) => write.cardCode ?? []),
+  )
+  postSpentOffline(
+    pipeline,
+    writes.flatMap((write) => write.spentOffline ?? []),
   )
   postQuotePayments(
     pipeline,

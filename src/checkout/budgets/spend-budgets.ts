@@ -1,5 +1,6 @@
 import type { Counter } from '../../domain/promotions/caps.ts'
 import { type Pipeline, statement } from '../../platform/db/pipeline.ts'
+import { type LeaseUse, postLeaseUses } from './checkout-store-leases.ts'
 import { lockCounters } from './read-counters.ts'
 
 /** What one basket takes from one counter. */
@@ -9,6 +10,8 @@ export type CounterUse = {
   uses: number
   sets: number
   moneyMinor: number
+  /** What its store has in advance backs it, and was drawn from the counter before; null: the counter does. */
+  lease: { id: string; withMoney: boolean } | null
 }
 
 const makeCounters = statement(
@@ -52,7 +55,8 @@ const insertUses = statement(
  */
 export function postCounterUses(pipeline: Pipeline, uses: readonly CounterUse[], now: Date): void {
   if (uses.length === 0) return
-  postSpending(pipeline, uses, now)
+  postLeaseUses(pipeline, takenFromLeases(uses))
+  postSpending(pipeline, uses.flatMap(toCharge), now)
   const rows = sumUses(uses, ({ counter, basketId }) => `${counter.id} ${basketId}`).map(
     ({ counter, basketId, moneyMinor, ...use }) => ({
       budget_id: counter.id,
@@ -77,7 +81,28 @@ export const postCounterChecks = (
     now,
   )
 
-type Spending = Omit<CounterUse, 'basketId'>
+type Spending = Omit<CounterUse, 'basketId' | 'lease'>
+
+/** What a use takes from its counter: nothing that was drawn from it in advance. */
+const toCharge = ({ lease, ...use }: CounterUse): Spending[] => {
+  if (!lease) return [use]
+  return lease.withMoney ? [] : [{ ...use, uses: 0, sets: 0 }]
+}
+
+function takenFromLeases(uses: readonly CounterUse[]): LeaseUse[] {
+  const taken = new Map<string, LeaseUse>()
+  for (const { lease, ...use } of uses) {
+    if (!lease) continue
+    const before = taken.get(lease.id) ?? { uses: 0, sets: 0, moneyMinor: 0 }
+    taken.set(lease.id, {
+      leaseId: lease.id,
+      uses: before.uses + use.uses,
+      sets: before.sets + use.sets,
+      moneyMinor: before.moneyMinor + use.moneyMinor,
+    })
+  }
+  return [...taken.values()]
+}
 
 function postSpending(pipeline: Pipeline, uses: readonly Spending[], now: Date): void {
   if (uses.length === 0) return

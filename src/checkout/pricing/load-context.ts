@@ -9,6 +9,7 @@ import { readCacheVersions } from '../../platform/db/caches.ts'
 import type { Sender } from '../../platform/db/pipeline.ts'
 import type { CardCodeUse } from '../../relations/cards/checkout-card-codes.ts'
 import { type CardHolder, sendCardHolders } from '../../relations/cards/find-card-holders.ts'
+import type { StoreLease } from '../budgets/checkout-store-leases.ts'
 import type { CheckoutCode } from '../codes/checkout-codes.ts'
 import {
   type CheckoutCoupon,
@@ -55,6 +56,8 @@ export type FirstContext = {
 export type Context = FirstContext & {
   /** What is counted of everything capped that could be given, by counter. */
   counted: ReadonlyMap<string, Counted>
+  /** What stores have in advance of it, where a sale has already happened; what ends first before. */
+  storeLeases: readonly StoreLease[]
   /** The bearer's codes among those presented, by id. */
   codes: ReadonlyMap<string, CheckoutCode>
   /** What members have earned in the days and months that caps ask about, by capKey. */

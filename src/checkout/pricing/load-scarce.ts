@@ -1,6 +1,7 @@
 import { codeIdOf } from '../../domain/code.ts'
 import { type Counter, isLimited } from '../../domain/promotions/caps.ts'
 import type { Sender } from '../../platform/db/pipeline.ts'
+import { sendStoreLeases } from '../budgets/checkout-store-leases.ts'
 import { sendCounters } from '../budgets/read-counters.ts'
 import { type CheckoutCode, sendCodeLocks, sendCodes } from '../codes/checkout-codes.ts'
 import type { Basket } from './basket.ts'
@@ -10,23 +11,46 @@ import { type Context, codesToFind, type FirstContext } from './load-context.ts'
 
 /**
  * Reads the bearer's codes that were presented, and what is counted of everything capped that baskets could be given
- * or earn; in a second round trip, which most baskets do not need. `careful`: locks both first, codes before counters, so that
- * nobody changes them until we commit. `granted`: the counters of what quotes have granted that are paid.
+ * or earn; in a second round trip, which most baskets do not need. `careful`: locks both first, codes before counters,
+ * so that nobody changes them until we commit. `granted`: the counters of what quotes have granted that are paid.
+ * `settled`: those of the baskets that have been paid already, which may use what their store has in advance.
  */
 export async function loadScarce(
   sender: Sender,
   first: FirstContext,
   baskets: readonly Basket[],
-  { granted = [], careful }: { granted?: readonly Counter[]; careful: boolean },
+  { granted = [], settled = [], careful }: ScarceOptions,
 ): Promise<Context> {
   const { now } = first
-  const [codes, counted, earned] = await Promise.all([
+  const found = baskets.map((basket) => ({
+    basket,
+    counters: [...findCounters(basket, first).values()].flat(),
+  }))
+  const concerned = found.filter(({ basket }) => settled.includes(basket))
+  const [codes, storeLeases, counted, earned] = await Promise.all([
     readCodes(sender, first, baskets, careful),
-    sendCounters(sender, countersOf(first, baskets, granted), { now, careful }),
+    sendStoreLeases(sender, concerned.flatMap(leasable), careful),
+    sendCounters(
+      sender,
+      limitedOf(first, [...found.flatMap(({ counters }) => counters), ...granted]),
+      { now, careful },
+    ),
     sendEarnedOf(sender, first, baskets),
   ])
-  return { ...first, codes: new Map(codes.map((code) => [code.id, code])), counted, earned }
+  const byId = new Map(codes.map((code) => [code.id, code]))
+  return { ...first, codes: byId, storeLeases, counted, earned }
 }
+
+type ScarceOptions = {
+  granted?: readonly Counter[]
+  settled?: readonly Basket[]
+  careful: boolean
+}
+
+const leasable = ({ basket, counters }: { basket: Basket; counters: readonly Counter[] }) =>
+  counters
+    .filter(({ per }) => per === 'all')
+    .map(({ subjectId }) => ({ storeId: basket.storeId, subjectId }))
 
 /** Those that are nobody's own coupon. */
 async function readCodes(
@@ -45,15 +69,11 @@ async function readCodes(
   return codes
 }
 
-function countersOf(
-  first: FirstContext,
-  baskets: readonly Basket[],
-  granted: readonly Counter[],
-): string[] {
+/** Ids of counters, but of those that have no limit. */
+function limitedOf(first: FirstContext, counters: readonly Counter[]): string[] {
   const unlimited = new Set<string>(
     first.coupons.filter(({ budget }) => !isLimited(budget)).map(({ campaignId }) => campaignId),
   )
-  const found = baskets.flatMap((basket) => [...findCounters(basket, first).values()].flat())
-  const ids = [...found, ...granted].map(({ id }) => id).filter((id) => !unlimited.has(id))
+  const ids = counters.map(({ id }) => id).filter((id) => !unlimited.has(id))
   return [...new Set(ids)]
 }

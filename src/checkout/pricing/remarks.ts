@@ -87,6 +87,8 @@ export const flags = {
   'business-date-far': 'the business date is more than a day from the day of purchase',
   'unbacked-discount': 'a discount was given away beyond what its coupon or budget held',
   'points-unbacked': 'fewer points could be taken than were spent at the till',
+  'offline-points-over-limit':
+    'tills that were offline took more of the member’s points that day than the programme allows',
   'tenders-short': 'tenders and points do not cover the net amount',
   'barcode-check-digit': 'a barcode with a wrong check digit or price verifier',
   'barcode-price-differs': 'a line costs something else than its barcode says',

@@ -86,6 +86,12 @@ const terms = {
     .min(0)
     .max(100)
     .describe('How many receipts a member may claim on one day; 0: none'),
+  offlinePointsMaxPerDay: z
+    .int()
+    .min(0)
+    .max(MINOR_MAX)
+    .nullable()
+    .describe('Points of a member that tills take on a day while offline; beyond it is flagged'),
 }
 
 const plain = {
@@ -141,6 +147,7 @@ export const programmeBody = z
     returnDebt: returnDebt.default(defaultProgramme.returnDebt),
     claimDays: terms.claimDays.default(defaultProgramme.claimDays),
     claimsPerDay: terms.claimsPerDay.default(defaultProgramme.claimsPerDay),
+    offlinePointsMaxPerDay: terms.offlinePointsMaxPerDay.default(null),
   })
   .refine(({ pending, returnWindowDays }) => pending.kind !== 'returnWindow' || returnWindowDays, {
     path: ['returnWindowDays'],

@@ -1,5 +1,5 @@
 import type { Deps } from '../../deps.ts'
-import { findGaps, findTerminalSeen } from './references.queries.ts'
+import { findGaps, findSync, findTerminalSeen } from './references.queries.ts'
 
 const GAP_DAYS = 31
 const GAPS_MAX = 200
@@ -9,15 +9,17 @@ const DAY_MS = 86_400_000
 export async function getTerminal(deps: Deps, storeId: string, terminalId: string) {
   const since = new Date(deps.now().getTime() - GAP_DAYS * DAY_MS)
   const options = { sinceDate: since.toISOString().slice(0, 10), limit: GAPS_MAX }
-  const [seen, gaps] = await Promise.all([
+  const [seen, gaps, syncedUntil] = await Promise.all([
     findTerminalSeen(deps.db, storeId, terminalId),
     findGaps(deps.db, { storeId, terminalId }, options),
+    findSync(deps.db, { storeId, terminalId }),
   ])
   return {
     id: terminalId,
     storeId,
     lastSeenAt: seen?.lastSeenAt.toISOString() ?? null,
     lastReference: seen?.lastReference ?? null,
+    syncedUntil: syncedUntil?.toISOString() ?? null,
     gaps,
   }
 }

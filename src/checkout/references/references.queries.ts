@@ -40,3 +40,33 @@ export async function findGaps(
     limit ${options.limit}`.execute(db)
   return rows
 }
+
+type Terminal = { storeId: string; terminalId: string }
+
+/** Returns what stands: the latest that was said. */
+export async function writeSync(
+  db: Db,
+  { storeId, terminalId }: Terminal,
+  { until, now }: { until: Date; now: Date },
+): Promise<Date> {
+  const { rows } = await sql<{ syncedUntil: Date }>`
+    insert into terminal_syncs as s (store_id, terminal_id, synced_until, reported_at)
+    values (${storeId}, ${terminalId}, ${until}, ${now})
+    on conflict on constraint terminal_syncs_pkey do update
+    set synced_until = greatest(s.synced_until, excluded.synced_until), reported_at = excluded.reported_at
+    returning synced_until as "syncedUntil"`.execute(db)
+  return rows[0]?.syncedUntil ?? until
+}
+
+export async function findSync(
+  db: Db,
+  { storeId, terminalId }: Terminal,
+): Promise<Date | undefined> {
+  const row = await db
+    .selectFrom('terminal_syncs')
+    .select('synced_until')
+    .where('store_id', '=', storeId)
+    .where('terminal_id', '=', terminalId)
+    .executeTakeFirst()
+  return row?.synced_until
+}

@@ -4,18 +4,8 @@ import { terminalOf } from '../../platform/auth/authenticate.ts'
 import type { App } from '../../platform/http/server.ts'
 import { checkReturn, checkVoid } from './check-return.ts'
 import { type RecordedReturn, recordReturn } from './record-return.ts'
+import { returnProblems as problems } from './return-problems.ts'
 import { returnAnswer, returnBody, voidBody } from './returns.schemas.ts'
-
-const problems = [
-  'foreign-terminal',
-  'reference-conflict',
-  'date-impossible',
-  'returned-in-future',
-  'original-unknown',
-  'not-returnable',
-  'exceeds-sale',
-  'points-owed',
-] as const
 
 export function returnRoutes(app: App, deps: Deps): void {
   app.post(

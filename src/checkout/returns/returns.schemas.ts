@@ -63,6 +63,17 @@ export const voidBody = z
   })
   .meta({ id: 'Void' })
 
+/** What was stored has happened. */
+const never = z.literal(false).default(false)
+
+export const storedReturnBody = returnBody
+  .safeExtend({ type: z.literal('return'), dryRun: never })
+  .meta({ id: 'StoredReturn' })
+
+export const storedVoidBody = voidBody
+  .extend({ type: z.literal('void'), voidedAt: instant, dryRun: never })
+  .meta({ id: 'StoredVoid' })
+
 const returnPart = z
   .object({
     reference: z.string().describe('Of the basket'),

@@ -3,15 +3,18 @@ import { type AuditCheck, count } from './audit-check.ts'
 /** Promise 2: a cap is never overrun. */
 export const capChecks: AuditCheck[] = [
   {
-    name: 'a budget has counted what baskets took from it',
+    name: 'a budget has counted what baskets took from it, and what stores have in advance',
     things: count('budgets'),
     broken: `
       select id, b.uses, b.sets, b.money_minor, r.uses as taken_uses, r.sets as taken_sets,
         r.money_minor as taken_minor
       from budgets b
       full join (
-        select budget_id as id, sum(uses) as uses, sum(sets) as sets, sum(money_minor) as money_minor
-        from budget_uses group by 1) r using (id)
+        select id, sum(uses) as uses, sum(sets) as sets, sum(money_minor) as money_minor
+        from (
+          select budget_id as id, uses, sets, money_minor from budget_uses
+          union all select subject_id, uses_left, sets_left, coalesce(money_left_minor, 0) from store_leases) u
+        group by 1) r using (id)
       where coalesce(b.uses, 0) <> coalesce(r.uses, 0) or coalesce(b.sets, 0) <> coalesce(r.sets, 0)
         or coalesce(b.money_minor, 0) <> coalesce(r.money_minor, 0)`,
   },

@@ -1,6 +1,7 @@
 import { forgetBudgets } from '../../checkout/budgets/forget-budgets.ts'
 import { forgetCodes } from '../../checkout/codes/forget-codes.ts'
 import { forgetLeases } from '../../checkout/leases/forget-leases.ts'
+import { forgetOfflinePoints } from '../../checkout/points/forget-offline-points.ts'
 import { forgetQuotes } from '../../checkout/quotes/forget-quotes.ts'
 import type { Deps } from '../../deps.ts'
 import { ensurePartitions } from '../../platform/db/partitions.ts'
@@ -36,6 +37,7 @@ const forgetting = {
   codes: forgetCodes,
   cardCodes: forgetCardCodeUses,
   budgets: forgetBudgets,
+  offlinePoints: forgetOfflinePoints,
   marks: forgetMarks,
   answers: forgetAnswers,
 }

@@ -329,6 +329,12 @@ export interface MembersTable {
   erased_at: Timestamp | null
 }
 
+export interface OfflinePointsTable {
+  account_id: string
+  bought_on: string
+  points: number
+}
+
 export interface PersonsTable {
   member_id: string
   given_name: string | null
@@ -456,6 +462,25 @@ export interface PromotionsTable {
   external_id: string | null
 }
 
+export interface QuarantineTable {
+  id: string
+  store_id: string
+  terminal_id: string
+  part_hash: Buffer
+  reference: string | null
+  received: Buffer
+  received_bytes: number
+  code: string
+  detail: string
+  errors: Json
+  received_at: Timestamp
+  state: Generated<string>
+  decided_by: string | null
+  decided_at: Timestamp | null
+  note: string | null
+  result: Json | null
+}
+
 export interface QuotePaymentsTable {
   quote_id: string
   basket_id: string
@@ -506,6 +531,26 @@ export interface SettingsTable {
   updated_at: Generated<Timestamp>
 }
 
+export interface StoreLeasesTable {
+  id: string
+  store_id: string
+  subject_id: string
+  uses: number
+  money_minor: number | null
+  uses_left: number
+  sets_left: number
+  money_left_minor: number | null
+  expires_at: Timestamp
+  created_at: Timestamp
+  created_by: string
+  state: Generated<string>
+  closed_at: Timestamp | null
+  closed_by: string | null
+  reason: string | null
+  uses_returned: Generated<number>
+  money_returned_minor: Generated<number>
+}
+
 export interface StoresTable {
   id: string
   account_id: string
@@ -528,6 +573,13 @@ export interface SwipeReferencesTable {
   body_hash: Buffer
   recorded_at: Generated<Timestamp>
   commit_order: Generated<number>
+}
+
+export interface TerminalSyncsTable {
+  store_id: string
+  terminal_id: string
+  synced_until: Timestamp
+  reported_at: Timestamp
 }
 
 export interface Tables {
@@ -563,6 +615,7 @@ export interface Tables {
   leases: LeasesTable
   ledger_seals: LedgerSealsTable
   members: MembersTable
+  offline_points: OfflinePointsTable
   persons: PersonsTable
   points_balances: PointsBalancesTable
   points_days: PointsDaysTable
@@ -575,11 +628,14 @@ export interface Tables {
   promotion_periods: PromotionPeriodsTable
   promotion_versions: PromotionVersionsTable
   promotions: PromotionsTable
+  quarantine: QuarantineTable
   quote_payments: QuotePaymentsTable
   quotes: QuotesTable
   receipt_secrets: ReceiptSecretsTable
   returns: ReturnsTable
   settings: SettingsTable
+  store_leases: StoreLeasesTable
   stores: StoresTable
   swipe_references: SwipeReferencesTable
+  terminal_syncs: TerminalSyncsTable
 }

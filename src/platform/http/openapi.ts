@@ -69,11 +69,16 @@ export function operationIdOf(method: string, url: string): string {
   const words = segments.flatMap((segment, index) => {
     if (segment.startsWith(':')) return []
     const isOne = segments[index + 1]?.startsWith(':') && segment !== 'by-reference'
-    return (isOne ? segment.replace(/s$/, '') : segment).split(/[-.]/)
+    return (isOne ? toOne(segment) : segment).split(/[-.]/)
   })
   const capitals = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1))
   return method.toLowerCase() + capitals.join('')
 }
+
+/** Of a word that has no plural: what one of them is. */
+const ones: Readonly<Record<string, string>> = { quarantine: 'quarantined' }
+
+const toOne = (segment: string): string => ones[segment] ?? segment.replace(/s$/, '')
 
 function describe(route: DescribedRoute, description: string | undefined): string {
   const roles = route.config?.roles

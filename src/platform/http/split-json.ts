@@ -2,7 +2,14 @@ import { isUtf8 } from 'node:buffer'
 import { Problem } from '../../errors.ts'
 
 /** One value of a sequence, as text. `fault`: why it is left out, or cannot be whole. */
-export type JsonPart = { text: string; fault?: 'too-large' | 'not-utf8' | 'broken-off' }
+export type JsonPart = {
+  text: string
+  /** As they came, no more than the most that a part may have. */
+  bytes: Buffer
+  /** How many came. */
+  length: number
+  fault?: 'too-large' | 'not-utf8' | 'broken-off'
+}
 
 const [QUOTE, BACKSLASH, NEWLINE, COMMA] = [0x22, 0x5c, 0x0a, 0x2c]
 const [ARRAY_BEGIN, ARRAY_END] = [0x5b, 0x5d]
@@ -24,16 +31,19 @@ export async function* splitJson(
   let held: Buffer[] = []
   let heldBytes = 0
   const keep = (bytes: Buffer): void => {
+    if (heldBytes < options.partBytesMax) {
+      held.push(bytes.subarray(0, options.partBytesMax - heldBytes))
+    }
     heldBytes += bytes.length
-    if (heldBytes <= options.partBytesMax) held.push(bytes)
   }
   const take = (): JsonPart => {
     const bytes = Buffer.concat(held)
-    const tooLarge = heldBytes > options.partBytesMax
+    const length = heldBytes
     held = []
     heldBytes = 0
-    if (tooLarge) return { text: '', fault: 'too-large' }
-    return isUtf8(bytes) ? { text: bytes.toString('utf8').trim() } : { text: '', fault: 'not-utf8' }
+    if (length > options.partBytesMax) return { text: '', bytes, length, fault: 'too-large' }
+    if (!isUtf8(bytes)) return { text: '', bytes, length, fault: 'not-utf8' }
+    return { text: bytes.toString('utf8').trim(), bytes, length }
   }
   for await (const chunk of chunks) {
     let start = 0

@@ -11,6 +11,7 @@ const terms = {
   returnDebt: { policy: 'cap', maxPoints: 500 },
   claimDays: 10,
   claimsPerDay: 3,
+  offlinePointsMaxPerDay: null,
 }
 
 /** What is not said of the terms. */
@@ -47,6 +48,7 @@ describe('the programme', () => {
       returnDebt: { policy: 'allow', maxPoints: null },
       claimDays: 14,
       claimsPerDay: 2,
+      offlinePointsMaxPerDay: null,
     })
   })
 

@@ -1,0 +1,25 @@
+import type { Deps } from '../../deps.ts'
+import { daysBetween } from '../../domain/calendar.ts'
+import { fieldProblem } from '../../errors.ts'
+import { decodeCursor, toPage } from '../../platform/http/paging.ts'
+import type { UnbackedPage, UnbackedQuery } from './store-leases.schemas.ts'
+import { sumUnbacked } from './unbacked.queries.ts'
+
+const DAYS_MAX = 366
+
+/**
+ * What tills gave away beyond caps and rights, by promotion or campaign and store, beside what stores had in advance.
+ * Errors: invalid-request.
+ */
+export async function reportUnbacked(deps: Deps, query: UnbackedQuery): Promise<UnbackedPage> {
+  const { from, to, limit, after } = query
+  const days = daysBetween(from, to) + 1
+  if (days < 1 || days > DAYS_MAX) {
+    const detail = days < 1 ? `${to} is before ${from}` : `more than ${DAYS_MAX} days`
+    throw fieldProblem('invalid-request', '/querystring/to', detail)
+  }
+  const [subject = '', store = ''] = after === undefined ? [] : decodeCursor(after, 2)
+  const rows = await sumUnbacked(deps.db, { from, to, limit: limit + 1, after: [subject, store] })
+  const { data, next } = toPage(rows, limit, (row) => [row.subjectId, row.storeId])
+  return { asOf: deps.now().toISOString(), from, to, data, next }
+}
