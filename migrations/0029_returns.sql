@@ -42,13 +42,15 @@ create table basket_remains (
   points_earned bigint not null,
   points_spent bigint not null,
   discounts jsonb not null,
-  uses jsonb not null,
+  taken jsonb not null,
   changed_at timestamptz not null default now(),
   constraint basket_remains_pkey primary key (account_id, basket_id)
 );
 comment on table basket_remains is
   'What is left of a basket of which something was returned, as if only that had been bought; it depends on what was returned alone';
 comment on column basket_remains.returned is '[{line, quantity, weightGrams}] in all';
+comment on column basket_remains.taken is
+  'What the sale had taken of everything scarce, from before anything came back: {budgets: [{budgetId, subjectId, uses, sets, moneyMinor}], coupons: [{couponId, subjectId, kind, backed}]}';
 comment on column basket_remains.net_minor is 'What the rest costs';
 comment on column basket_remains.refunded_minor is 'Paid out in all, money alone';
 comment on column basket_remains.owed_minor is 'What was paid out beyond what the rest allows, or what the rest costs beyond what was paid';

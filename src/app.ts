@@ -10,6 +10,7 @@ import { productRoutes } from './checkout/products/products.routes.ts'
 import { programmeRoutes } from './checkout/programme/programme.routes.ts'
 import { promotionRoutes } from './checkout/promotions/promotions.routes.ts'
 import { quoteRoutes } from './checkout/quotes/quotes.routes.ts'
+import { returnRoutes } from './checkout/returns/returns.routes.ts'
 import { storeRoutes } from './checkout/stores/stores.routes.ts'
 import type { Deps } from './deps.ts'
 import { profileRoutes } from './insight/profiles/profiles.routes.ts'
@@ -43,6 +44,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   docsRoutes(app)
   quoteRoutes(app, deps)
   basketRoutes(app, deps)
+  returnRoutes(app, deps)
   whyRoutes(app, deps)
   memberBasketRoutes(app, deps)
   pointsRoutes(app, deps)

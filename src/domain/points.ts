@@ -1,5 +1,5 @@
 import { addMonths, endOfDay, localDate } from './calendar.ts'
-import type { Programme } from './programme.ts'
+import type { EarningTerms, Programme } from './programme.ts'
 
 export type EarningLine = {
   netMinor: number
@@ -16,12 +16,12 @@ export type EarningLine = {
 export function earnedPoints(
   lines: readonly EarningLine[],
   paidWithPointsMinor: number,
-  programme: Programme,
+  terms: EarningTerms,
 ): number {
   const payable = sumUp(lines.filter((line) => line.payable !== false))
   const others = sumUp(lines.filter((line) => line.payable === false))
   const left = payable.netMinor - BigInt(paidWithPointsMinor)
-  const step = BigInt(programme.earnStepMinor)
+  const step = BigInt(terms.earnStepMinor)
   if (left <= 0n) return Number(others.weightedMinor / step)
   const earning = payable.weightedMinor * left + others.weightedMinor * payable.netMinor
   return Number(earning / (payable.netMinor * step))

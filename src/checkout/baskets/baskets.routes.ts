@@ -5,6 +5,7 @@ import { principalOf, terminalOf } from '../../platform/auth/authenticate.ts'
 import type { App } from '../../platform/http/server.ts'
 import { storeId, terminalId } from '../../platform/http/shapes.ts'
 import { getTerminal } from '../references/get-terminal.ts'
+import { returnAnswer } from '../returns/returns.schemas.ts'
 import {
   batchAnswer,
   referenceParams,
@@ -116,7 +117,7 @@ function registerLookups(app: App, deps: Deps): void {
         summary: 'Did you get it?',
         tags: ['checkout'],
         params: referenceParams,
-        response: { 200: swipeAnswer },
+        response: { 200: z.union([swipeAnswer, returnAnswer]) },
       },
     },
     (request) => getAnswer(deps, terminalOf(request), request.params.reference),

@@ -2,12 +2,13 @@ import type { z } from 'zod'
 import { grossOf, type SwipeLine } from '../../domain/basket.ts'
 import { daysBetween } from '../../domain/calendar.ts'
 import { canonicalHash } from '../../domain/canonical-json.ts'
-import { parseReference, type Reference, referenceKey } from '../../domain/reference.ts'
-import { fieldProblem, Problem } from '../../errors.ts'
+import { type Reference, referenceKey } from '../../domain/reference.ts'
+import { fieldProblem } from '../../errors.ts'
 import type { TerminalPrincipal } from '../../platform/auth/principal.ts'
 import type { Basket } from '../pricing/basket.ts'
 import { BASKET_MAX_MINOR, checkLines } from '../pricing/check-lines.ts'
 import { checkPurchaseTime } from '../pricing/check-purchase-time.ts'
+import { checkReference } from '../references/check-reference.ts'
 import type { swipeBody } from './baskets.schemas.ts'
 
 export type SwipeBody = z.infer<typeof swipeBody>
@@ -71,17 +72,6 @@ function toBasket(body: SwipeBody, reference: Reference, purchasedAt: Date): Bas
 /** True when the business date is more than a day from the local day of purchase. */
 export const isBusinessDateFar = (businessDate: string, localDate: string): boolean =>
   Math.abs(daysBetween(businessDate, localDate)) > 1
-
-function checkReference(text: string, terminal: TerminalPrincipal): Reference {
-  const reference = parseReference(text)
-  if (!reference) throw fieldProblem('date-impossible', '/reference', 'Its date does not exist.')
-  if (reference.storeId !== terminal.storeId || reference.terminalId !== terminal.terminalId) {
-    throw new Problem('foreign-terminal', 'The key is for another store or terminal.', {
-      errors: [{ pointer: '/reference', detail: 'not of this key’s store and terminal' }],
-    })
-  }
-  return reference
-}
 
 function checkOfflineDiscounts(body: SwipeBody): void {
   const { discounts = [] } = body.offline ?? {}

@@ -4,16 +4,15 @@ import type { BasketId, PromotionId } from '../../domain/ids.ts'
 import { evaluateBasket } from '../../domain/promotions/evaluate.ts'
 import type { EvaluationInput } from '../../domain/promotions/evaluation.ts'
 import { explainPromotion } from '../../domain/promotions/explain.ts'
-import type { Promotion, UsableCoupon } from '../../domain/promotions/offer.ts'
-import { inputOf, pricedFor, type Trace } from '../../domain/promotions/trace.ts'
+import type { Promotion } from '../../domain/promotions/offer.ts'
+import type { Trace } from '../../domain/promotions/trace.ts'
 import { Problem } from '../../errors.ts'
 import type { Principal } from '../../platform/auth/principal.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
 import { poolSender } from '../../platform/db/pipeline.ts'
-import { readGivenCoupons } from '../coupons/read-given-coupons.ts'
-import { bearersCoupon } from '../coupons/usable-coupons.ts'
 import { sendInForceAsOf } from '../promotions/promotions-as-of.ts'
 import { findTraced, type TracedBasket } from './explained.queries.ts'
+import { readTracedInput } from './traced-input.ts'
 import type { WhyAnswer } from './why.schemas.ts'
 import { toWhyAnswer } from './why-answer.ts'
 
@@ -38,7 +37,7 @@ export async function explainBasket(
   const versions = await readCacheVersions(sender)
   const { currency } = await deps.caches.programme.at(sender, versions)
   if (!basket.trace) return toWhyAnswer(basket, { currency, isSame: null, explanation: null })
-  const input = await readInput(deps, basket, basket.trace)
+  const input = await readTracedInput({ db: deps.db, sender }, basket, basket.trace)
   const explanation =
     promotionId === undefined
       ? null
@@ -46,35 +45,6 @@ export async function explainBasket(
   return toWhyAnswer(basket, {
     ...{ currency, isSame: isSame(basket, input), explanation, promotionId },
   })
-}
-
-/** Everything that the engine was given, put together again. */
-async function readInput(deps: Deps, basket: TracedBasket, trace: Trace): Promise<EvaluationInput> {
-  const { accountId, lines, storeId, memberId } = basket
-  const purchasedAt = pricedFor(trace, basket)
-  const after = new Date(purchasedAt.getTime() + 1)
-  const sender = poolSender(deps.pool, deps.config)
-  const promotions = await sendInForceAsOf(sender, trace.rules, purchasedAt, after)
-  const { coupons = [] } = trace.given
-  const own = await readGivenCoupons(
-    deps.db,
-    accountId,
-    coupons.flatMap((coupon) => (coupon.of === null ? coupon.id : [])),
-  )
-  const codes = coupons.flatMap((coupon) => bearersOf(coupon, promotions) ?? [])
-  return inputOf(trace, {
-    ...{ lines, promotions, storeId, purchasedAt, memberId },
-    coupons: [...own, ...codes],
-  })
-}
-
-/** The code itself is kept nowhere, and has no part in what it takes off. */
-const bearersOf = (
-  { id, of }: NonNullable<Trace['given']['coupons']>[number],
-  promotions: readonly Promotion[],
-): UsableCoupon | undefined => {
-  const promotion = promotions.find((one) => one.id === of)
-  return promotion && bearersCoupon({ id, code: '' }, promotion)
 }
 
 /** All versions of a promotion that were known, whenever they were in force. */

@@ -41,6 +41,15 @@ export async function sendClaims(
   return new Map(claims.map((claim) => [referenceKey(claim), claim]))
 }
 
+const lockReferences = statement(
+  'references.lock',
+  'select basket_id from swipe_references where basket_id = any($1::uuid[]) order by basket_id for update',
+)
+
+/** Locks what is recorded under references, until the transaction ends. */
+export const sendReferenceLocks = (sender: Sender, ids: readonly string[]): Promise<unknown> =>
+  sender.send(lockReferences, [ids])
+
 type CommitOrder = { id: string; commitOrder: number }
 
 const insertReferences = statement<CommitOrder>(

@@ -99,6 +99,23 @@ export const remedies: Readonly<Record<ProblemCode, { when: string; remedy: stri
     when: '`purchasedAt` is more than five minutes ahead of the server’s clock.',
     remedy: 'Set the terminal’s clock and time zone right.',
   },
+  'returned-in-future': {
+    when: '`returnedAt` or `voidedAt` is more than five minutes ahead of the server’s clock.',
+    remedy: 'Set the terminal’s clock and time zone right.',
+  },
+  'original-unknown': {
+    when: 'No sale is recorded under the original reference, or the member has bought no such product.',
+    remedy:
+      'Read the receipt again. A sale that a terminal has stored offline is known once that terminal has sent it.',
+  },
+  'not-returnable': {
+    when: 'The line was voided or is a deposit given back, or a weight is asked of goods sold by the piece.',
+    remedy: 'Return other lines; undo a whole basket with a void.',
+  },
+  'exceeds-sale': {
+    when: 'The sale has no such line or product, or less of it is left than is returned.',
+    remedy: 'Ask with `dryRun` what is left, and return no more than that.',
+  },
   'launched-in-past': {
     when: '`at` is more than five minutes before the server’s clock, and the promotion was launched before.',
     remedy: 'Leave `at` out to launch now: what has been sold before is not priced again.',

@@ -38,7 +38,7 @@ export interface BasketRemainsTable {
   points_earned: number
   points_spent: number
   discounts: Json
-  uses: Json
+  taken: Json
   changed_at: Generated<Timestamp>
 }
 

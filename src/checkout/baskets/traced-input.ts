@@ -1,0 +1,43 @@
+import type { EvaluationInput } from '../../domain/promotions/evaluation.ts'
+import type { Promotion, UsableCoupon } from '../../domain/promotions/offer.ts'
+import { inputOf, pricedFor, type Trace } from '../../domain/promotions/trace.ts'
+import type { Db } from '../../platform/db/database.ts'
+import type { Sender } from '../../platform/db/pipeline.ts'
+import { readGivenCoupons } from '../coupons/read-given-coupons.ts'
+import { bearersCoupon } from '../coupons/usable-coupons.ts'
+import { sendInForceAsOf } from '../promotions/promotions-as-of.ts'
+import type { TracedBasket } from './explained.queries.ts'
+
+type Priced = Pick<TracedBasket, 'accountId' | 'lines' | 'storeId' | 'memberId' | 'purchasedAt'>
+
+/** Everything that the engine was given for a basket, put together again, however long ago; nothing of it changes. */
+export async function readTracedInput(
+  { db, sender }: { db: Db; sender: Sender },
+  basket: Priced,
+  trace: Trace,
+): Promise<EvaluationInput> {
+  const { accountId, lines, storeId, memberId } = basket
+  const purchasedAt = pricedFor(trace, basket)
+  const after = new Date(purchasedAt.getTime() + 1)
+  const promotions = await sendInForceAsOf(sender, trace.rules, purchasedAt, after)
+  const { coupons = [] } = trace.given
+  const own = await readGivenCoupons(
+    db,
+    accountId,
+    coupons.flatMap((coupon) => (coupon.of === null ? coupon.id : [])),
+  )
+  const codes = coupons.flatMap((coupon) => bearersOf(coupon, promotions) ?? [])
+  return inputOf(trace, {
+    ...{ lines, promotions, storeId, purchasedAt, memberId },
+    coupons: [...own, ...codes],
+  })
+}
+
+/** The code itself is kept nowhere, and has no part in what it takes off. */
+const bearersOf = (
+  { id, of }: NonNullable<Trace['given']['coupons']>[number],
+  promotions: readonly Promotion[],
+): UsableCoupon | undefined => {
+  const promotion = promotions.find((one) => one.id === of)
+  return promotion && bearersCoupon({ id, code: '' }, promotion)
+}

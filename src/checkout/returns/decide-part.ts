@@ -1,0 +1,143 @@
+import type { Debit } from '../../domain/points.ts'
+import type { TakenCoupon } from '../../domain/returns/evaluate-rest.ts'
+import { addReturned } from '../../domain/returns/goods.ts'
+import { type Remains, refundOf, remainsOf, type Sale } from '../../domain/returns/remains.ts'
+import type { BudgetUse } from '../budgets/return-uses.ts'
+import type { CodeRedemptionLeft } from '../codes/return-codes.ts'
+import type { RedemptionLeft } from '../coupons/return-coupons.ts'
+import type { BasketLot, LotChange } from '../points/basket-points.ts'
+import type { ChosenBasket } from './choose-baskets.ts'
+import type { NewRemains, RecordedPart } from './returns.queries.ts'
+
+/** A basket that goods come back from, with all that this depends on. */
+export type ReturnedBasket = ChosenBasket & {
+  sale: Sale
+  lots: readonly BasketLot[]
+  /** Coupons that it still holds redeemed. */
+  held: ReadonlySet<string>
+}
+
+/** What becomes of one basket: rows, and what is told of them. */
+export type PartWrite = {
+  part: RecordedPart
+  remains: NewRemains
+  lotChanges: LotChange[]
+  couponsLeft: RedemptionLeft[]
+  codesLeft: CodeRedemptionLeft[]
+  usesLeft: Omit<BudgetUse, 'subjectId'>[]
+  couponsRestored: { id: string; code: string }[]
+}
+
+/**
+ * What a return makes of one basket: where it stands now is found from all that has come back, and what is done is the
+ * way there from where it stood. So it does not matter in how many parts and in which order goods come back.
+ */
+export function decidePart(
+  basket: ReturnedBasket,
+  { id, returnedAt }: { id: string; returnedAt: Date },
+): PartWrite {
+  const { sold, sale, before, chosen, held } = basket
+  const returned = addReturned(before?.returned ?? [], chosen)
+  const left = remainsOf(sale, returned)
+  const stood = before ?? { refundedMinor: 0, ...sale }
+  const { refundMinor, refundedMinor, owedMinor } = refundOf(left.dueMinor, stood.refundedMinor)
+  const couponsLeft = sale.taken.coupons.map((coupon) => leftOfCoupon(coupon, left))
+  const kept = new Set(couponsLeft.filter((one) => one.kept).map((one) => one.couponId))
+  return {
+    part: {
+      basketId: sold.id,
+      reference: sold.reference,
+      lines: chosen.map((one) => ({
+        ...one,
+        sku: sold.lines.find(({ line }) => line === one.line)?.sku ?? '',
+      })),
+      ...{ refundMinor, owedMinor, netMinor: left.netMinor },
+      reversed: stood.pointsEarned - left.pointsEarned,
+      restored: stood.pointsSpent - left.pointsSpent,
+    },
+    remains: {
+      account_id: sold.accountId,
+      basket_id: sold.id,
+      returned,
+      net_minor: left.netMinor,
+      refunded_minor: refundedMinor,
+      owed_minor: owedMinor,
+      points_earned: left.pointsEarned,
+      points_spent: left.pointsSpent,
+      discounts: left.discounts,
+      taken: sale.taken,
+    },
+    lotChanges: changesOf(basket, stood, left).map((change) => ({
+      ...change,
+      basketId: sold.id,
+      returnId: id,
+      occurredAt: returnedAt,
+    })),
+    couponsLeft: couponsLeft.filter(({ kind }) => kind === 'own'),
+    codesLeft: couponsLeft
+      .filter(({ kind }) => kind === 'code')
+      .map(({ couponId, ...code }) => ({ ...code, codeId: couponId })),
+    usesLeft: usesLeft(sale, left),
+    couponsRestored: sold.couponsRedeemed
+      .filter((coupon) => held.has(coupon.id) && !kept.has(coupon.id))
+      .map((coupon) => ({ id: coupon.id, code: coupon.code })),
+  }
+}
+
+function leftOfCoupon({ couponId, kind, backed }: TakenCoupon, { uses }: Remains) {
+  const use = uses.find((one) => one.couponId === couponId)
+  return { couponId, kind, backed, kept: use !== undefined, amountMinor: use?.amountMinor ?? 0 }
+}
+
+/** Of each counter what the rest takes, and no more than the sale did. */
+function usesLeft({ taken }: Sale, { uses }: Remains): PartWrite['usesLeft'] {
+  return taken.budgets.map((budget) => {
+    const left = { budgetId: budget.budgetId, uses: 0, sets: 0, moneyMinor: 0 }
+    for (const { subjectId, sets, amountMinor } of uses) {
+      if (subjectId !== budget.subjectId) continue
+      left.uses += 1
+      left.sets += sets
+      left.moneyMinor += amountMinor
+    }
+    return {
+      budgetId: budget.budgetId,
+      uses: Math.min(left.uses, budget.uses),
+      sets: Math.min(left.sets, budget.sets),
+      moneyMinor: Math.min(left.moneyMinor, budget.moneyMinor),
+    }
+  })
+}
+
+type Standing = { pointsEarned: number; pointsSpent: number }
+
+/** What was earned is taken back where it lies; what was spent goes back to its own lots, latest expiring first. */
+function changesOf(
+  { lots }: ReturnedBasket,
+  stood: Standing,
+  left: Standing,
+): Pick<LotChange, 'kind' | 'accountId' | 'lotId' | 'points'>[] {
+  const spent = lots.filter(({ kind }) => kind === 'spend')
+  const before = firstOf(spent, stood.pointsSpent)
+  const after = new Map(firstOf(spent, left.pointsSpent).map((one) => [one.lotId, one.points]))
+  const restored = before.map(({ lotId, points }) => ({
+    lotId,
+    points: points - (after.get(lotId) ?? 0),
+  }))
+  const reversed = stood.pointsEarned - left.pointsEarned
+  return lots.flatMap(({ kind, lotId, currentAccountId: accountId, currentLotId }) => {
+    const to = { accountId, lotId: currentLotId }
+    if (kind === 'earn') return { ...to, kind: 'reverse' as const, points: -reversed }
+    const points = restored.find((one) => one.lotId === lotId)?.points ?? 0
+    return { ...to, kind: 'restore' as const, points }
+  })
+}
+
+/** The first so many points of what was spent, in the order in which it was. */
+function firstOf(spent: readonly BasketLot[], points: number): Omit<Debit, 'revived'>[] {
+  let rest = points
+  return spent.map((lot) => {
+    const taken = Math.min(rest, -lot.points)
+    rest -= taken
+    return { lotId: lot.lotId, points: taken }
+  })
+}

@@ -1,0 +1,50 @@
+import type { Deps } from '../../deps.ts'
+import type { CouponId } from '../../domain/ids.ts'
+import { earningTermsOf, type Programme } from '../../domain/programme.ts'
+import type { Taken } from '../../domain/returns/evaluate-rest.ts'
+import type { Sale } from '../../domain/returns/remains.ts'
+import { poolSender, type Sender } from '../../platform/db/pipeline.ts'
+import type { SoldBasket } from '../baskets/sold-baskets.ts'
+import { readTracedInput } from '../baskets/traced-input.ts'
+import { sendUsesOf } from '../budgets/return-uses.ts'
+import { sendCodesRedeemedIn } from '../codes/return-codes.ts'
+import { sendRedeemedIn } from '../coupons/return-coupons.ts'
+
+/** What a basket has taken of everything scarce, as of now: at its first return that is what the sale took. */
+export async function readTaken(sender: Sender, sold: SoldBasket): Promise<Taken> {
+  const ids = [...new Set<CouponId>(sold.couponsRedeemed.map((coupon) => coupon.id))]
+  const [budgets, own, codes] = await Promise.all([
+    sendUsesOf(sender, sold.id),
+    ids.length > 0 ? sendRedeemedIn(sender, sold, ids) : [],
+    ids.length > 0 ? sendCodesRedeemedIn(sender, sold.id, ids) : [],
+  ])
+  return {
+    budgets,
+    coupons: [
+      ...own.map(({ couponId, campaignId, backed }) => ({
+        ...{ couponId, subjectId: campaignId, kind: 'own' as const, backed },
+      })),
+      ...codes.map(({ codeId, promotionId, backed }) => ({
+        ...{ couponId: codeId, subjectId: promotionId, kind: 'code' as const, backed },
+      })),
+    ],
+  }
+}
+
+/** The sale as its remains are found from; nothing of it ever changes. */
+export async function readSale(
+  deps: Deps,
+  sold: SoldBasket,
+  taken: Taken,
+  programme: Programme,
+): Promise<Sale> {
+  const { trace, discounts, netMinor, pointsEarned, pointsSpent } = sold
+  const sender = poolSender(deps.pool, deps.config)
+  const input = trace && (await readTracedInput({ db: deps.db, sender }, sold, trace))
+  return {
+    ...{ discounts, netMinor, pointsEarned, pointsSpent, input, taken },
+    lines: input?.lines ?? sold.lines,
+    pointsFrom: trace?.points ?? [],
+    terms: trace?.terms ?? earningTermsOf(programme),
+  }
+}

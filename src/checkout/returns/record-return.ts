@@ -1,0 +1,214 @@
+import type { Deps } from '../../deps.ts'
+import { newId } from '../../domain/ids.ts'
+import { sumMinor } from '../../domain/money.ts'
+import { referenceKey } from '../../domain/reference.ts'
+import { Problem } from '../../errors.ts'
+import { readCacheVersions } from '../../platform/db/caches.ts'
+import { inPipeline, type Pipeline, type Sender } from '../../platform/db/pipeline.ts'
+import { settleGroup } from '../../platform/settle-group.ts'
+import { type SoldBasket, sendSold, sendSoldOfMember } from '../baskets/sold-baskets.ts'
+import {
+  type LockedBalance,
+  type LotChange,
+  sendBalanceLocks,
+  sendLotsOfBasket,
+} from '../points/basket-points.ts'
+import { type Claim, sendClaims, sendReferenceLocks } from '../references/checkout-references.ts'
+import type { CheckedReturn } from './check-return.ts'
+import { type ChosenBasket, chooseBaskets, unknownOriginal } from './choose-baskets.ts'
+import { decidePart, type PartWrite, type ReturnedBasket } from './decide-part.ts'
+import { readSale, readTaken } from './read-sale.ts'
+import { sendReturnAnswers, toReturnAnswer } from './return-answers.ts'
+import type { ReturnFlag } from './return-flags.ts'
+import { type ReturnFacts, sendRemains } from './returns.queries.ts'
+import type { ReturnAnswer } from './returns.schemas.ts'
+import { sendReturn } from './write-return.ts'
+
+export type RecordedReturn = { answer: ReturnAnswer; replayed: boolean }
+
+/**
+ * Records a return or void in one transaction, or says what it would come to. Errors: reference-conflict,
+ * original-unknown, not-returnable, exceeds-sale.
+ */
+export async function recordReturn(deps: Deps, checked: CheckedReturn): Promise<RecordedReturn> {
+  const [result] = await settleGroup([checked], async ([one = checked]) => [
+    { status: 'fulfilled', value: await recordOnce(deps, one) },
+  ])
+  if (result?.status === 'fulfilled') return result.value
+  throw result?.reason
+}
+
+async function recordOnce(deps: Deps, checked: CheckedReturn): Promise<RecordedReturn> {
+  const { facts, recorded, replayed } = await inPipeline(
+    deps.checkoutPool,
+    deps.config,
+    (pipeline) => decideReturn(deps, pipeline, checked),
+  )
+  if (replayed) return { answer: replayed, replayed: true }
+  return { answer: toReturnAnswer(facts, await recorded), replayed: false }
+}
+
+type Outcome =
+  | { replayed: ReturnAnswer; facts?: undefined; recorded?: undefined }
+  | {
+      replayed?: undefined
+      facts: Omit<ReturnFacts, 'id'>
+      recorded: Promise<{ id: string; commitOrder: number } | null>
+    }
+
+async function decideReturn(
+  deps: Deps,
+  pipeline: Pipeline,
+  checked: CheckedReturn,
+): Promise<Outcome> {
+  const candidates = await findCandidates(pipeline, checked)
+  const account = await lockCandidates(pipeline, candidates)
+  const claim = (await sendClaims(pipeline, [checked.reference])).get(
+    referenceKey(checked.reference),
+  )
+  if (claim && !checked.dryRun) return { replayed: await replay(pipeline, claim, checked) }
+  const id = newId()
+  const baskets = await readBaskets(deps, pipeline, await chooseFrom(pipeline, checked, candidates))
+  const parts = baskets.map((basket) => decidePart(basket, { id, returnedAt: checked.returnedAt }))
+  const facts = toFacts(checked, account, baskets, parts)
+  if (checked.dryRun) return { facts, recorded: Promise.resolve(null) }
+  const recorded = sendReturn(pipeline, checked, { id, baskets, parts, facts })
+  // Where the commit fails nobody asks for it.
+  recorded.catch(() => {})
+  return { facts, recorded }
+}
+
+/** Baskets that may be meant, as they were sold. Errors: original-unknown. */
+async function findCandidates(
+  sender: Sender,
+  { original, asked }: CheckedReturn,
+): Promise<SoldBasket[]> {
+  if ('memberId' in original) {
+    const skus = (asked ?? []).flatMap(({ sku }) => sku ?? [])
+    return sendSoldOfMember(sender, original.memberId, skus)
+  }
+  const [claim] = (await sendClaims(sender, [original.reference])).values()
+  const sold = claim?.kind === 'sale' ? await sendSold(sender, claim) : undefined
+  if (!sold) throw unknownOriginal()
+  return [sold]
+}
+
+/**
+ * The members' accounts first, as swipes do; then the baskets' references, for baskets without a member have no other
+ * lock. Whatever came before us is seen by what is read after this. The balance that the member sees; none without one.
+ */
+async function lockCandidates(
+  sender: Sender,
+  candidates: readonly SoldBasket[],
+): Promise<LockedBalance | undefined> {
+  const own = candidates.map(({ accountId }) => accountId)
+  const [account] = await sendBalanceLocks(sender, own)
+  const shared = account?.sharedAccountId ?? null
+  const [household] = shared === null ? [] : await sendBalanceLocks(sender, [shared])
+  await sendReferenceLocks(
+    sender,
+    candidates.map(({ id }) => id),
+  )
+  return household ?? account
+}
+
+async function replay(sender: Sender, claim: Claim, checked: CheckedReturn): Promise<ReturnAnswer> {
+  const answer = (await sendReturnAnswers(sender, [claim])).get(referenceKey(claim))
+  if (answer && claim.kind === checked.kind && claim.bodyHash.equals(checked.bodyHash)) {
+    return answer
+  }
+  throw new Problem('reference-conflict', 'What is recorded under this reference stands.', {
+    extra: { recorded: answer },
+  })
+}
+
+async function chooseFrom(
+  sender: Sender,
+  checked: CheckedReturn,
+  candidates: readonly SoldBasket[],
+): Promise<ChosenBasket[]> {
+  const open = await Promise.all(
+    candidates.map(async (sold) => ({ sold, before: await sendRemains(sender, sold) })),
+  )
+  return chooseBaskets(checked, open)
+}
+
+async function readBaskets(
+  deps: Deps,
+  sender: Sender,
+  chosen: readonly ChosenBasket[],
+): Promise<ReturnedBasket[]> {
+  const programme = await deps.caches.programme.at(sender, await readCacheVersions(sender))
+  const baskets = await Promise.all(
+    chosen.map(async (basket): Promise<ReturnedBasket> => {
+      const { sold, before } = basket
+      const { pointsAccountId } = sold
+      const [taken, lots] = await Promise.all([
+        readTaken(sender, sold),
+        pointsAccountId ? sendLotsOfBasket(sender, { ...sold, pointsAccountId }) : [],
+      ])
+      const sale = await readSale(deps, sold, before?.taken ?? taken, programme)
+      const held = new Set<string>(taken.coupons.map(({ couponId }) => couponId))
+      return { ...basket, sale, lots, held }
+    }),
+  )
+  // Lots that were moved elsewhere lie under another lock; whoever moves them holds ours as well.
+  const elsewhere = baskets.flatMap(({ lots }) => lots.map((lot) => lot.currentAccountId))
+  if (elsewhere.length > 0) await sendBalanceLocks(sender, elsewhere)
+  return baskets
+}
+
+/** What is told, with the balance as it will be. */
+function toFacts(
+  { kind, written, returnedAt, exchange }: CheckedReturn,
+  account: LockedBalance | undefined,
+  baskets: readonly ReturnedBasket[],
+  parts: readonly PartWrite[],
+): Omit<ReturnFacts, 'id'> {
+  const sold = baskets[0]?.sold
+  const told = parts.map(({ part }) => part)
+  const sum = (of: 'refundMinor' | 'owedMinor' | 'reversed' | 'restored'): number =>
+    told.reduce((total, part) => total + part[of], 0)
+  const changes = parts.flatMap(({ lotChanges }) => lotChanges)
+  return {
+    kind,
+    reference: written,
+    memberId: sold?.memberId ?? null,
+    givenName: sold?.givenName ?? null,
+    parts: told,
+    refundMinor: sum('refundMinor'),
+    owedMinor: sum('owedMinor'),
+    pointsReversed: sum('reversed'),
+    pointsRestored: sum('restored'),
+    pointsBalance:
+      sold?.memberId && account
+        ? account.balance + sumMinor(changes.filter(isOf(account)).map(({ points }) => points))
+        : null,
+    couponsRestored: parts.flatMap(({ couponsRestored }) => couponsRestored),
+    exchange,
+    flags: flagsOf(baskets, changes, returnedAt),
+  }
+}
+
+const isOf =
+  (account: LockedBalance) =>
+  ({ accountId }: LotChange): boolean =>
+    accountId === account.accountId
+
+function flagsOf(
+  baskets: readonly ReturnedBasket[],
+  changes: readonly LotChange[],
+  returnedAt: Date,
+): ReturnFlag[] {
+  const held = new Map(
+    baskets.flatMap(({ lots }) => lots.map((lot) => [lot.currentLotId, lot.remaining] as const)),
+  )
+  const isOwed = changes.some(
+    ({ lotId, points }) => points < 0 && (held.get(lotId) ?? 0) + points < 0,
+  )
+  const isEarly = baskets.some(({ sold }) => sold.purchasedAt > returnedAt)
+  return [
+    ...(isEarly ? ['before-purchase' as const] : []),
+    ...(isOwed ? ['points-debt' as const] : []),
+  ]
+}

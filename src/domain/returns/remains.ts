@@ -1,0 +1,163 @@
+import type { RecordedDiscount } from '../basket.ts'
+import { isSold, soldMinorOf } from '../basket.ts'
+import { sumMinor } from '../money.ts'
+import { type EarningLine, earnedPoints } from '../points.ts'
+import type { EarningTerms } from '../programme.ts'
+import type { EvaluationInput, EvaluationLine } from '../promotions/evaluation.ts'
+import { evaluateRest, type OfferKey, type RestEvaluation, type Taken } from './evaluate-rest.ts'
+import { grossOfLines, type Returned, restOf } from './goods.ts'
+import { scaleGiven } from './scale-given.ts'
+
+/** A recorded basket, with all that says what a part of it would have cost. */
+export type Sale = {
+  /** Of a quote that was paid, with what was known of them when it was quoted. */
+  lines: readonly EvaluationLine[]
+  discounts: readonly RecordedDiscount[]
+  /** Offers that gave points. */
+  pointsFrom: readonly OfferKey[]
+  netMinor: number
+  pointsEarned: number
+  pointsSpent: number
+  terms: EarningTerms
+  /** Everything that the engine was given; null: it is not known any more. */
+  input: EvaluationInput | null
+  /** What it took of everything capped. */
+  taken: Taken
+}
+
+/** What is left of a basket. It depends on what was returned alone, not on how often and in which order. */
+export type Remains = {
+  lines: EvaluationLine[]
+  discounts: RecordedDiscount[]
+  uses: RestEvaluation['uses']
+  netMinor: number
+  pointsEarned: number
+  pointsSpent: number
+  /**
+   * What the shopper has to have got back in money, beside the points that are restored; below 0: the rest alone costs
+   * more than was paid for all.
+   */
+  dueMinor: number
+}
+
+/**
+ * What remains of a sale when so much of it has come back. The rest is worth what it alone would have cost, with the
+ * offers that were in force: the engine finds it from what it was given at the sale. Where it does not come to the
+ * recorded price again (an offline till has given something of its own; nothing was kept), each discount stays in
+ * proportion. Never is more due than was asked for the goods that came back, and never are more points kept than were
+ * earned.
+ */
+export function remainsOf(sale: Sale, returned: Returned): Remains {
+  const basis = basisOf(sale)
+  const lines = restOf(sale.lines, returned)
+  const found = basis.evaluate(lines)
+  const { discounts, uses } = found
+  const grossMinor = grossOfLines(lines)
+  const discountMinor = sumMinor(discounts.map(({ amountMinor }) => amountMinor))
+  const backMinor = grossOfLines(sale.lines) - grossMinor
+  const netMinor = Math.max(grossMinor - discountMinor, sale.netMinor - backMinor)
+  const positionMinor = sale.netMinor - netMinor
+  const restored = pointsRestored(sale, positionMinor, lines.length === 0)
+  const pointsSpent = sale.pointsSpent - restored.points
+  const earned = basis.earnsAgain
+    ? earnedBy(sale, lines, found, pointsSpent)
+    : inProportion(sale, { lines, discounts })
+  return {
+    ...{ lines, discounts, uses, netMinor, pointsSpent },
+    pointsEarned: lines.length === 0 ? 0 : Math.min(sale.pointsEarned, earned),
+    dueMinor: positionMinor - restored.minor,
+  }
+}
+
+/**
+ * What is paid out now, and what stands then. Nothing is ever taken back at the till: what was paid out beyond what is
+ * due is owed, and held against later refunds of the same sale. Refunded less owed is what is due.
+ */
+export function refundOf(
+  dueMinor: number,
+  refundedMinor: number,
+): { refundMinor: number; refundedMinor: number; owedMinor: number } {
+  const refundMinor = Math.max(0, dueMinor - refundedMinor)
+  const paidOutMinor = refundedMinor + refundMinor
+  return { refundMinor, refundedMinor: paidOutMinor, owedMinor: paidOutMinor - dueMinor }
+}
+
+type Basis = {
+  evaluate: (lines: readonly EvaluationLine[]) => RestEvaluation
+  /** Whether the whole earns what it did, so that the rest earns what it alone would have. */
+  earnsAgain: boolean
+}
+
+function basisOf(sale: Sale): Basis {
+  const { input } = sale
+  const whole = input && evaluateRest(input, sale, sale.lines)
+  if (!whole || !isSame(whole.discounts, sale.discounts)) {
+    return { evaluate: (lines) => scaleGiven(sale, lines), earnsAgain: false }
+  }
+  return {
+    evaluate: (lines) => evaluateRest(input, sale, lines),
+    earnsAgain: earnedBy(sale, sale.lines, whole, sale.pointsSpent) >= sale.pointsEarned,
+  }
+}
+
+function isSame(again: readonly RecordedDiscount[], recorded: readonly RecordedDiscount[]) {
+  const keyOf = ({ line, promotionId, couponId, amountMinor }: RecordedDiscount) =>
+    [line, promotionId, couponId, amountMinor].join(' ')
+  return again.map(keyOf).sort().join() === recorded.map(keyOf).sort().join()
+}
+
+type Restored = { points: number; minor: number }
+
+/**
+ * Points that had paid come back in proportion to the money that the goods were worth, all of them with the last of
+ * it, and never more than that is worth.
+ */
+function pointsRestored(
+  { pointsSpent, netMinor, terms: { pointValueMinor } }: Sale,
+  positionMinor: number,
+  isAll: boolean,
+): Restored {
+  const paidMinor = Math.min(pointsSpent * pointValueMinor, Math.max(0, netMinor))
+  if (isAll || positionMinor >= netMinor) return { points: pointsSpent, minor: paidMinor }
+  if (positionMinor <= 0) return { points: 0, minor: 0 }
+  const share = Number((BigInt(pointsSpent) * BigInt(positionMinor)) / BigInt(netMinor))
+  const points = Math.min(share, Math.floor(positionMinor / pointValueMinor))
+  return { points, minor: points * pointValueMinor }
+}
+
+/** By what the sold goods cost; where they cost nothing, all as long as anything is left. */
+function inProportion(
+  { pointsEarned, lines: sold, discounts }: Sale,
+  rest: Pick<Remains, 'lines' | 'discounts'>,
+): number {
+  const costMinor = costOf(sold, discounts)
+  if (costMinor === 0) return pointsEarned
+  const restMinor = Math.min(costMinor, costOf(rest.lines, rest.discounts))
+  return Number((BigInt(pointsEarned) * BigInt(restMinor)) / BigInt(costMinor))
+}
+
+const costOf = (lines: readonly EvaluationLine[], discounts: readonly RecordedDiscount[]): number =>
+  soldMinorOf(lines) - sumMinor(discounts.map(({ amountMinor }) => amountMinor))
+
+/** What lines earn by the terms of the sale. */
+function earnedBy(
+  { terms }: Sale,
+  lines: readonly EvaluationLine[],
+  { discounts, points }: RestEvaluation,
+  pointsSpent: number,
+): number {
+  const offMinor = new Map<number, number>()
+  for (const { line, amountMinor } of discounts) {
+    offMinor.set(line, (offMinor.get(line) ?? 0) + amountMinor)
+  }
+  const earning = lines.filter(isSold).map(
+    (line): EarningLine => ({
+      netMinor: line.amountMinor - (offMinor.get(line.line) ?? 0),
+      multiplier: line.law?.noEarning ? 0 : (points?.multipliers.get(line.line) ?? 1),
+      payable: !line.law?.noSpending,
+    }),
+  )
+  return (
+    earnedPoints(earning, pointsSpent * terms.pointValueMinor, terms) + (points?.bonusPoints ?? 0)
+  )
+}
