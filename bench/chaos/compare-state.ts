@@ -1,9 +1,9 @@
 import type pg from 'pg'
 import { type Api, mapLimited, Refusal } from '../support/api.ts'
 import type { Book } from './book.ts'
-import { compare, type Oracle } from './oracle.ts'
 import { sum } from './price.ts'
 import type { Member, Offer } from './shop.ts'
+import { compare, type Oracle } from './tally.ts'
 
 const AT_ONCE = 16
 

@@ -1,9 +1,9 @@
 import type { Entry } from './book.ts'
 import { counterOf } from './doubts.ts'
 import type { Sold } from './expect-sale.ts'
-import { compare, countUse, type Oracle } from './oracle.ts'
 import { pointsFor, price, sum } from './price.ts'
 import type { Line, Offer, Return, Void } from './shop.ts'
+import { compare, countUse, type Oracle } from './tally.ts'
 
 /** What has become of a sale of which something came back. It depends on what came back in all, and on nothing else. */
 export type Outcome = {

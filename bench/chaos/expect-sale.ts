@@ -1,9 +1,9 @@
 import type { Entry, QuoteAnswer } from './book.ts'
 import { UNKNOWN_CARD, UNKNOWN_SKU } from './draw-sales.ts'
 import { earn, emptyLedger, endOf, spend } from './ledger.ts'
-import { compare, countUse, type Oracle, usesLeft } from './oracle.ts'
 import { dayOf, type Grant, type Price, type Purchase, pointsFor, price } from './price.ts'
 import type { Member, Offer, Sale } from './shop.ts'
+import { compare, countUse, type Oracle, usesLeft } from './tally.ts'
 
 /** A sale as it must be recorded; what comes back of it is computed from this. */
 export type Sold = {

@@ -1,6 +1,6 @@
 import type { Book, Entry } from './book.ts'
-import { type Oracle, orderOf } from './oracle.ts'
 import type { Member } from './shop.ts'
+import { type Oracle, orderOf } from './tally.ts'
 
 type Movement = { entry: Entry; balance: number }
 
