@@ -164,9 +164,11 @@ function isGranted(
   { store, member }: Purchase,
   { offer, isTold }: { offer: Offer; isTold: boolean },
 ): boolean {
-  const { counter, left } = usesLeft(oracle, offer, store, member)
-  if (left < 1) return false
-  if (isTold || oracle.doubts.uses(counter, entry) < left) return true
+  const caps = usesLeft(oracle, offer, store, member)
+  if (caps.some(({ left }) => left < 1)) return false
+  const inDoubt = caps.find(({ counter, left }) => oracle.doubts.uses(counter, entry) >= left)
+  if (isTold || !inDoubt) return true
+  const { counter, left } = inDoubt
   oracle.adopted.push(`${entry.operation.body.reference} found ${counter} used up, ${left} left`)
   return false
 }
@@ -183,9 +185,10 @@ function backUses(
   const maybe: Offer[] = []
   let isUnbacked = false
   for (const { offer } of priced.grants) {
-    const { counter, left } = usesLeft(oracle, offer, store, member)
-    if (left < 1) isUnbacked = true
-    else if (oracle.doubts.uses(counter, entry) >= left) maybe.push(offer)
+    const caps = usesLeft(oracle, offer, store, member)
+    const inDoubt = caps.some(({ counter, left }) => oracle.doubts.uses(counter, entry) >= left)
+    if (caps.some(({ left }) => left < 1)) isUnbacked = true
+    else if (inDoubt) maybe.push(offer)
     else backed.add(offer)
   }
   // Told that something is unbacked for which there is no certain cause, one in doubt has to be it.

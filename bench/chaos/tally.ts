@@ -23,22 +23,17 @@ export type Oracle = {
 
 export const orderOf = (entry: Entry): number => entry.answer?.commitOrder ?? 0
 
-/** How many uses an offer has left for this store and member; infinite without caps. */
-export function usesLeft(
+/** How many uses each cap of an offer has left for this store and member. */
+export const usesLeft = (
   { used }: Oracle,
   offer: Offer,
   store: Store,
   member: Member | null,
-): { counter: string; left: number } {
-  let least = { counter: '', left: Number.POSITIVE_INFINITY }
-  for (const cap of offer.caps) {
+): { counter: string; left: number }[] =>
+  offer.caps.flatMap((cap) => {
     const counter = counterOf(cap, store, member)
-    if (counter === null) continue
-    const left = cap.usesMax - (used.get(counter) ?? 0)
-    if (left < least.left) least = { counter, left }
-  }
-  return least
-}
+    return counter === null ? [] : { counter, left: cap.usesMax - (used.get(counter) ?? 0) }
+  })
 
 /** Counts one use more of an offer, or one less. */
 export function countUse(
