@@ -33,7 +33,7 @@ const programs: Record<string, { summary: string; load: () => Promise<Program> }
     load: () => import('./audit/audit.ts'),
   },
   chaos: {
-    summary: 'tills that repeat themselves while processes are killed, and an oracle',
+    summary: 'npm run chaos: fifty stores while everything is killed, and an oracle',
     load: () => import('./chaos/chaos.ts'),
   },
 }

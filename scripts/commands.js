@@ -17,6 +17,7 @@ const commands = {
   generate: inMain('generate'),
   build,
   bench,
+  chaos: (args) => bench(['chaos', ...args]),
   test,
   dev,
   check,

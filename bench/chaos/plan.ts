@@ -1,144 +1,115 @@
 import type { Random } from '../support/random.ts'
-import {
-  productOf,
-  type TillPlace,
-  type World,
-  type WorldMember,
-  type WorldProduct,
-} from './world.ts'
+import { drawReturns } from './draw-returns.ts'
+import { type Draw, drawSales, numberReferences } from './draw-sales.ts'
+import type { ShopSize } from './offers.ts'
+import { shelve } from './price.ts'
+import { isStorable, type Operation, type Sale, type Shop, type Till } from './shop.ts'
 
-/** A swipe as it goes over the wire. */
-export type Swipe = {
-  reference: string
-  card: string | null
-  purchasedAt: string
-  operatorId: string
-  lines: {
-    line: number
-    sku: string
-    quantity: number
-    unitPriceMinor: number
-    amountMinor: number
-  }[]
-  spendPoints: number
-  tenders: { type: string; amountMinor: number }[]
-}
+/**
+ * What a till does next: an operation online, so many copies of it at once, priced first or not; some that it has
+ * stored, repeated and out of order; one that it has sent before; a reference that it uses for another basket.
+ */
+export type Step =
+  | { do: 'online'; operation: Operation; quoted: boolean; copies: number }
+  | { do: 'batch'; operations: Operation[] }
+  | { do: 'again'; operation: Operation }
+  | { do: 'conflict'; sale: Sale }
 
-/** Swipes of one rush want the same coupon, or the last ones of a campaign, and are sent at the same moment. */
-export type PlannedSwipe = { till: TillPlace; swipe: Swipe; rush: string | undefined }
+export type Plan = { steps: Map<Till, Step[]>; operations: Operation[] }
 
-/** `opening` is recorded first, in peace, so that members have points to spend. */
-export type Plan = { opening: PlannedSwipe[]; swipes: PlannedSwipe[] }
+const STORED_MAX = 40
+const AGAIN_SHARE = 0.12
+const CONFLICT_SHARE = 0.01
+const EARLY_SHARE = 0.1
 
-const OPENING_MINOR = 500_000
-/** Well below what the opening earns, so that every spending succeeds, in whatever order swipes arrive. */
-const SPENT_MAX = 4000
-/** A well-formed number that is nobody's: the sale is recorded without a member. */
-const UNKNOWN_CARD = '2999999999994'
-const DAY_MS = 86_400_000
-
-type Draft = {
-  member: WorldMember | null
-  products: WorldProduct[]
-  card?: string
-  rush?: string | undefined
-}
-
-/** Draws all swipes of a run. Every coupon is wanted by the swipes it is meant for. */
-export function makePlan(world: World, random: Random, count: number, now: Date): Plan {
-  const number = createNumbering()
-  const toSwipe = createSwipeMaker(random, number, now)
-  const opening = world.members.map((member) => {
-    const product = { sku: 'opening', category: 'OPENING', priceMinor: OPENING_MINOR }
-    const draft = { member, products: [product] }
-    return toSwipe(random.pick(world.tills), draft, 20)
-  })
-  const wanting = couponDrafts(world, random)
-  const plain = Array.from({ length: Math.max(0, count - wanting.length) }, () =>
-    plainDraft(world, random),
-  )
-  const spent = new Map<WorldMember, number>()
-  const swipes = random.shuffle([...wanting, ...plain]).map((draft) => {
-    const planned = toSwipe(random.pick(world.tills), draft, random.next() * 19)
-    spendSome(planned.swipe, draft.member, spent, random)
-    return planned
-  })
-  return { opening, swipes }
-}
-
-function couponDrafts(world: World, random: Random): Draft[] {
-  return world.coupons.flatMap((coupon) => {
-    const rushes = { own: undefined, contested: coupon.id, scarce: coupon.campaignId }
-    const draft = (): Draft => ({
-      member: coupon.member,
-      products: [productOf(coupon), ...somePlain(world, random)],
-      rush: rushes[coupon.kind],
-    })
-    return coupon.kind === 'contested' ? [draft(), draft()] : [draft()]
-  })
-}
-
-function plainDraft(world: World, random: Random): Draft {
-  const products = somePlain(world, random)
-  const kind = random.next()
-  if (kind < 0.1) return { member: null, products }
-  if (kind < 0.12) return { member: null, products, card: UNKNOWN_CARD }
-  return { member: random.pick(world.members), products }
-}
-
-const somePlain = (world: World, random: Random): WorldProduct[] =>
-  random.shuffle(world.products).slice(0, random.whole(1, 8))
-
-function createSwipeMaker(
+/** The same for the same seed, shop and time. */
+export function makePlan(
+  shop: Shop,
   random: Random,
-  number: (till: TillPlace, day: string) => number,
-  now: Date,
-) {
-  return (till: TillPlace, draft: Draft, daysAgo: number): PlannedSwipe => {
-    const purchasedAt = new Date(now.getTime() - DAY_MS * daysAgo - 60_000).toISOString()
-    const day = purchasedAt.slice(0, 10).replaceAll('-', '')
-    const sequence = String(number(till, day)).padStart(6, '0')
-    const lines = draft.products.map((product, index) => {
-      const quantity = draft.products.length === 1 ? 1 : random.whole(1, 3)
-      const unitPriceMinor = product.priceMinor
-      const amountMinor = quantity * unitPriceMinor
-      return { line: index + 1, sku: product.sku, quantity, unitPriceMinor, amountMinor }
-    })
-    const amountMinor = lines.reduce((sum, line) => sum + line.amountMinor, 0)
-    const swipe = {
-      reference: `${day}-${till.storeId}-${till.terminalId}-${sequence}`,
-      card: draft.member?.card ?? draft.card ?? null,
-      purchasedAt,
-      operatorId: String(random.whole(1, 9)),
-      lines,
-      spendPoints: 0,
-      tenders: [{ type: 'cash', amountMinor }],
+  size: ShopSize & { returns: number },
+  now: number,
+): Plan {
+  const draw: Draw = { shop, shelf: shelve(shop), size, random, now, number: numberReferences() }
+  const drawn = drawSales(draw)
+  const sales = drawn.map(({ sale }) => sale)
+  const places = new Map(sales.map((sale, index) => [sale, index]))
+  const queues = new Map(shop.tills.map((till): [Till, Placed[]] => [till, []]))
+  for (const [index, { sale, isOffline }] of drawn.entries()) {
+    queues.get(sale.till)?.push({ operation: sale, at: index, isOffline })
+  }
+  const returns = drawReturns(draw, sales, size.returns)
+  for (const operation of returns) {
+    const place = places.get(operation.sale) ?? 0
+    const isEarly = random.next() < EARLY_SHARE
+    const at = isEarly
+      ? place * random.next()
+      : place + random.next() * (sales.length - place) + random.next()
+    const isOffline = isStorable(operation) && random.next() < 0.3
+    queues.get(operation.till)?.push({ operation, at, isOffline })
+  }
+  const steps = [...queues].map(([till, placed]): [Till, Step[]] => [
+    till,
+    toSteps(
+      placed.sort((a, b) => a.at - b.at),
+      random,
+    ),
+  ])
+  return { steps: new Map(steps), operations: [...sales, ...returns] }
+}
+
+type Placed = { operation: Operation; at: number; isOffline: boolean }
+
+function toSteps(placed: readonly Placed[], random: Random): Step[] {
+  const steps: Step[] = []
+  let stored: Operation[] = []
+  const room = () => random.whole(2, STORED_MAX)
+  let full = room()
+  const hand = (): void => {
+    if (stored.length > 0) steps.push({ do: 'batch', operations: disorder(stored, random) })
+    stored = []
+    full = room()
+  }
+  for (const { operation, isOffline } of placed) {
+    if (isOffline) stored.push(operation)
+    else steps.push(toOnline(operation, random))
+    if (stored.length >= full) hand()
+  }
+  hand()
+  return repeatSome(steps, random)
+}
+
+function toOnline(operation: Operation, random: Random): Step {
+  const isSale = operation.type === 'sale'
+  const quoted = isSale && random.next() < 0.4
+  // Two at once that ask for points could each be answered by what the other has left.
+  const mayCopy = !quoted && (!isSale || operation.body.spendPoints === 0)
+  const copies = mayCopy && random.next() < 0.1 ? random.whole(2, 3) : 1
+  return { do: 'online', operation, quoted, copies }
+}
+
+/** Stored ones come in any order, and some of them twice in one batch. */
+const disorder = (stored: readonly Operation[], random: Random): Operation[] =>
+  random.shuffle([...stored, ...stored.filter(() => random.next() < 0.1)])
+
+/** Puts repeats anywhere behind what they repeat. */
+function repeatSome(steps: readonly Step[], random: Random): Step[] {
+  const later = new Map<number, Step[]>()
+  const put = (from: number, step: Step): void => {
+    const at = random.whole(from, steps.length - 1)
+    later.set(at, [...(later.get(at) ?? []), step])
+  }
+  for (const [index, step] of steps.entries()) {
+    for (const operation of operationsOf(step)) {
+      if (random.next() < AGAIN_SHARE) put(index, { do: 'again', operation })
+      if (operation.type === 'sale' && random.next() < CONFLICT_SHARE) {
+        put(index, { do: 'conflict', sale: operation })
+      }
     }
-    return { till, swipe, rush: draft.rush }
   }
+  return steps.flatMap((step, index) => [step, ...(later.get(index) ?? [])])
 }
 
-/** Each till counts from 1 on each business date, without gaps. */
-function createNumbering(): (till: TillPlace, day: string) => number {
-  const last = new Map<string, number>()
-  return (till, day) => {
-    const key = `${day}-${till.terminalId}`
-    const next = (last.get(key) ?? 0) + 1
-    last.set(key, next)
-    return next
-  }
-}
-
-function spendSome(
-  swipe: Swipe,
-  member: WorldMember | null,
-  spent: Map<WorldMember, number>,
-  random: Random,
-): void {
-  if (!member || random.next() > 0.2) return
-  const before = spent.get(member) ?? 0
-  const points = random.whole(1, 60)
-  if (before + points > SPENT_MAX) return
-  swipe.spendPoints = points
-  spent.set(member, before + points)
+function operationsOf(step: Step): Operation[] {
+  if (step.do === 'online') return [step.operation]
+  return step.do === 'batch' ? step.operations : []
 }

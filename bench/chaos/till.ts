@@ -1,156 +1,197 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Random } from '../support/random.ts'
-import type { Delivery, Sending } from './deliveries.ts'
-import { type Journal, openJournal } from './journal.ts'
-import type { Swipe } from './plan.ts'
-import type { TillPlace } from './world.ts'
+import { type Entry, entryOf, noteRecorded, type QuoteAnswer } from './book.ts'
+import { ask, codeOf, isOpen, type Line, pathOf, post, postBatch, type Reply } from './line.ts'
+import type { Step } from './plan.ts'
+import { isStorable, type Operation, type Sale, type Till } from './shop.ts'
 
-/** What the tills have seen, while they are at it. */
-export type TillReport = {
-  /** Answers by status; 0: none came. */
-  answers: Map<number, number>
-  flaws: string[]
-  done: number
-  total: number
-}
-
-const ANSWER_WITHIN_MS = 15_000
 const RETRY_MIN_MS = 20
 const RETRY_MAX_MS = 1000
-const GIVE_UP_MS = 180_000
+const GIVE_UP_MS = 300_000
 
-export type TillOptions = {
-  apis: readonly string[]
-  folder: string
-  random: Random
-  /** How many deliveries are under way at a time. */
-  atOnce: number
-  /** Between two of them somebody takes a breath, so long at most. */
-  pauseMaxMs: number
-}
-
-/** All tills at work, many sendings under way; resolves when every swipe has its definite answer. */
-export async function runTills(
-  deliveries: readonly Delivery[],
-  options: TillOptions,
-  report: TillReport,
-): Promise<void> {
-  const queue = [...deliveries]
-  const journals = new Map<TillPlace, Journal>()
-  const journalOf = ({ till }: Sending): Journal => {
-    const journal =
-      journals.get(till) ?? openJournal(options.folder, `${till.storeId}-${till.terminalId}`)
-    journals.set(till, journal)
-    return journal
-  }
-  report.total += deliveries.length
-  const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      const firstApi = options.random.whole(0, options.apis.length - 1)
-      await Promise.all(
-        next.map((sending, index) => {
-          const journal = journalOf(sending)
-          for (const { reference } of sending.swipes) journal.write({ reference, sent: true })
-          return insist(sending, { ...options, journal, firstApi: firstApi + index }, report)
-        }),
-      )
-      report.done += 1
-      await sleep(options.random.next() * options.pauseMaxMs)
-    }
-  }
-  await Promise.all(Array.from({ length: options.atOnce }, work))
-}
-
-/** Sends until everything in it has a definite answer: recorded, now or before. Gives up after three minutes. */
-async function insist(
-  sending: Sending,
-  { random, apis, journal, firstApi }: TillOptions & { journal: Journal; firstApi: number },
-  report: TillReport,
-): Promise<void> {
-  const deadline = performance.now() + GIVE_UP_MS
-  let left = sending.swipes
-  let nextApi = firstApi
-  let pauseMs = RETRY_MIN_MS
-  while (left.length > 0) {
-    if (performance.now() > deadline) {
-      report.flaws.push(`no definite answer for ${left.map((swipe) => swipe.reference)}`)
+/**
+ * A till at work: one thing after the other, each until it has a definite answer. What has to wait for a sale that
+ * another till still holds is tried again when all else is done.
+ */
+export async function runTill(line: Line, till: Till, steps: readonly Step[]): Promise<void> {
+  const waiting: Operation[] = []
+  for (const step of steps) waiting.push(...(await doStep(line, till, step)))
+  let open = waiting
+  let [done, since] = [line.book.done, performance.now()]
+  while (open.length > 0) {
+    if (line.book.done > done) [done, since] = [line.book.done, performance.now()]
+    if (performance.now() > since + GIVE_UP_MS) {
+      line.book.flaws.push(`${open.map(({ body }) => body.reference)}: its sale is not found`)
       return
     }
-    const api = apis[nextApi % apis.length] ?? ''
-    nextApi += 1
-    const answers = await send({ ...sending, swipes: left }, api, random)
-    left = left.filter((swipe, index) => !settle(swipe, answers[index], journal, report))
-    if (left.length === 0) return
-    await sleep(random.whole(RETRY_MIN_MS, pauseMs))
-    pauseMs = Math.min(pauseMs * 2, RETRY_MAX_MS)
+    await sleep(RETRY_MAX_MS)
+    const left = await Promise.all(open.map((operation) => insist(line, till, operation)))
+    open = left.flat()
   }
 }
 
-type Answer = { status: number; replayed: boolean | undefined; body: unknown }
+/** Resolves with what could not be done yet. */
+async function doStep(line: Line, till: Till, step: Step): Promise<Operation[]> {
+  const { counts } = line.book
+  if (step.do === 'conflict') return tryConflict(line, till, step.sale)
+  if (step.do === 'batch') {
+    counts.repeats += step.operations.length - new Set(step.operations).size
+    return insistOnBatch(line, till, step.operations)
+  }
+  const { operation } = step
+  if (step.do === 'again') {
+    counts.repeats += 1
+    if (isStorable(operation) && line.random.next() < 0.4) {
+      return insistOnBatch(line, till, [operation])
+    }
+    return insist(line, till, operation)
+  }
+  if (step.quoted && operation.type === 'sale') return payAsQuoted(line, till, operation)
+  counts.repeats += step.copies - 1
+  const all = await Promise.all(
+    Array.from({ length: step.copies }, () => insist(line, till, operation)),
+  )
+  return all[0] ?? []
+}
 
-/** The answers in the order of the swipes; undefined where none came. Some tills are impatient and hang up. */
-async function send(
-  { till, swipes, stored }: Sending,
-  api: string,
-  random: Random,
-): Promise<(Answer | undefined)[]> {
-  const impatient = random.next() < 0.08
-  const patienceMs = impatient ? random.whole(1, 30) : ANSWER_WITHIN_MS
-  const lines = stored && random.next() < 0.5
-  try {
-    const response = await fetch(`${api}/v1/swipes${stored ? '/batch' : ''}`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${till.key}`,
-        'content-type': lines ? 'application/x-ndjson' : 'application/json',
-      },
-      body: lines ? toLines(swipes) : JSON.stringify(stored ? swipes : swipes[0]),
-      signal: AbortSignal.timeout(patienceMs),
+/** Prices first; a quote that does not come in time is passed over. What it holds is given back by the payment. */
+async function payAsQuoted(line: Line, till: Till, sale: Sale): Promise<Operation[]> {
+  const { reference: _none, tenders: _nor, offline: _never, ...content } = sale.body
+  const entry = entryOf(line.book, sale)
+  const hold = { operation: sale, from: entry.sentAt, to: Number.POSITIVE_INFINITY }
+  line.book.holds.push(hold)
+  line.book.counts.quotes += 1
+  const reply = await post(line, till, '/v1/swipes/quote', content)
+  if (reply?.status === 200) noteQuote(line, entry, reply.body as QuoteAnswer)
+  else if (!isOpen(reply)) line.book.flaws.push(`a quote was answered ${describe(reply)}`)
+  const left = await insist(line, till, sale)
+  // Of a quote whose answer was lost nothing is known but that it ends by itself.
+  if (reply?.status === 200) hold.to = performance.now()
+  return left
+}
+
+function noteQuote({ book }: Line, entry: Entry, quote: QuoteAnswer): void {
+  const { operation, sentAt } = entry
+  entry.quote = quote
+  if (operation.type !== 'sale') return
+  const wanted = Math.min(operation.body.spendPoints, quote.totals.netMinor)
+  if (quote.points.spent < wanted) {
+    book.shortages.push({ operation, wanted, from: sentAt, to: performance.now() })
+  }
+}
+
+/** Sends until it is known what became of it, or asks. */
+async function insist(line: Line, till: Till, operation: Operation): Promise<Operation[]> {
+  const entry = entryOf(line.book, operation)
+  const deadline = performance.now() + GIVE_UP_MS
+  for (let pauseMs = RETRY_MIN_MS; ; pauseMs = Math.min(pauseMs * 2, RETRY_MAX_MS)) {
+    if (isTooLate(line, entry, deadline)) return []
+    const sentAt = performance.now()
+    const quoteId = entry.quote?.quoteId
+    const body = { ...operation.body, ...(quoteId === undefined ? {} : { quoteId }) }
+    const reply = await post(line, till, pathOf[operation.type], body)
+    const end = settle(line, entry, reply, sentAt)
+    if (end === 'later') return [operation]
+    if (end === 'done' || (reply === undefined && (await isThere(line, till, entry)))) return []
+    if (end === 'open') await sleep(line.random.whole(RETRY_MIN_MS, pauseMs))
+  }
+}
+
+async function insistOnBatch(
+  line: Line,
+  till: Till,
+  operations: readonly Operation[],
+): Promise<Operation[]> {
+  const later: Operation[] = []
+  const deadline = performance.now() + GIVE_UP_MS
+  let left = operations.map((operation) => entryOf(line.book, operation))
+  for (let pauseMs = RETRY_MIN_MS; ; pauseMs = Math.min(pauseMs * 2, RETRY_MAX_MS)) {
+    left = left.filter((entry) => !isTooLate(line, entry, deadline))
+    const sentAt = performance.now()
+    line.book.counts.batches += 1
+    const sent = left.map(({ operation }) => operation)
+    const replies = await postBatch(line, till, sent)
+    left = left.filter((entry, index) => {
+      const end = settle(line, entry, replies[index], sentAt)
+      if (end === 'later') later.push(entry.operation)
+      return end === 'open' || end === 'changed'
     })
-    const body = (await response.json()) as unknown
-    if (stored && response.status === 200) return resultsOf(body)
-    const replayed = response.headers.get('idempotency-replayed') === 'true'
-    return swipes.map(() => ({ status: response.status, replayed, body }))
-  } catch {
-    return []
+    if (left.length === 0) return [...new Set(later)]
+    await sleep(line.random.whole(RETRY_MIN_MS, pauseMs))
   }
 }
 
-const toLines = (swipes: readonly Swipe[]): string =>
-  swipes.map((swipe) => JSON.stringify(swipe)).join('\n')
-
-const resultsOf = (body: unknown): Answer[] =>
-  (body as { results: { status: number; body: unknown }[] }).results.map(({ status, body }) => ({
-    ...{ status, body, replayed: undefined },
-  }))
-
-/** True when there is nothing more to ask for this swipe. */
-function settle(
-  swipe: Swipe,
-  answer: Answer | undefined,
-  journal: Journal,
-  report: TillReport,
-): boolean {
-  const status = answer?.status ?? 0
-  report.answers.set(status, (report.answers.get(status) ?? 0) + 1)
-  if (!answer || status >= 500 || status === 429) return false
-  const { reference } = swipe
-  if (status !== 200 && status !== 201) {
-    report.flaws.push(`${reference} was answered ${status}: ${JSON.stringify(answer.body)}`)
-    return true
-  }
-  if (answer.replayed !== undefined && answer.replayed !== (status === 200)) {
-    report.flaws.push(`${reference}: ${status} with Idempotency-Replayed ${answer.replayed}`)
-  }
-  const { id } = answer.body as { id: string }
-  journal.write({ reference, status, id, answer: sortedJson(answer.body) })
+function isTooLate({ book }: Line, entry: Entry, deadline: number): boolean {
+  if (performance.now() < deadline) return false
+  book.flaws.push(`${entry.operation.body.reference} has no definite answer`)
   return true
 }
 
-/** JSON text that is the same for the same content. */
-const sortedJson = (value: unknown): string =>
-  JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  )
+/** Half of the tills that got no answer ask whether the sale is there before they send it again. */
+async function isThere(line: Line, till: Till, entry: Entry): Promise<boolean> {
+  const { operation } = entry
+  if (operation.type !== 'sale' || line.random.next() < 0.5) return false
+  line.book.counts['asked by reference'] += 1
+  const reply = await ask(line, till, operation.body.reference)
+  if (reply?.status !== 200) return false
+  noteRecorded(line.book, entry, 200, reply.body)
+  return true
+}
+
+type End = 'done' | 'open' | 'changed' | 'later'
+
+function settle(line: Line, entry: Entry, reply: Reply, sentAt: number): End {
+  const { book } = line
+  if (isOpen(reply)) return 'open'
+  const { operation } = entry
+  if (reply?.status === 200 || reply?.status === 201) {
+    noteRecorded(book, entry, reply.status, reply.body)
+    return 'done'
+  }
+  const code = codeOf(reply)
+  if (operation.type === 'sale' && code === 'points-insufficient') {
+    const wanted = operation.body.spendPoints
+    book.shortages.push({ operation, wanted, from: sentAt, to: performance.now() })
+    changed.set(operation, operation.body)
+    operation.body = { ...operation.body, spendPoints: 0 }
+    return 'changed'
+  }
+  const before = operation.type === 'sale' ? changed.get(operation) : undefined
+  if (operation.type === 'sale' && before && code === 'reference-conflict') {
+    // An attempt from before, of which nothing was heard, has found the points after all.
+    operation.body = before
+    return 'changed'
+  }
+  if (operation.type !== 'sale' && isBeforeItsSale(code)) {
+    book.counts['returns before their sale'] += 1
+    return 'later'
+  }
+  book.flaws.push(`${operation.body.reference} was answered ${describe(reply)}`)
+  return 'done'
+}
+
+/** Bodies of sales from before their points were given up. */
+const changed = new WeakMap<Sale, Sale['body']>()
+
+const isBeforeItsSale = (code: string): boolean => code === 'original-unknown'
+
+/** Another basket under a reference that is taken is told what stands. */
+async function tryConflict(line: Line, till: Till, sale: Sale): Promise<Operation[]> {
+  const { book, random } = line
+  const entry = book.entries.get(sale.body.reference)
+  if (!entry?.answer) return []
+  const body = { ...sale.body, operatorId: 'another' }
+  for (;;) {
+    const reply = await post(line, till, pathOf.sale, body)
+    if (reply && !isOpen(reply)) {
+      book.counts.conflicts += 1
+      const { recorded } = reply.body as { recorded?: { id?: string } }
+      if (codeOf(reply) !== 'reference-conflict' || recorded?.id !== entry.answer.id) {
+        book.flaws.push(`another basket as ${body.reference} was answered ${describe(reply)}`)
+      }
+      return []
+    }
+    await sleep(random.whole(RETRY_MIN_MS, RETRY_MAX_MS))
+  }
+}
+
+const describe = (reply: Reply): string => `${reply?.status}: ${JSON.stringify(reply?.body)}`
