@@ -5,7 +5,7 @@ import { principalOf, terminalOf } from '../../platform/auth/authenticate.ts'
 import type { App } from '../../platform/http/server.ts'
 import { storeId, terminalId } from '../../platform/http/shapes.ts'
 import { getTerminal } from '../references/get-terminal.ts'
-import { returnAnswer, storedReturnBody, storedVoidBody } from '../returns/returns.schemas.ts'
+import { returnAnswer, storedReturnBody, storedVoidBody } from '../returns/return-shapes.ts'
 import {
   batchAnswer,
   referenceParams,

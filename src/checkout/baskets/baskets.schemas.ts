@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { referencePattern } from '../../domain/reference.ts'
 import { id, minor, text } from '../../platform/http/shapes.ts'
 import {
   basketContent,
@@ -11,11 +10,7 @@ import {
   refusal,
   totals,
 } from '../pricing/basket-shapes.ts'
-
-export const reference = z
-  .string()
-  .regex(referencePattern)
-  .describe('Business date, store, terminal and sequence number: unique for all time')
+import { commitOrder, reference } from '../references/reference-shapes.ts'
 
 const offlineDiscount = z.strictObject({
   line: z.int().min(1),
@@ -43,21 +38,6 @@ export const swipeBody = z
 export const storedSwipeBody = swipeBody
   .extend({ type: z.literal('sale').default('sale') })
   .meta({ id: 'StoredSwipe' })
-
-export const commitOrder = z
-  .int()
-  .describe(
-    'Of two that share a member, coupon, code or cap, the one with the lower number was recorded first',
-  )
-
-const receiptText = z
-  .array(z.string())
-  .describe(
-    'The receipt, line by line; a basket without a card has the code by which it is claimed',
-  )
-
-/** Not of the body, which says what was bought: a till with another printer sends the same sale. */
-export const swipeQuery = z.strictObject({ receiptColumns: receiptWidth })
 
 export const swipeAnswer = z
   .object({

@@ -3,7 +3,7 @@ import type { Sender } from '../../platform/db/pipeline.ts'
 import type { Paper } from '../receipts/paper.ts'
 import type { Claim } from '../references/checkout-references.ts'
 import { sendReturnAnswers } from '../returns/return-answers.ts'
-import type { ReturnAnswer } from '../returns/returns.schemas.ts'
+import type { ReturnAnswer } from '../returns/return-shapes.ts'
 import { type SwipeAnswer, toAnswer } from './answer.ts'
 import { sendAnswerFacts } from './baskets.queries.ts'
 

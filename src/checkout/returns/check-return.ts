@@ -5,7 +5,7 @@ import type { Asked } from '../../domain/returns/choose-goods.ts'
 import { fieldProblem } from '../../errors.ts'
 import type { TerminalPrincipal } from '../../platform/auth/principal.ts'
 import { checkReference } from '../references/check-reference.ts'
-import type { ReturnBody, VoidBody } from './returns.schemas.ts'
+import type { ReturnBody, VoidBody } from './return-shapes.ts'
 
 /** A return or void that is fit to be recorded, whatever is known of its original. */
 export type CheckedReturn = {

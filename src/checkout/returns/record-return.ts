@@ -21,8 +21,8 @@ import { decidePart, type PartWrite, type ReturnedBasket } from './decide-part.t
 import { readSale, readTaken } from './read-sale.ts'
 import { sendReturnAnswers, toReturnAnswer } from './return-answers.ts'
 import type { ReturnFlag } from './return-flags.ts'
+import type { ReturnAnswer } from './return-shapes.ts'
 import { type ReturnFacts, sendRemains } from './returns.queries.ts'
-import type { ReturnAnswer } from './returns.schemas.ts'
 import { sendReturn } from './write-return.ts'
 
 export type RecordedReturn = { answer: ReturnAnswer; replayed: boolean }

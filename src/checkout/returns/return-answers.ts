@@ -1,8 +1,8 @@
 import { referenceKey } from '../../domain/reference.ts'
 import type { Sender } from '../../platform/db/pipeline.ts'
 import type { Claim } from '../references/checkout-references.ts'
+import type { ReturnAnswer } from './return-shapes.ts'
 import { type ReturnFacts, sendReturnFacts } from './returns.queries.ts'
-import type { ReturnAnswer } from './returns.schemas.ts'
 
 /** The answer to a return, from what is recorded: the first one and every repeat are the same. */
 export const toReturnAnswer = (

@@ -5,7 +5,7 @@ import type { App } from '../../platform/http/server.ts'
 import { checkReturn, checkVoid } from './check-return.ts'
 import { type RecordedReturn, recordReturn } from './record-return.ts'
 import { returnProblems as problems } from './return-problems.ts'
-import { returnAnswer, returnBody, voidBody } from './returns.schemas.ts'
+import { returnAnswer, returnBody, voidBody } from './return-shapes.ts'
 
 export function returnRoutes(app: App, deps: Deps): void {
   app.post(

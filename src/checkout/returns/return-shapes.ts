@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { id, instant, minor, signedMinor, sku, text } from '../../platform/http/shapes.ts'
-import { commitOrder, reference } from '../baskets/baskets.schemas.ts'
 import { memberBrief } from '../pricing/basket-shapes.ts'
 import { listed } from '../pricing/remarks.ts'
+import { commitOrder, reference } from '../references/reference-shapes.ts'
 import { returnFlagCodes, returnFlags } from './return-flags.ts'
 
 const count = z.int().min(1).max(1_000_000)
