@@ -39,6 +39,15 @@ export const storedSwipeBody = swipeBody
   .extend({ type: z.literal('sale').default('sale') })
   .meta({ id: 'StoredSwipe' })
 
+const receiptText = z
+  .array(z.string())
+  .describe(
+    'The receipt, line by line; a basket without a card has the code by which it is claimed',
+  )
+
+/** Not of the body, which says what was bought: a till with another printer sends the same sale. */
+export const swipeQuery = z.strictObject({ receiptColumns: receiptWidth })
+
 export const swipeAnswer = z
   .object({
     id: z.string(),
