@@ -28,6 +28,10 @@ const programs: Record<string, { summary: string; load: () => Promise<Program> }
       'caps that everybody wants at once while processes are killed, and what sharing one costs',
     load: () => import('./caps/caps.ts'),
   },
+  batch: {
+    summary: 'batches of 1,000 stored swipes: how many a second are recorded',
+    load: () => import('./batch/batch.ts'),
+  },
   audit: {
     summary: 'the audit over a million entries: time and memory; `audit 100000`: over fewer',
     load: () => import('./audit/audit.ts'),

@@ -5,6 +5,9 @@ import { type Round, roundOf } from '../support/statistics.ts'
 import type { Shop, Terminal } from './shop.ts'
 import { openWire } from './wire.ts'
 
+/** What baskets are made of. */
+export type Baskets = Pick<Load, 'random' | 'shop' | 'lines' | 'cardsShare' | 'nextCode'>
+
 export type Load = {
   ports: readonly number[]
   shop: Shop
@@ -57,7 +60,8 @@ export async function loadService(load: Load, until: Until): Promise<Loaded> {
   return { ...round, acknowledged: latencies.length }
 }
 
-function makeSwipe(load: Load, terminal: Terminal) {
+/** A terminal's next swipe, bought just now. */
+export function makeSwipe(load: Baskets, terminal: Terminal) {
   const { random, shop, lines: count, cardsShare, nextCode } = load
   const sequence = (sequences.get(terminal) ?? 0) + 1
   sequences.set(terminal, sequence)
