@@ -129,7 +129,7 @@ describe('who leaves a household', () => {
     await shop.service.deps.pool.query(
       `with lot as (
          insert into points_lots (account_id, id, points, remaining, earned_at, expires_at, origin)
-         select account_id, gen_random_uuid(), 100, 100, now(), '2030-01-01', 'adjust' from households where id = $1
+         select account_id, gen_random_uuid(), 100, 100, date_trunc('day', now()), '2030-01-01', 'adjust' from households where id = $1
          returning account_id, id),
        balance as (
          update points_balances b set balance = balance + 100 from lot where b.account_id = lot.account_id)

@@ -15,6 +15,10 @@ export async function aCoupon(
   } = {},
 ): Promise<TestCoupon> {
   const id = newId()
+  const campaignId = fields.campaignId ?? newId()
+  await service.deps.pool.query('insert into budgets (id) values ($1) on conflict do nothing', [
+    campaignId,
+  ])
   const code = `BW${id.replaceAll('-', '').slice(-16).toUpperCase()}`
   await service.deps.pool.query(
     `insert into coupons (account_id, id, code, campaign_id, title, discount, skus, categories, why,
@@ -25,7 +29,7 @@ export async function aCoupon(
     [
       id,
       code,
-      fields.campaignId ?? newId(),
+      campaignId,
       fields.skus ?? ['sku-1'],
       fields.activationNeeded ?? false,
       fields.expiresAt ?? '2026-12-31T00:00:00Z',

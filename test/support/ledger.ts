@@ -20,7 +20,7 @@ export type GivenLot = {
   expiresAt: string
   earnedAt?: string
   availableAt?: string | null
-  /** Taken back beyond what was left: the lot is a debt of so many. */
+  /** So many were spent before all of it was taken back: the lot is a debt of them. */
   owed?: number
   /** Nothing is left of it: all has expired. */
   expired?: boolean
@@ -35,6 +35,7 @@ export async function giveLots(
   const rows = lots.map((lot) => ({
     ...{ account_id: accountId, id: newId(), points: lot.points, debt: lot.owed ?? 0 },
     ...{ remaining: lot.owed === undefined ? lot.points : -lot.owed, expired: 0 },
+    reversed: lot.owed === undefined ? 0 : lot.points,
     ...(lot.expired ? { remaining: 0, expired: lot.points } : {}),
     ...{ earned_at: lot.earnedAt ?? '2025-01-01T12:00:00Z', available_at: lot.availableAt ?? null },
     expires_at: lot.expiresAt,
@@ -42,15 +43,17 @@ export async function giveLots(
   await service.deps.pool.query(
     `with given as (select * from json_populate_recordset(null::points_lots, $1)),
      lots as (
-       insert into points_lots (account_id, id, points, remaining, debt, expired, earned_at, available_at, expires_at)
-       select account_id, id, points, remaining, debt, expired, earned_at, available_at, expires_at from given),
+       insert into points_lots (account_id, id, points, remaining, debt, reversed, expired, earned_at, available_at,
+         expires_at)
+       select account_id, id, points, remaining, debt, reversed, expired, earned_at, available_at, expires_at from given),
      earned as (
        insert into points_entries (account_id, id, lot_id, kind, points, occurred_at)
        select account_id, id, id, 'earn', points, earned_at from given),
-     reversed as (
+     later as (
        insert into points_entries (account_id, id, lot_id, kind, points, occurred_at)
-       select account_id, uuid_floor(now() + make_interval(secs => row_number() over ())), id,
-         case when expired > 0 then 'expire' else 'reverse' end, remaining - points, earned_at from given where remaining <> points)
+       select account_id, uuid_floor(now() + make_interval(secs => row_number() over ())), id, kind, -taken, earned_at
+       from given, lateral (values ('spend', debt), ('reverse', reversed), ('expire', expired)) as t (kind, taken)
+       where taken > 0)
      update points_balances b set balance = b.balance + g.remaining
      from (select account_id, sum(remaining) as remaining from given group by 1) g
      where b.account_id = g.account_id`,

@@ -14,8 +14,8 @@ export type SoldBasket = {
   reference: string
   storeId: string
   purchasedAt: Date
-  /** When its points were written, by the database's clock. */
-  writtenAt: Date
+  /** When its points were written, by the database's clock; null: by a claim, any time later. */
+  writtenAt: Date | null
   lines: RecordedLine[]
   discounts: RecordedDiscount[]
   couponsRedeemed: { id: CouponId; code: string }[]

@@ -1,4 +1,6 @@
 import type { BasketId } from '../../domain/ids.ts'
+import type { Counter } from '../../domain/promotions/caps.ts'
+import type { Limits } from '../../domain/promotions/offer.ts'
 import { type Pipeline, type Sender, statement } from '../../platform/db/pipeline.ts'
 import { lockCounters } from './read-counters.ts'
 
@@ -7,6 +9,8 @@ export type BudgetUse = {
   budgetId: string
   /** The campaign or promotion. */
   subjectId: string
+  /** What is counted together. */
+  per: Counter['per']
   uses: number
   sets: number
   moneyMinor: number
@@ -14,7 +18,7 @@ export type BudgetUse = {
 
 const readUses = statement<BudgetUse>(
   'budgets.read_uses_of_basket',
-  `select u.budget_id as "budgetId", coalesce(b.subject_id, b.id) as "subjectId", u.uses, u.sets,
+  `select u.budget_id as "budgetId", coalesce(b.subject_id, b.id) as "subjectId", b.per, u.uses, u.sets,
      u.money_minor as "moneyMinor"
    from budget_uses u join budgets b on b.id = u.budget_id
    where u.basket_id = $1
@@ -25,48 +29,69 @@ export const sendUsesOf = (sender: Sender, basketId: BasketId): Promise<BudgetUs
   sender.send(readUses, [basketId])
 
 /**
- * $1: basket; $2: what it is to have taken. What an earlier return gave back and a later one takes again is counted
- * where the counter of all still has room, else not: what was given stands, outside of the cap.
+ * $1: basket; $2: what it is to have taken; $3: the wall clock. What an earlier return gave back and a later one takes
+ * again is counted where the counter still has room beside all that is leased, else not: what was given stands, outside
+ * of the cap. Counters of all have their limits themselves, a campaign's others beside them, a promotion's come along.
  */
 const settleUses = statement(
   'budgets.settle_uses',
   `with wanted as (
-     select w.budget_id, coalesce(u.uses, 0) as had_uses, coalesce(u.sets, 0) as had_sets,
-       coalesce(u.money_minor, 0) as had_minor, w.uses, w.sets, w.money_minor
-     from json_to_recordset($2) as w (budget_id uuid, uses int, sets bigint, money_minor bigint)
+     select w.*, coalesce(u.uses, 0) as had_uses, coalesce(u.sets, 0) as had_sets,
+       coalesce(u.money_minor, 0) as had_minor
+     from json_to_recordset($2) as w (
+       budget_id uuid, uses int, sets bigint, money_minor bigint, uses_max bigint, sets_max bigint, money_max bigint)
      left join budget_uses u on u.budget_id = w.budget_id and u.basket_id = $1),
+   limited as (
+     select w.*, b.uses - w.had_uses + w.uses + held.uses as all_uses,
+       b.sets - w.had_sets + w.sets + held.sets as all_sets,
+       b.money_minor - w.had_minor + w.money_minor + held.amount as all_minor,
+       coalesce(b.uses_max, w.uses_max, (c.cap ->> 'usesMax')::bigint) as uses_most,
+       coalesce(b.sets_max, w.sets_max, (c.cap ->> 'setsMax')::bigint) as sets_most,
+       coalesce(b.money_max_minor, w.money_max, (c.cap ->> 'moneyMaxMinor')::bigint) as minor_most
+     from wanted w
+     join budgets b on b.id = w.budget_id
+     left join budgets a on a.id = b.subject_id
+     left join lateral (
+       select cap from jsonb_array_elements(a.caps) cap where cap ->> 'per' = b.per) c on true
+     cross join lateral (
+       select coalesce(sum(l.uses), 0) as uses, coalesce(sum(l.sets), 0) as sets, coalesce(sum(l.amount), 0) as amount
+       from leases l where l.subject_id = b.id and l.expires_at > $3) held),
    allowed as (
-     select w.*, (w.uses <= w.had_uses and w.sets <= w.had_sets and w.money_minor <= w.had_minor)
-       or (b.per = 'all'
-         and b.uses - w.had_uses + w.uses <= coalesce(b.uses_max, b.uses - w.had_uses + w.uses)
-         and b.sets - w.had_sets + w.sets <= coalesce(b.sets_max, b.sets - w.had_sets + w.sets)
-         and b.money_minor - w.had_minor + w.money_minor
-           <= coalesce(b.money_max_minor, b.money_minor - w.had_minor + w.money_minor)) as fits
-     from wanted w join budgets b on b.id = w.budget_id),
+     select * from limited
+     where (uses <= had_uses or coalesce(all_uses <= uses_most, true))
+       and (sets <= had_sets or coalesce(all_sets <= sets_most, true))
+       and (money_minor <= had_minor or coalesce(all_minor <= minor_most, true))),
    counted as (
      update budgets b set uses = b.uses - a.had_uses + a.uses, sets = b.sets - a.had_sets + a.sets,
        money_minor = b.money_minor - a.had_minor + a.money_minor
-     from allowed a where b.id = a.budget_id and a.fits
+     from allowed a where b.id = a.budget_id
        and (a.uses, a.sets, a.money_minor) is distinct from (a.had_uses, a.had_sets, a.had_minor)),
    gone as (
      delete from budget_uses u using allowed a
-     where u.budget_id = a.budget_id and u.basket_id = $1 and a.fits and a.uses = 0)
+     where u.budget_id = a.budget_id and u.basket_id = $1 and a.uses = 0)
    insert into budget_uses as u (budget_id, basket_id, uses, sets, money_minor)
-   select budget_id, $1, uses, sets, money_minor from allowed where fits and uses > 0
+   select budget_id, $1, uses, sets, money_minor from allowed where uses > 0
    on conflict (budget_id, basket_id) do update
      set uses = excluded.uses, sets = excluded.sets, money_minor = excluded.money_minor`,
 )
+
+/** What is left of a use. `limits`: a promotion's for this counter, as of the sale; null: none, or kept elsewhere. */
+export type UseLeft = Omit<BudgetUse, 'subjectId' | 'per'> & { limits: Limits | null }
 
 /** Makes a basket have taken just so much of each counter. Locks the counters, in their order. */
 export function postUsesLeft(
   pipeline: Pipeline,
   basketId: BasketId,
-  left: readonly Omit<BudgetUse, 'subjectId'>[],
+  left: readonly UseLeft[],
+  now: Date,
 ): void {
   if (left.length === 0) return
-  const rows = left.map(({ budgetId, uses, sets, moneyMinor }) => ({
+  const rows = left.map(({ budgetId, uses, sets, moneyMinor, limits }) => ({
     ...{ budget_id: budgetId, uses, sets, money_minor: moneyMinor },
+    uses_max: limits?.usesMax ?? null,
+    sets_max: limits?.setsMax ?? null,
+    money_max: limits?.moneyMaxMinor ?? null,
   }))
   pipeline.post(lockCounters, [left.map(({ budgetId }) => budgetId)])
-  pipeline.post(settleUses, [basketId, JSON.stringify(rows)])
+  pipeline.post(settleUses, [basketId, JSON.stringify(rows), now])
 }

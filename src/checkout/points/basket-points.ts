@@ -15,6 +15,7 @@ export type BasketLot = {
 }
 
 const HOUR_MS = 3_600_000
+const ALWAYS = new Date('9999-01-01T00:00:00Z')
 
 /** $1: account; $2: basket; $3: until when its entries were written. Their ids come behind the basket's. */
 const readLots = statement<BasketLot>(
@@ -37,15 +38,15 @@ const readLots = statement<BasketLot>(
    order by expires_at, lot_id`,
 )
 
-/** `writtenAt`: when its points were, by the database's clock. The lots that a basket earned and spent, first expiring first, which is the order in which it spent them. */
+/** `writtenAt`: when its points were, by the database's clock; null: any time later. The lots that a basket earned and spent, first expiring first, which is the order in which it spent them. */
 export const sendLotsOfBasket = (
   sender: Sender,
-  basket: { id: BasketId; pointsAccountId: AccountId; writtenAt: Date },
+  basket: { id: BasketId; pointsAccountId: AccountId; writtenAt: Date | null },
 ): Promise<BasketLot[]> =>
   sender.send(readLots, [
     basket.pointsAccountId,
     basket.id,
-    new Date(basket.writtenAt.getTime() + HOUR_MS),
+    basket.writtenAt ? new Date(basket.writtenAt.getTime() + HOUR_MS) : ALWAYS,
   ])
 
 export type LockedBalance = {

@@ -4,16 +4,11 @@ import type { Db, Tx } from '../../platform/db/database.ts'
 import { statement } from '../../platform/db/pipeline.ts'
 
 /** Who has claimed a basket, and what it gave them. */
-export type ClaimOf = {
-  accountId: AccountId
-  pointsAccountId: AccountId
-  points: number
-  claimedAt: Date
-}
+export type ClaimOf = { accountId: AccountId; pointsAccountId: AccountId; points: number }
 
 export const findClaim = statement<ClaimOf>(
   'claims.find',
-  `select account_id as "accountId", points_account_id as "pointsAccountId", points, claimed_at as "claimedAt"
+  `select account_id as "accountId", points_account_id as "pointsAccountId", points
    from claims where basket_id = $1`,
 )
 
@@ -22,6 +17,7 @@ export type NewClaim = ClaimOf & {
   basketAccountId: AccountId
   reference: string
   claimedOn: string
+  claimedAt: Date
   author: string
 }
 

@@ -2,7 +2,7 @@ import type { Debit } from '../../domain/points.ts'
 import type { TakenCoupon } from '../../domain/returns/evaluate-rest.ts'
 import { addReturned } from '../../domain/returns/goods.ts'
 import { type Remains, refundOf, remainsOf, type Sale } from '../../domain/returns/remains.ts'
-import type { BudgetUse } from '../budgets/return-uses.ts'
+import type { UseLeft } from '../budgets/return-uses.ts'
 import type { CodeRedemptionLeft } from '../codes/return-codes.ts'
 import type { RedemptionLeft } from '../coupons/return-coupons.ts'
 import type { BasketLot, LotChange } from '../points/basket-points.ts'
@@ -24,7 +24,7 @@ export type PartWrite = {
   lotChanges: LotChange[]
   couponsLeft: RedemptionLeft[]
   codesLeft: CodeRedemptionLeft[]
-  usesLeft: Omit<BudgetUse, 'subjectId'>[]
+  usesLeft: UseLeft[]
   couponsRestored: { id: string; code: string }[]
 }
 
@@ -90,9 +90,10 @@ function leftOfCoupon({ couponId, kind, backed }: TakenCoupon, { uses }: Remains
 }
 
 /** Of each counter what the rest takes, and no more than the sale did. */
-function usesLeft({ taken }: Sale, { uses }: Remains): PartWrite['usesLeft'] {
+function usesLeft({ taken, input }: Sale, { uses }: Remains): UseLeft[] {
   return taken.budgets.map((budget) => {
-    const left = { budgetId: budget.budgetId, uses: 0, sets: 0, moneyMinor: 0 }
+    const left = { uses: 0, sets: 0, moneyMinor: 0 }
+    const promotion = input?.promotions.find(({ id }) => id === budget.subjectId)
     for (const { subjectId, sets, amountMinor } of uses) {
       if (subjectId !== budget.subjectId) continue
       left.uses += 1
@@ -104,6 +105,7 @@ function usesLeft({ taken }: Sale, { uses }: Remains): PartWrite['usesLeft'] {
       uses: Math.min(left.uses, budget.uses),
       sets: Math.min(left.sets, budget.sets),
       moneyMinor: Math.min(left.moneyMinor, budget.moneyMinor),
+      limits: promotion?.caps.find(({ per }) => per === budget.per) ?? null,
     }
   })
 }

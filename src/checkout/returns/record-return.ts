@@ -76,7 +76,7 @@ async function decideReturn(
   if (account) await checkDebt(deps, pipeline, account, parts)
   const facts = toFacts(checked, account, baskets, parts)
   if (checked.dryRun) return { facts, recorded: Promise.resolve(null) }
-  const recorded = sendReturn(pipeline, checked, { id, baskets, parts, facts })
+  const recorded = sendReturn(pipeline, checked, { id, baskets, parts, facts, now: deps.now() })
   // Where the commit fails nobody asks for it.
   recorded.catch(() => {})
   return { facts, recorded }
@@ -126,7 +126,7 @@ async function lockCandidates(
     ...only,
     pointsAccountId: claim.pointsAccountId,
     pointsEarned: claim.points,
-    writtenAt: claim.claimedAt,
+    writtenAt: null,
   }
   return { candidates: [claimed], account: await lockPoints(sender, [claim.accountId]) }
 }

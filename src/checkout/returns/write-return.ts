@@ -14,6 +14,7 @@ function postEffects(
   pipeline: Pipeline,
   baskets: readonly ReturnedBasket[],
   parts: readonly PartWrite[],
+  now: Date,
 ): void {
   postLotChanges(
     pipeline,
@@ -24,7 +25,7 @@ function postEffects(
     if (!part) continue
     postRedemptionsLeft(pipeline, sold, part.couponsLeft)
     postCodesLeft(pipeline, sold, part.codesLeft)
-    postUsesLeft(pipeline, sold.id, part.usesLeft)
+    postUsesLeft(pipeline, sold.id, part.usesLeft, now)
   }
 }
 
@@ -33,17 +34,18 @@ type NewReturnFacts = {
   baskets: readonly ReturnedBasket[]
   parts: readonly PartWrite[]
   facts: Omit<ReturnFacts, 'id'>
+  now: Date
 }
 
 /** Sends all that a return changes, to travel with the commit; last its reference, which numbers it. */
 export async function sendReturn(
   pipeline: Pipeline,
   { reference, bodyHash, returnedAt, operatorId, kind }: CheckedReturn,
-  { id, baskets, parts, facts }: NewReturnFacts,
+  { id, baskets, parts, facts, now }: NewReturnFacts,
 ): Promise<{ id: string; commitOrder: number }> {
   const { storeId, terminalId, businessDate, sequence } = reference
   const accountId = baskets[0]?.sold.accountId ?? ''
-  postEffects(pipeline, baskets, parts)
+  postEffects(pipeline, baskets, parts, now)
   postReturn(
     pipeline,
     {

@@ -1,7 +1,7 @@
 import type { RecordedDiscount } from '../basket.ts'
 import { soldMinorOf } from '../basket.ts'
 import type { CouponId, PromotionId } from '../ids.ts'
-import { isCapped } from '../promotions/caps.ts'
+import { type Counter, isCapped } from '../promotions/caps.ts'
 import { evaluateBasket } from '../promotions/evaluate.ts'
 import type { Evaluation, EvaluationInput, EvaluationLine } from '../promotions/evaluation.ts'
 
@@ -18,6 +18,7 @@ export type Taken = {
 export type TakenBudget = {
   budgetId: string
   subjectId: string
+  per: Counter['per']
   uses: number
   sets: number
   moneyMinor: number

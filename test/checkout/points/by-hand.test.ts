@@ -339,7 +339,7 @@ describe('what a member sees', () => {
     ).toEqual(
       expect.arrayContaining([
         ['adjust', 5, 'Waited too long', null],
-        ['reverse', -10, null, returnId],
+        ['reverse', -9, null, returnId],
         ['earn', 9, null, null],
       ]),
     )

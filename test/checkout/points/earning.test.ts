@@ -318,7 +318,7 @@ describe('the programme’s terms of earning', () => {
       ...{ tierPeriodMonths: 6, tierValidMonths: 3, discountMaxPercent: 90 },
     }
     await set(all)
-    expect((await service.call('get', '/v1/programme')).body).toEqual({ ...terms, ...all })
+    expect((await service.call('get', '/v1/programme')).body).toMatchObject({ ...terms, ...all })
     now = new Date(now.getTime() + HOUR_MS)
   })
 })

@@ -68,6 +68,7 @@ async function earn(points: number, day: string) {
   const paid = await pay(bread(points * 100, { purchasedAt: on(day) }))
   expect(paid.points.earned).toBe(points)
   await service.drain()
+  return paid.reference as string
 }
 const tierAt = async (day: string) =>
   (await quote(bread(100, { purchasedAt: on(day) }))).member.tier
@@ -79,18 +80,12 @@ const kept = async () => {
   )
   return rows[0].tiers
 }
-const reverse = (points: number) =>
-  service.deps.pool.query(
-    `with lot as (
-       update points_lots set reversed = $2, remaining = remaining - $2 where account_id = $1 returning *),
-     balance as (update points_balances set balance = balance - $2 where account_id = $1),
-     entry as (
-       insert into points_entries (account_id, id, lot_id, basket_id, kind, points, occurred_at)
-       select account_id, $3, id, basket_id, 'reverse', -$2::int, now() from lot)
-     insert into events (id, kind, account_id, occurred_at)
-     values ($3, 'basket.returned', $1, now())`,
-    [member.accountId, points, newId()],
-  )
+async function giveBack(original: string) {
+  const body = { reference: original.replace(/(\d+)$/, '9$1'), original: { reference: original } }
+  const answer = await service.call('post', '/v1/voids', body, till)
+  expect(answer.status).toBe(201)
+  await service.drain()
+}
 const SILVER_FROM = [
   ['2026-02-11', 'Silver'],
   ['2027-02-11', null],
@@ -174,9 +169,7 @@ describe('a member’s tier', () => {
   })
 
   it('is undone by returns of what led to it', async () => {
-    await earn(100, '2026-02-10')
-    await reverse(1)
-    await service.drain()
+    await giveBack(await earn(100, '2026-02-10'))
     expect([await kept(), await tierAt('2026-11-20')]).toEqual([null, null])
   })
 

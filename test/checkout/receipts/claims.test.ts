@@ -132,6 +132,15 @@ describe('a receipt whose shopper had forgotten the card', () => {
     expect(await of()).toEqual({ accountId, pointsAccountId: accountId, points: 25 })
   })
 
+  it('loses the points where the goods come back', async () => {
+    const paid = await pay()
+    await claim(codeOn(paid))
+    const body = { reference: '20261106-0042-03-78', original: { reference: paid['reference'] } }
+    const answer = await service.call('post', '/v1/voids', body, till)
+    expect(answer.body).toMatchObject({ member: null, points: { reversed: 25, balance: null } })
+    expect((await service.call('get', `/v1/members/${member.id}/points`)).body.balance).toBe(0)
+  })
+
   it('leaves the points with the household that holds the member’s', async () => {
     const household = await join()
     const code = await aCode()
@@ -226,12 +235,9 @@ describe('claims that are not due', () => {
 
   it('refuses a receipt of which something was returned', async () => {
     const paid = await pay()
-    await service.deps.pool.query(
-      `insert into basket_remains (account_id, basket_id, returned, net_minor, refunded_minor, owed_minor,
-         points_earned, points_spent, discounts, uses)
-       select account_id, id, '[]', 0, 2500, 0, 0, 0, '[]', '[]' from baskets where id = $1`,
-      [paid['id']],
-    )
+    const reference = '20261106-0042-03-77'
+    const returned = { reference, original: { reference: paid['reference'] } }
+    expect((await service.call('post', '/v1/voids', returned, till)).status).toBe(201)
     expect(outcomeOf(await claim(codeOn(paid)))).toEqual([409, 'claim-returned'])
   })
 

@@ -98,6 +98,7 @@ const takenOf = (
 ): TakenBudget => ({
   budgetId: `budget ${subjectId}`,
   subjectId,
+  per: 'all',
   uses: uses.length,
   sets: uses.reduce((sum, { sets }) => sum + sets, 0),
   moneyMinor: uses.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
