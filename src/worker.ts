@@ -3,12 +3,18 @@ import type { Deps } from './deps.ts'
 import { demandConsumer } from './insight/demand/demand.jobs.ts'
 import { profilesConsumer } from './insight/profiles/profiles.jobs.ts'
 import { campaignsConsumer } from './marketing/campaigns/campaigns.jobs.ts'
+import { fraudConsumer } from './operation/fraud/fraud.jobs.ts'
 import { createQueueBackend, type JobQueue, type QueueBackend } from './platform/queue/backend.ts'
 import { deleteEvents, type OutboxEvent } from './platform/queue/outbox.ts'
 import { type EventsJob, startRelay } from './platform/queue/relay.ts'
 
 /** In this order: coupons are issued from the profile that the same basket has just changed. */
-export const consumers: readonly Consumer[] = [demandConsumer, profilesConsumer, campaignsConsumer]
+export const consumers: readonly Consumer[] = [
+  demandConsumer,
+  profilesConsumer,
+  campaignsConsumer,
+  fraudConsumer,
+]
 
 const QUEUE = 'purchase-events'
 const EVENT_LEASE_SECONDS = 15

@@ -6,6 +6,7 @@ import type { Deps } from '../../deps.ts'
 import { ensurePartitions } from '../../platform/db/partitions.ts'
 import { forgetAnswers } from '../../platform/http/idempotency.ts'
 import { forgetMarks } from '../../platform/queue/marks.ts'
+import { forgetAlerts, forgetFacts } from '../fraud/forget-facts.ts'
 
 const EVERY_MS = 60 * 60 * 1000
 
@@ -36,6 +37,8 @@ const forgetting = {
   budgets: forgetBudgets,
   marks: forgetMarks,
   answers: forgetAnswers,
+  fraudFacts: forgetFacts,
+  fraudAlerts: forgetAlerts,
 }
 const FORGOTTEN_AT_ONCE = 10_000
 
