@@ -16,7 +16,10 @@ function toFact({ latitude, longitude, ...fact }: FactRow): Fact {
   return { ...fact, place }
 }
 
-export type NewFact = Pick<Fact, 'id' | 'accountId' | 'storeId' | 'operatorId' | 'ownSale' | 'at'>
+export type NewFact = Pick<
+  Fact,
+  'id' | 'kind' | 'accountId' | 'storeId' | 'operatorId' | 'pointsSpent' | 'ownSale' | 'at'
+>
 
 /**
  * Keeps what these events tell, and returns it with the settings as they are stored. The members come first and stay
@@ -70,8 +73,8 @@ export async function insertFacts(
       from happened h cross join held
       where h.account_id <> all(held.erased)
       on conflict do nothing
-      returning id, account_id, store_id, operator_id, own_sale, happened_at)
-    select id, account_id as "accountId", store_id as "storeId", operator_id as "operatorId", own_sale as "ownSale",
+      returning id, kind, account_id, store_id, operator_id, points_spent, own_sale, happened_at)
+    select id, kind, points_spent as "pointsSpent", account_id as "accountId", store_id as "storeId", operator_id as "operatorId", own_sale as "ownSale",
       happened_at as at,
       case when row_number() over () = 1 then (select value from settings where name = 'fraud') end as stored
     from written`.execute(tx)

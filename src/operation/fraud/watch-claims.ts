@@ -12,7 +12,6 @@ export type { ClaimFact } from './facts.queries.ts'
  */
 export async function watchClaims(tx: Tx, claim: ClaimFact): Promise<void> {
   if (!(await insertClaimFact(tx, claim))) return
-  const { id, accountId, storeId, at } = claim
-  const added = { id, accountId, storeId, at, operatorId: null, ownSale: false }
+  const added = { ...claim, operatorId: null, pointsSpent: 0, ownSale: false }
   await watch(tx, [added], await readFraudSettings(tx))
 }

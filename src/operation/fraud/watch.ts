@@ -1,4 +1,4 @@
-import { DAY_MS, groupBy, HOUR_MS } from '../../domain/fraud/facts.ts'
+import { DAY_MS, groupBy } from '../../domain/fraud/facts.ts'
 import type { FraudSettings } from '../../domain/fraud/settings.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { type NewFact, readFacts, readOwnReturns } from './facts.queries.ts'
@@ -10,13 +10,9 @@ export async function watch(
   added: readonly NewFact[],
   settings: FraudSettings,
 ): Promise<void> {
-  const accounts = spansOf(added, ({ accountId }) => accountId, longestMs(settings))
+  const accounts = spansOf(added, ({ accountId }) => accountId, settings)
   const own = added.filter(({ ownSale }) => ownSale)
-  const operators = spansOf(
-    own,
-    ({ storeId, operatorId }) => `${storeId}/${operatorId}`,
-    settings.returns.days * DAY_MS,
-  )
+  const operators = spansOf(own, ({ storeId, operatorId }) => `${storeId}/${operatorId}`, settings)
   const facts = await readWhere(accounts, (spans) =>
     readFacts(
       tx,
@@ -43,26 +39,40 @@ const readWhere = async <S, T>(
   read: (spans: readonly S[]) => Promise<T[]>,
 ): Promise<T[]> => (spans.length === 0 ? [] : read(spans))
 
-/** How far the rules look to both sides of a fact, for late ones complete what came after them. */
-function longestMs({ affinity, drain, claims, returns }: FraudSettings): number {
-  const days = [
-    affinity.enabled ? affinity.days : 1,
-    claims.enabled ? claims.days : 1,
-    returns.enabled ? returns.days : 1,
-  ]
-  return Math.max(...days.map((count) => count * DAY_MS), drain.enabled ? drain.hours * HOUR_MS : 0)
+/** What a member usually does is told by so many days. */
+const HABIT_MS = 31 * DAY_MS
+
+/** How far the rules that a fact can be evidence for look to both sides, for late ones complete what came after. */
+function reachMs({ kind, pointsSpent }: NewFact, settings: FraudSettings): number {
+  const { affinity, drain, claims, returns } = settings
+  switch (kind) {
+    case 'basket':
+      return Math.max(
+        DAY_MS,
+        affinity.enabled ? affinity.days * DAY_MS : 0,
+        drain.enabled && pointsSpent > 0 ? HABIT_MS : 0,
+      )
+    case 'return':
+    case 'void':
+      return returns.days * DAY_MS
+    case 'claim':
+    case 'wrong-code':
+      return claims.days * DAY_MS
+    default:
+      return kind satisfies never
+  }
 }
 
 function spansOf(
   added: readonly NewFact[],
   keyOf: (fact: NewFact) => string | null,
-  aroundMs: number,
+  settings: FraudSettings,
 ): (NewFact & { from: Date; to: Date })[] {
   return groupBy(added, keyOf).flatMap((group) => {
     const [first] = group
-    const times = group.map(({ at }) => at.getTime())
-    const from = new Date(Math.min(...times) - aroundMs)
-    const to = new Date(Math.max(...times) + aroundMs)
+    const reaches = group.map((fact) => [fact.at.getTime(), reachMs(fact, settings)] as const)
+    const from = new Date(Math.min(...reaches.map(([at, reach]) => at - reach)))
+    const to = new Date(Math.max(...reaches.map(([at, reach]) => at + reach)))
     return first ? [{ ...first, from, to }] : []
   })
 }

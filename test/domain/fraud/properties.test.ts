@@ -6,7 +6,10 @@ import { judgeDrain } from '../../../src/domain/fraud/drain.ts'
 import { excess, type Fact, joinSignals, type Signal } from '../../../src/domain/fraud/facts.ts'
 import { judgeAccount } from '../../../src/domain/fraud/judge-account.ts'
 import { judgeReturns } from '../../../src/domain/fraud/returns.ts'
-import { defaultFraudSettings as settings } from '../../../src/domain/fraud/settings.ts'
+import {
+  type FraudRule,
+  defaultFraudSettings as settings,
+} from '../../../src/domain/fraud/settings.ts'
 import { judgeVelocity } from '../../../src/domain/fraud/velocity.ts'
 import { aFact, factsAt } from './facts.ts'
 
@@ -42,6 +45,31 @@ const worst = (signals: readonly Signal[]): number =>
 const numbersOf = ({ figures }: Signal, ...names: string[]) =>
   names.map((name) => Number(figures[name]))
 
+/** What each rule promises of its evidence. */
+const promises: Partial<Record<FraudRule, (signal: Signal) => boolean>> = {
+  velocity(signal) {
+    const [baskets = 0, max = 0] = numbersOf(signal, 'baskets', 'max')
+    return signal.evidence.length === baskets && baskets > max && [4, 10].includes(max)
+  },
+  distantStores({ evidence: [first, second] }) {
+    const { speedKmh, distanceMinKm, minutesUnlocated } = settings.distantStores
+    if (!first || !second || first.storeId === second.storeId) return false
+    const hours = (second.at.getTime() - first.at.getTime()) / 3_600_000
+    if (!first.place || !second.place) return hours * 60 <= minutesUnlocated
+    const km = distanceKm(first.place, second.place)
+    return km >= distanceMinKm && km > speedKmh * hours
+  },
+  drain({ evidence }) {
+    const [probe = 99, large = 0] = evidence.map(({ pointsSpent }) => pointsSpent)
+    return probe > 0 && probe <= 50 && large >= 1000
+  },
+  split: ({ evidence }) =>
+    evidence.length >= 3 && evidence.every(({ bonuses }) => bonuses.length > 0),
+  claims: ({ evidence }) => evidence.length > (evidence[0]?.kind === 'claim' ? 8 : 5),
+  returns: ({ evidence }) =>
+    evidence.length >= 4 && evidence.every(({ kind }) => kind === 'return'),
+}
+
 describe('signals', () => {
   it('come above their thresholds alone, with a score from 50 to 100 and evidence of one account', () => {
     const seen = new Set<string>()
@@ -51,7 +79,7 @@ describe('signals', () => {
           seen.add(signal.rule)
           expect(signal.score).toBeGreaterThanOrEqual(50)
           expect(signal.score).toBeLessThanOrEqual(100)
-          expect(isBeyond(signal)).toBe(true)
+          expect(promises[signal.rule]?.(signal)).toBe(true)
           expect(signal.evidence.every((one) => history.includes(one))).toBe(true)
         }
       }),
@@ -78,37 +106,6 @@ describe('signals', () => {
       }),
     )
   })
-
-  function isBeyond(signal: Signal): boolean {
-    const { evidence, rule } = signal
-    switch (rule) {
-      case 'velocity': {
-        const [baskets = 0, max = 0] = numbersOf(signal, 'baskets', 'max')
-        return evidence.length === baskets && baskets > max && [4, 10].includes(max)
-      }
-      case 'distantStores': {
-        const [first, second] = evidence
-        const { speedKmh, distanceMinKm, minutesUnlocated } = settings.distantStores
-        if (!first || !second || first.storeId === second.storeId) return false
-        const hours = (second.at.getTime() - first.at.getTime()) / 3_600_000
-        if (!first.place || !second.place) return hours * 60 <= minutesUnlocated
-        const km = distanceKm(first.place, second.place)
-        return km >= distanceMinKm && km > speedKmh * hours
-      }
-      case 'drain': {
-        const [probe = 99, large = 0] = evidence.map(({ pointsSpent }) => pointsSpent)
-        return probe > 0 && probe <= 50 && large >= 1000
-      }
-      case 'split':
-        return evidence.length >= 3 && evidence.every(({ bonuses }) => bonuses.length > 0)
-      case 'claims':
-        return evidence.length > (evidence[0]?.kind === 'claim' ? 8 : 5)
-      case 'returns':
-        return evidence.length >= 4 && evidence.every(({ kind }) => kind === 'return')
-      default:
-        return false
-    }
-  }
 })
 
 describe('scores never fall as it gets worse', () => {
