@@ -1,14 +1,24 @@
 import { sql } from 'kysely'
+import { z } from 'zod'
 import {
   defaultFraudSettings,
   type FraudSettings,
+  fraudRules,
   fraudSettings,
 } from '../../domain/fraud/settings.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
 
-/** What was stored, or the defaults where nothing was. Rules that came later have their defaults. */
-export const toSettings = (stored: unknown): FraudSettings =>
-  fraudSettings.parse({ ...defaultFraudSettings, ...(stored as object | null | undefined) })
+const storedRules = z.record(z.string(), z.unknown()).catch({})
+
+/** What was stored, or the defaults where nothing was. A threshold that came later has its default. */
+export function toSettings(stored: unknown): FraudSettings {
+  const given = storedRules.parse(stored)
+  const rules = fraudRules.map((rule) => [
+    rule,
+    { ...defaultFraudSettings[rule], ...storedRules.parse(given[rule]) },
+  ])
+  return fraudSettings.parse({ ...defaultFraudSettings, ...given, ...Object.fromEntries(rules) })
+}
 
 export async function readFraudSettings(db: Db | Tx): Promise<FraudSettings> {
   const row = await db

@@ -39,6 +39,18 @@ it('hold for what is recorded from then on', async () => {
   expect(await alertsOf(6)).toEqual([])
 })
 
+it('have the defaults of what was added since they were stored', async () => {
+  await shop.settings({ velocity: { enabled: true, perHour: 2 } })
+  await service.deps.pool.query(
+    `update settings set value = (value::jsonb #- '{velocity,perDay}') - 'drain' where name = 'fraud'`,
+  )
+  expect((await service.call('get', PATH)).body).toMatchObject({
+    velocity: { perHour: 2, perDay: 10 },
+    drain: defaultFraudSettings.drain,
+  })
+  expect(await alertsOf(3)).toMatchObject([{ rule: 'velocity' }])
+})
+
 it.each([
   ['a rule left out', { velocity: undefined }, ''],
   ['a threshold of nothing', { split: { ...defaultFraudSettings.split, basketsMin: 1 } }, '/split'],
