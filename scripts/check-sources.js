@@ -44,7 +44,7 @@ function faultsOf({ path, text }) {
   return faults
 }
 
-/** Two rooms open accounts, each for its own kind of bearer; the programme and long imports keep their settings. */
+/** Two rooms open accounts, each for its own kind of bearer; the programme, fraud watch and long imports keep their settings. */
 function tablesOfSeveralRooms() {
   const shared = new Set(['accounts', 'settings'])
   const writers = new Map()

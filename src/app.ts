@@ -27,6 +27,7 @@ import { findPrincipal } from './operation/api-keys/api-keys.queries.ts'
 import { apiKeyRoutes } from './operation/api-keys/api-keys.routes.ts'
 import { docsRoutes } from './operation/docs/docs.routes.ts'
 import { requestExamples } from './operation/docs/request-examples.ts'
+import { fraudRoutes } from './operation/fraud/fraud.routes.ts'
 import { healthRoutes } from './operation/health/health.routes.ts'
 import { registerAuthentication } from './platform/auth/authenticate.ts'
 import { poolSender } from './platform/db/pipeline.ts'
@@ -76,6 +77,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   campaignRoutes(app, deps)
   settlementRoutes(app, deps)
   apiKeyRoutes(app, deps, authentication)
+  fraudRoutes(app, deps)
   memberRoutes(app, deps)
   cardRoutes(app, deps)
   shownCardRoutes(app, deps)

@@ -7,6 +7,7 @@ import type { Deps } from './deps.ts'
 import { demandConsumer } from './insight/demand/demand.jobs.ts'
 import { profilesConsumer } from './insight/profiles/profiles.jobs.ts'
 import { campaignsConsumer } from './marketing/campaigns/campaigns.jobs.ts'
+import { fraudConsumer } from './operation/fraud/fraud.jobs.ts'
 import { createQueueBackend, type JobQueue, type QueueBackend } from './platform/queue/backend.ts'
 import { type Chore, startChores } from './platform/queue/chores.ts'
 import { deleteEvents, type OutboxEvent } from './platform/queue/outbox.ts'
@@ -18,6 +19,7 @@ export const consumers: readonly Consumer[] = [
   profilesConsumer,
   campaignsConsumer,
   tiersConsumer,
+  fraudConsumer,
 ]
 
 /** Done again and again by every worker; each finds out that there is nothing to do by a look into an index. */

@@ -85,16 +85,17 @@ export type NewReturn = {
   points_balance: number | null
   coupons_restored: { id: string; code: string }[]
   flags: ReturnFlag[]
+  without_receipt: boolean
 }
 
 const insertReturn = statement(
   'returns.insert',
   `insert into returns (account_id, id, kind, store_id, terminal_id, operator_id, reference, exchange_reference,
      returned_at, parts, refund_minor, owed_minor, points_reversed, points_restored, points_balance,
-     coupons_restored, flags)
+     coupons_restored, flags, without_receipt)
    select account_id, id, kind, store_id, terminal_id, operator_id, reference, exchange_reference,
      returned_at, parts, refund_minor, owed_minor, points_reversed, points_restored, points_balance,
-     coupons_restored, flags
+     coupons_restored, flags, without_receipt
    from json_populate_recordset(null::returns, $1)`,
 )
 

@@ -40,7 +40,7 @@ type NewReturnFacts = {
 /** Sends all that a return changes, to travel with the commit; last its reference, which numbers it. */
 export async function sendReturn(
   pipeline: Pipeline,
-  { reference, bodyHash, returnedAt, operatorId, kind }: CheckedReturn,
+  { reference, bodyHash, returnedAt, operatorId, kind, original }: CheckedReturn,
   { id, baskets, parts, facts, now }: NewReturnFacts,
 ): Promise<{ id: string; commitOrder: number }> {
   const { storeId, terminalId, businessDate, sequence } = reference
@@ -62,6 +62,7 @@ export async function sendReturn(
       points_balance: facts.pointsBalance,
       coupons_restored: facts.couponsRestored,
       flags: facts.flags,
+      without_receipt: 'memberId' in original,
     },
     parts.map(({ remains }) => remains),
   )

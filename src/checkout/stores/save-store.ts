@@ -16,7 +16,9 @@ export async function saveStore(
   if (!isTimeZone(body.timeZone)) {
     throw fieldProblem('time-zone-unknown', '/timeZone', `${body.timeZone} is no IANA time zone.`)
   }
-  const store = { id, ...body, groups: [...new Set(body.groups)].sort() }
+  const { latitude = null, longitude = null } = body
+  const groups = [...new Set(body.groups)].sort()
+  const store = { id, ...body, groups, latitude, longitude }
   await db.transaction().execute(async (tx) => {
     // First, for its row is also the lock that keeps two makers of one store apart.
     await bumpCache(tx, 'stores')

@@ -15,6 +15,8 @@ export type StoreRow = {
   timeZone: string
   jurisdiction: string
   groups: string[]
+  latitude: number | null
+  longitude: number | null
 }
 
 /** Makes the store, or changes what may change of it; its account stays. */
@@ -26,6 +28,8 @@ export async function upsertStore(tx: Tx, store: StoreRow, newAccountId: Account
       time_zone: store.timeZone,
       jurisdiction: store.jurisdiction,
       groups: store.groups,
+      latitude: store.latitude,
+      longitude: store.longitude,
       updated_at: sql`now()`,
     })
     .where('id', '=', store.id)
@@ -41,6 +45,8 @@ export async function upsertStore(tx: Tx, store: StoreRow, newAccountId: Account
       time_zone: store.timeZone,
       jurisdiction: store.jurisdiction,
       groups: store.groups,
+      latitude: store.latitude,
+      longitude: store.longitude,
     })
     .execute()
 }
@@ -51,7 +57,15 @@ export async function listStores(
 ): Promise<StoreRow[]> {
   return db
     .selectFrom('stores')
-    .select(['id', 'name', 'time_zone as timeZone', 'jurisdiction', 'groups'])
+    .select([
+      'id',
+      'name',
+      'time_zone as timeZone',
+      'jurisdiction',
+      'groups',
+      'latitude',
+      'longitude',
+    ])
     .$if(page.afterId !== undefined, (query) => query.where('id', '>', page.afterId ?? ''))
     .orderBy('id')
     .limit(page.limit)
@@ -61,7 +75,15 @@ export async function listStores(
 export const findStoreRow = (db: Db, id: string): Promise<StoreRow | undefined> =>
   db
     .selectFrom('stores')
-    .select(['id', 'name', 'time_zone as timeZone', 'jurisdiction', 'groups'])
+    .select([
+      'id',
+      'name',
+      'time_zone as timeZone',
+      'jurisdiction',
+      'groups',
+      'latitude',
+      'longitude',
+    ])
     .where('id', '=', id)
     .executeTakeFirst()
 

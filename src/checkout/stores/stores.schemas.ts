@@ -16,7 +16,13 @@ export const storeBody = z
       .max(100)
       .default([])
       .describe('Names of groups that promotions can be for, such as a region'),
+    latitude: z.number().min(-90).max(90).optional().describe('Degrees north (WGS 84)'),
+    longitude: z.number().min(-180).max(180).optional().describe('Degrees east; both or none'),
   })
+  .refine(
+    ({ latitude, longitude }) => (latitude === undefined) === (longitude === undefined),
+    'has one of latitude and longitude alone',
+  )
   .meta({ id: 'StoreBody' })
 
 export const storeAnswer = z
@@ -26,6 +32,8 @@ export const storeAnswer = z
     timeZone: z.string(),
     jurisdiction: z.string(),
     groups: z.array(z.string()),
+    latitude: z.number().nullable(),
+    longitude: z.number().nullable(),
   })
   .meta({ id: 'Store' })
 

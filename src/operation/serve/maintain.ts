@@ -8,6 +8,7 @@ import { ensurePartitions } from '../../platform/db/partitions.ts'
 import { forgetAnswers } from '../../platform/http/idempotency.ts'
 import { forgetMarks } from '../../platform/queue/marks.ts'
 import { forgetCardCodeUses } from '../../relations/cards/forget-card-codes.ts'
+import { forgetAlerts, forgetFacts } from '../fraud/forget-facts.ts'
 
 const EVERY_MS = 60 * 60 * 1000
 
@@ -40,6 +41,8 @@ const forgetting = {
   offlinePoints: forgetOfflinePoints,
   marks: forgetMarks,
   answers: forgetAnswers,
+  fraudFacts: forgetFacts,
+  fraudAlerts: forgetAlerts,
 }
 const FORGOTTEN_AT_ONCE = 10_000
 

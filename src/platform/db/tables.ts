@@ -264,6 +264,48 @@ export interface EventsTable {
   attempts: Generated<number>
 }
 
+export interface FraudAlertsTable {
+  id: string
+  rule: string
+  action: string
+  state: Generated<string>
+  account_id: string | null
+  operator_store_id: string | null
+  operator_id: string | null
+  store_ids: string[]
+  score: number
+  raised: Generated<number>
+  says: string
+  figures: Json
+  evidence: Json
+  first_at: Timestamp
+  last_at: Timestamp
+  raised_at: Generated<Timestamp>
+  changed_at: Generated<Timestamp>
+  verdict: string | null
+  note: string | null
+  resolved_by: string | null
+  resolved_at: Timestamp | null
+}
+
+export interface FraudFactsTable {
+  id: string
+  kind: string
+  account_id: string | null
+  card_number: string | null
+  store_id: string | null
+  terminal_id: string | null
+  operator_id: string | null
+  reference: string | null
+  happened_at: Timestamp
+  net_minor: Generated<number>
+  points_earned: Generated<number>
+  points_spent: Generated<number>
+  bonuses: Generated<string[]>
+  without_receipt: Generated<boolean>
+  own_sale: Generated<boolean>
+}
+
 export interface HouseholdMembersTable {
   member_id: string
   household_id: string
@@ -523,6 +565,7 @@ export interface ReturnsTable {
   points_balance: number | null
   coupons_restored: Json
   flags: string[]
+  without_receipt: Generated<boolean>
 }
 
 export interface SettingsTable {
@@ -560,6 +603,8 @@ export interface StoresTable {
   created_at: Generated<Timestamp>
   updated_at: Generated<Timestamp>
   groups: Generated<string[]>
+  latitude: number | null
+  longitude: number | null
 }
 
 export interface SwipeReferencesTable {
@@ -608,6 +653,8 @@ export interface Tables {
   demand_days: DemandDaysTable
   event_marks: EventMarksTable
   events: EventsTable
+  fraud_alerts: FraudAlertsTable
+  fraud_facts: FraudFactsTable
   household_members: HouseholdMembersTable
   households: HouseholdsTable
   idempotency_keys: IdempotencyKeysTable

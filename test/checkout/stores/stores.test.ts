@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { startService, type TestService } from '../../support/service.ts'
 
+const nowhere = { latitude: null, longitude: null }
 const store = { name: 'Main Street', timeZone: 'Europe/Dublin', jurisdiction: 'IE' }
 
 describe('stores', () => {
@@ -30,7 +31,10 @@ describe('stores', () => {
 
   it('makes a store, shows it, and lists it', async () => {
     const answer = await put('0001')
-    expect([answer.status, answer.body]).toEqual([200, { id: '0001', ...store, groups: [] }])
+    expect([answer.status, answer.body]).toEqual([
+      200,
+      { id: '0001', ...store, groups: [], ...nowhere },
+    ])
     expect((await service.call('get', '/v1/stores/0001')).body).toEqual(answer.body)
     expect((await service.call('get', '/v1/stores')).body.data).toContainEqual(answer.body)
   })
@@ -47,10 +51,23 @@ describe('stores', () => {
     expect((await put('0002', { ...moved, groups: ['north', 'north'] })).body).toEqual({
       id: '0002',
       ...moved,
+      ...nowhere,
     })
-    expect((await service.call('get', '/v1/stores/0002')).body).toEqual({ id: '0002', ...moved })
+    expect((await service.call('get', '/v1/stores/0002')).body).toEqual({
+      id: '0002',
+      ...moved,
+      ...nowhere,
+    })
     expect(await accountOf('0002')).toBe(account)
     expect(await accountCount()).toBe(count)
+  })
+
+  it('keeps where a store is, until it is put without', async () => {
+    const place = { latitude: 53.3498, longitude: -6.2603 }
+    expect((await put('0004', { ...store, ...place })).body).toMatchObject(place)
+    expect((await service.call('get', '/v1/stores/0004')).body).toMatchObject(place)
+    expect((await put('0004')).body).toMatchObject(nowhere)
+    expect((await put('0004', { ...store, latitude: -90, longitude: 180 })).status).toBe(200)
   })
 
   it('makes one store with one account when many make it at once', async () => {
@@ -74,6 +91,8 @@ describe('stores', () => {
     ['an endless name', { name: 'n'.repeat(201) }, '/name'],
     ['a jurisdiction that is no code', { jurisdiction: 'Ireland' }, '/jurisdiction'],
     ['a jurisdiction left out', { jurisdiction: undefined }, '/jurisdiction'],
+    ['a latitude beyond the pole', { latitude: 90.1, longitude: 0 }, '/latitude'],
+    ['half a place', { latitude: 53.3 }, ''],
     ['a name of another type', { name: 7 }, '/name'],
   ])('refuses %s', async (_name, change, pointer) => {
     const answer = await put('0009', { ...store, ...change })
