@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.ts'
-import type { AccountId } from '../../domain/ids.ts'
+import { type AccountId, newId } from '../../domain/ids.ts'
 import { fieldProblem, Problem } from '../../errors.ts'
+import { watchClaims } from '../../operation/fraud/watch-claims.ts'
 import { countFailure, type Failures, readFailures } from './claims.queries.ts'
 
 const FAILURES_MAX = 10
@@ -16,7 +17,12 @@ export async function refuseGuessers(deps: Deps, accountId: AccountId): Promise<
 /** Counts a wrong code, which tells nothing of what was wrong about it. */
 export async function wrongCode(deps: Deps, accountId: AccountId): Promise<Problem> {
   const now = deps.now()
-  const counted = await countFailure(deps.db, accountId, now)
+  const counted = await deps.db.transaction().execute(async (tx) => {
+    const failures = await countFailure(tx, accountId, now)
+    const fact = { kind: 'wrong-code' as const, storeId: null, reference: null, points: 0, at: now }
+    await watchClaims(tx, { id: newId(), accountId, ...fact })
+    return failures
+  })
   if (counted.failures > FAILURES_MAX) return paused(counted, now)
   return fieldProblem('receipt-code-wrong', '/receiptCode', 'There is no receipt with this code.')
 }

@@ -6,6 +6,7 @@ import type { Programme } from '../../domain/programme.ts'
 import { readReceiptCode } from '../../domain/receipt/receipt-code.ts'
 import { referenceKey } from '../../domain/reference.ts'
 import { Problem } from '../../errors.ts'
+import { watchClaims } from '../../operation/fraud/watch-claims.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { poolSender } from '../../platform/db/pipeline.ts'
@@ -98,6 +99,10 @@ export async function claimReceipt(
   const recorded = { ...claim, pointsAccountId, reference, points, claimedAt: now, author }
   if (!(await insertClaim(tx, recorded))) throw claimedAlready()
   await earn(tx, claimable, pointsAccountId)
+  await watchClaims(tx, {
+    ...{ id: basket.id, kind: 'claim', accountId: member.accountId, storeId: basket.storeId },
+    ...{ reference, points, at: now },
+  })
   return {
     basketId: basket.id,
     reference,

@@ -66,7 +66,11 @@ export async function readFailures(
 }
 
 /** Counts one more, at once and for good, whatever becomes of the request. */
-export async function countFailure(db: Db, accountId: AccountId, now: Date): Promise<Failures> {
+export async function countFailure(
+  db: Db | Tx,
+  accountId: AccountId,
+  now: Date,
+): Promise<Failures> {
   const { rows } = await sql<Failures>`
     insert into claim_failures as f (account_id, since, failures) values (${accountId}, ${now}, 1)
     on conflict (account_id) do update set

@@ -287,6 +287,8 @@ describe('stolen and invented receipts', () => {
     expect(statuses).toEqual([...Array(10).fill(422), ...Array(5).fill(429)])
     const paused = await claim(code)
     expect(outcomeOf(paused)).toEqual([429, 'claims-paused'])
+    const alerts = await service.call('get', `/v1/fraud/alerts?memberId=${member.id}`)
+    expect(alerts.body.data).toMatchObject([{ rule: 'claims', state: 'open' }])
     expect(Number(paused.headers['retry-after'])).toBe(3600)
     expect(outcomeOf(await claim(code, { by: await join() }))).toEqual([201, 25])
     now = new Date(now.getTime() + 3_600_000)
