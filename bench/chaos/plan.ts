@@ -3,7 +3,7 @@ import { drawReturns } from './draw-returns.ts'
 import { type Draw, drawSales, numberReferences } from './draw-sales.ts'
 import type { ShopSize } from './offers.ts'
 import { shelve } from './price.ts'
-import { isStorable, type Operation, type Sale, type Shop, type Till } from './shop.ts'
+import type { Operation, Sale, Shop, Till } from './shop.ts'
 
 /**
  * What a till does next: an operation online, so many copies of it at once, priced first or not; some that it has
@@ -44,7 +44,7 @@ export function makePlan(
     const at = isEarly
       ? place * random.next()
       : place + random.next() * (sales.length - place) + random.next()
-    const isOffline = isStorable(operation) && random.next() < 0.3
+    const isOffline = random.next() < 0.3
     queues.get(operation.till)?.push({ operation, at, isOffline })
   }
   const steps = [...queues].map(([till, placed]): [Till, Step[]] => [

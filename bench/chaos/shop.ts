@@ -83,6 +83,3 @@ export type Sale = { type: 'sale'; till: Till; body: SwipeBody }
 export type Return = { type: 'return'; till: Till; body: ReturnBody; sale: Sale }
 export type Void = { type: 'void'; till: Till; body: VoidBody; sale: Sale }
 export type Operation = Sale | Return | Void
-
-/** What a till keeps for a batch when it is cut off. */
-export const isStorable = (operation: Operation): boolean => operation.type === 'sale'

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Entry, entryOf, noteRecorded, type QuoteAnswer } from './book.ts'
 import { ask, codeOf, isOpen, type Line, pathOf, post, postBatch, type Reply } from './line.ts'
 import type { Step } from './plan.ts'
-import { isStorable, type Operation, type Sale, type Till } from './shop.ts'
+import type { Operation, Sale, Till } from './shop.ts'
 
 const RETRY_MIN_MS = 20
 const RETRY_MAX_MS = 1000
@@ -40,7 +40,7 @@ async function doStep(line: Line, till: Till, step: Step): Promise<Operation[]> 
   const { operation } = step
   if (step.do === 'again') {
     counts.repeats += 1
-    if (isStorable(operation) && line.random.next() < 0.4) {
+    if (line.random.next() < 0.4) {
       return insistOnBatch(line, till, [operation])
     }
     return insist(line, till, operation)
