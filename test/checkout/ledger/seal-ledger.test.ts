@@ -5,7 +5,7 @@ import pg from 'pg'
 import { markLedger, sealLedger, sealNext } from '../../../src/checkout/ledger/seal-ledger.ts'
 import { startSealing } from '../../../src/checkout/ledger/start-sealing.ts'
 import { verifySeals } from '../../../src/checkout/ledger/verify-seals.ts'
-import { eventually, eventually } from '../../support/eventually.ts'
+import { eventually } from '../../support/eventually.ts'
 import { movePoints } from '../../support/movements.ts'
 import { startService, type TestService } from '../../support/service.ts'
 
