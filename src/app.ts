@@ -4,6 +4,7 @@ import { memberBasketRoutes } from './checkout/baskets/member-baskets.routes.ts'
 import { whyRoutes } from './checkout/baskets/why.routes.ts'
 import { codeRoutes } from './checkout/codes/codes.routes.ts'
 import { couponRoutes } from './checkout/coupons/coupons.routes.ts'
+import { offerPackRoutes } from './checkout/offer-packs/offer-packs.routes.ts'
 import { pointsRoutes } from './checkout/points/points.routes.ts'
 import { policyRoutes } from './checkout/policies/policies.routes.ts'
 import { productRoutes } from './checkout/products/products.routes.ts'
@@ -55,6 +56,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   programmeRoutes(app, deps)
   policyRoutes(app, deps)
   barcodeRoutes(app, deps)
+  offerPackRoutes(app, deps)
   couponRoutes(app, deps)
   profileRoutes(app, deps)
   campaignRoutes(app, deps)

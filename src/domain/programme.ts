@@ -9,7 +9,12 @@ export type Programme = {
   pointsValidMonths: number
   /** The most that all offers together take off what is sold in a basket; 100: no limit. */
   discountMaxPercent: number
+  /** How long an offer pack is valid, in hours. */
+  offerPackHours: number
 }
+
+/** The most hours that an offer pack may be valid. */
+export const OFFER_PACK_HOURS_MAX = 336
 
 /** What of the terms says how many points a basket earns; kept with it, for terms change. */
 export type EarningTerms = Pick<Programme, 'pointValueMinor' | 'earnStepMinor'>
@@ -22,7 +27,7 @@ export const earningTermsOf = ({ pointValueMinor, earnStepMinor }: Programme): E
 /** The most that all offers together take off what was sold for so much, rounded down; null: no limit. */
 export const discountMaxOf = (
   soldMinor: number,
-  { discountMaxPercent }: Programme,
+  { discountMaxPercent }: Pick<Programme, 'discountMaxPercent'>,
 ): number | null =>
   discountMaxPercent === 100 ? null : Math.floor((soldMinor * discountMaxPercent) / 100)
 
@@ -32,4 +37,5 @@ export const defaultProgramme: Programme = {
   earnStepMinor: 100,
   pointsValidMonths: 24,
   discountMaxPercent: 100,
+  offerPackHours: 72,
 }

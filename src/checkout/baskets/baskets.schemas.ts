@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { referencePattern } from '../../domain/reference.ts'
-import { id, minor, text } from '../../platform/http/shapes.ts'
+import { id, minor, printedText, text } from '../../platform/http/shapes.ts'
 import {
   basketContent,
   disclosures,
@@ -21,6 +21,7 @@ const offlineDiscount = z.strictObject({
   promotionId: id.optional(),
   couponCode: text(64).optional(),
   amountMinor: z.int().min(1),
+  receiptLabel: printedText(40).optional().describe('What was printed; ours where it is left out'),
 })
 
 export const swipeBody = z

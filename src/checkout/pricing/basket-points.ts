@@ -1,6 +1,7 @@
-import { isSold, type RecordedLine } from '../../domain/basket.ts'
+import type { RecordedLine } from '../../domain/basket.ts'
 import { sumMinor } from '../../domain/money.ts'
-import { earnedPoints, spendablePoints } from '../../domain/points.ts'
+import { spendablePoints } from '../../domain/points.ts'
+import { pointsOfBasket } from '../../domain/pricing/points-of-basket.ts'
 import type { Programme } from '../../domain/programme.ts'
 import type { Situation } from './basket.ts'
 import type { GrantedDiscounts } from './grant-discounts.ts'
@@ -46,24 +47,13 @@ export function pointsToSpend(
 
 const netOf = (line: RecordedLine): number => line.amountMinor - line.discountMinor
 
-/**
- * The most points of one basket: far above any, and so far below 2^53 that balances stay exact whatever bonuses say.
- */
-const BASKET_POINTS_MAX = 1_000_000_000
-
 /** What a discounted basket earns, as quoted or with its bonuses; the part paid with points earns nothing. */
-export function pointsToEarn(
+export const pointsToEarn = (
   lines: readonly RecordedLine[],
   granted: GrantedDiscounts['points'],
   pointsSpent: number,
   programme: Programme,
-): number {
-  if ('earned' in granted) return granted.earned
-  const earning = lines.filter(isSold).map((line) => ({
-    netMinor: netOf(line),
-    multiplier: line.law?.noEarning ? 0 : (granted.multipliers.get(line.line) ?? 1),
-    payable: !line.law?.noSpending,
-  }))
-  const earned = earnedPoints(earning, pointsSpent * programme.pointValueMinor, programme)
-  return Math.min(earned + granted.bonusPoints, BASKET_POINTS_MAX)
-}
+): number =>
+  'earned' in granted
+    ? granted.earned
+    : pointsOfBasket(lines, granted, pointsSpent * programme.pointValueMinor, programme)

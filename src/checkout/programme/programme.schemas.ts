@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { OFFER_PACK_HOURS_MAX } from '../../domain/programme.ts'
 
 const currencies = new Set(Intl.supportedValuesOf('currency'))
 const MINOR_MAX = 1_000_000_000
@@ -23,6 +24,12 @@ export const programmeBody = z
       .max(100)
       .default(100)
       .describe('The most that all offers together take off what is sold in a basket'),
+    offerPackHours: z
+      .int()
+      .min(1)
+      .max(OFFER_PACK_HOURS_MAX)
+      .default(72)
+      .describe('How long tills may evaluate offline with a signed offer pack'),
   })
   .meta({ id: 'ProgrammeBody' })
 
@@ -33,5 +40,6 @@ export const programmeAnswer = z
     earnStepMinor: z.int(),
     pointsValidMonths: z.int(),
     discountMaxPercent: z.int(),
+    offerPackHours: z.int(),
   })
   .meta({ id: 'Programme' })

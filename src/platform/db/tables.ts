@@ -261,6 +261,14 @@ export interface MembersTable {
   erased_at: Timestamp | null
 }
 
+export interface OfferPackKeysTable {
+  id: string
+  public_key: string
+  private_key: Buffer | null
+  created_at: Timestamp
+  retired_at: Timestamp | null
+}
+
 export interface PersonsTable {
   member_id: string
   given_name: string | null
@@ -464,6 +472,7 @@ export interface Tables {
   law_rules: LawRulesTable
   leases: LeasesTable
   members: MembersTable
+  offer_pack_keys: OfferPackKeysTable
   persons: PersonsTable
   points_balances: PointsBalancesTable
   points_entries: PointsEntriesTable

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { AccountId, MemberId } from '../../domain/ids.ts'
-import type { Tx } from '../../platform/db/database.ts'
+import type { Db, Tx } from '../../platform/db/database.ts'
 import { statement } from '../../platform/db/pipeline.ts'
 
 export type CardStatus = 'active' | 'blocked' | 'replaced'
@@ -69,4 +69,20 @@ export async function setCardStatus(
     .set({ status, replaced_by: replacedBy, changed_at: sql`now()` })
     .where('number', '=', number)
     .execute()
+}
+
+/** As domain/offer-pack says: the first 8 bytes of SHA-256, as hex. */
+export async function readNotActiveHashes(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ hash: string }>`
+    select left(encode(sha256(convert_to(number, 'UTF8')), 'hex'), 16) as hash
+    from cards where status <> 'active'`.execute(db)
+  return rows.map(({ hash }) => hash).sort()
+}
+
+/** How many cards are not active, and when the last of them changed. */
+export async function readNotActiveMark(db: Db): Promise<string> {
+  const { rows } = await sql<{ mark: string }>`
+    select count(*) || ' ' || coalesce(max(changed_at)::text, '') as mark
+    from cards where status <> 'active'`.execute(db)
+  return rows[0]?.mark ?? ''
 }
