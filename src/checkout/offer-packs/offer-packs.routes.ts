@@ -36,7 +36,7 @@ export function offerPackRoutes(app: App, deps: Deps): void {
       reply.header('etag', found.etag).header('cache-control', 'private, no-cache')
       if (!found.changed) return reply.code(304).send(null)
       // As it was signed, to the byte.
-      reply.serializer(() => found.text)
+      reply.type('application/json; charset=utf-8').serializer(() => found.text)
       return found.signed
     },
   )
