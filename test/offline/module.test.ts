@@ -98,7 +98,9 @@ describe('the module for tills', () => {
       'node',
       '--skipLibCheck',
     ]
-    const compiled = run(process.execPath, [tsc, ...options, ...types, join(folder, 'till.ts')])
+    const compiled = run(process.execPath, [tsc, ...options, ...types, join(folder, 'till.ts')], {
+      cwd: folder,
+    })
     await expect(compiled).resolves.toMatchObject({ stdout: '' })
   })
 })

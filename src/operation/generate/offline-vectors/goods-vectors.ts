@@ -70,75 +70,80 @@ const leasedTo = (uses: number, moneyMinor?: number) => [
 
 const bread = { card: null, lines: linesOf(['bread', 1, 200]) }
 
+const goods = () =>
+  vectorOf(
+    'goods',
+    packOf('G1', {
+      products: [{ sku: 'grapes', category: 'FRUIT' }],
+      barcodeLayouts: [
+        { prefix: '02', layout: 'IIIIIWWWWW', unit: 1, weighed: true },
+        { prefix: '20', layout: 'IIIIIVPPPP', unit: 1, weighed: true },
+      ],
+      promotions: [
+        promotionOf(301, 'an eighth off fruit', {
+          reward: { kind: 'percentOff', percent: 12 },
+          appliesTo: scopeOf({ categories: ['FRUIT'] }),
+        }),
+        promotionOf(302, 'cola', {
+          reward: { kind: 'fixedPrice', priceMinor: 120 },
+          appliesTo: scopeOf({ products: ['cola'] }),
+        }),
+      ],
+    }),
+    [...weighed, kindsOfLines, repeated],
+  )
+
+const cards = () =>
+  vectorOf(
+    'cards',
+    packOf('G2', {
+      blockedCards: [cardHash(CARD)],
+      promotions: [
+        promotionOf(304, 'for members', {
+          reward: { kind: 'amountOff', amountMinor: 30, each: false },
+          audience: 'members',
+        }),
+      ],
+    }),
+    [CARD, '2900000047129', '2900000047113', 'no card'].map((card) => ({
+      ...{ name: card, now: NOON },
+      basket: { ...bread, card },
+    })),
+  )
+
+const leases = () =>
+  vectorOf(
+    'leases',
+    packOf('G3', {
+      promotions: [capped],
+      leases: [
+        ...[{ promotionId: promotionId(303), uses: 2, moneyMinor: 150 }].map((lease) => ({
+          ...{ ...lease, expiresAt: '2026-11-21T00:00:00.000Z' },
+        })),
+      ],
+    }),
+    [
+      { name: 'nothing is left to the till', now: NOON, basket: bread },
+      { name: 'one use is left to it', now: NOON, basket: bread, leasesLeft: leasedTo(1) },
+      { name: 'of little money', now: NOON, basket: bread, leasesLeft: leasedTo(1, 40) },
+      {
+        name: 'never more than the store has',
+        now: NOON,
+        leasesLeft: leasedTo(9),
+        basket: { card: null, lines: linesOf(['bread', 4, 200]) },
+      },
+      {
+        name: 'the lease has ended',
+        now: '2026-11-21T00:00:00.001Z',
+        basket: bread,
+        leasesLeft: leasedTo(1),
+      },
+    ],
+  )
+
 export const goodsVectors = (): PricingVectors => ({
   about:
     'Weighed goods, barcodes, deposits, lines that cannot be priced; cards; capped promotions that are leased.',
   publicKeys,
-  packs: [
-    vectorOf(
-      'goods',
-      packOf('G1', {
-        products: [{ sku: 'grapes', category: 'FRUIT' }],
-        barcodeLayouts: [
-          { prefix: '02', layout: 'IIIIIWWWWW', unit: 1, weighed: true },
-          { prefix: '20', layout: 'IIIIIVPPPP', unit: 1, weighed: true },
-        ],
-        promotions: [
-          promotionOf(301, 'an eighth off fruit', {
-            reward: { kind: 'percentOff', percent: 12 },
-            appliesTo: scopeOf({ categories: ['FRUIT'] }),
-          }),
-          promotionOf(302, 'cola', {
-            reward: { kind: 'fixedPrice', priceMinor: 120 },
-            appliesTo: scopeOf({ products: ['cola'] }),
-          }),
-        ],
-      }),
-      [...weighed, kindsOfLines, repeated],
-    ),
-    vectorOf(
-      'cards',
-      packOf('G2', {
-        blockedCards: [cardHash(CARD)],
-        promotions: [
-          promotionOf(304, 'for members', {
-            reward: { kind: 'amountOff', amountMinor: 30, each: false },
-            audience: 'members',
-          }),
-        ],
-      }),
-      [CARD, '2900000047129', '2900000047113', 'no card'].map((card) => ({
-        ...{ name: card, now: NOON },
-        basket: { ...bread, card },
-      })),
-    ),
-    vectorOf(
-      'leases',
-      packOf('G3', {
-        promotions: [capped],
-        leases: [
-          ...[{ promotionId: promotionId(303), uses: 2, moneyMinor: 150 }].map((lease) => ({
-            ...{ ...lease, expiresAt: '2026-11-21T00:00:00.000Z' },
-          })),
-        ],
-      }),
-      [
-        { name: 'nothing is left to the till', now: NOON, basket: bread },
-        { name: 'one use is left to it', now: NOON, basket: bread, leasesLeft: leasedTo(1) },
-        { name: 'of little money', now: NOON, basket: bread, leasesLeft: leasedTo(1, 40) },
-        {
-          name: 'never more than the store has',
-          now: NOON,
-          leasesLeft: leasedTo(9),
-          basket: { card: null, lines: linesOf(['bread', 4, 200]) },
-        },
-        {
-          name: 'the lease has ended',
-          now: '2026-11-21T00:00:00.001Z',
-          basket: bread,
-          leasesLeft: leasedTo(1),
-        },
-      ],
-    ),
-  ],
+  packs: [goods(), cards(), leases()],
 })
