@@ -8,6 +8,7 @@ const terms = {
   earnStepMinor: 50,
   pointsValidMonths: 12,
   discountMaxPercent: 80,
+  offerPackHours: 48,
 }
 
 describe('the programme', () => {
@@ -28,6 +29,7 @@ describe('the programme', () => {
       earnStepMinor: 100,
       pointsValidMonths: 24,
       discountMaxPercent: 100,
+      offerPackHours: 72,
     })
   })
 
@@ -55,6 +57,7 @@ describe('the programme', () => {
     ['points that never last', { pointsValidMonths: 0 }, '/pointsValidMonths'],
     ['points that last too long', { pointsValidMonths: 121 }, '/pointsValidMonths'],
     ['more off than there is', { discountMaxPercent: 101 }, '/discountMaxPercent'],
+    ['packs that last too long', { offerPackHours: 337 }, '/offerPackHours'],
     ['a field left out', { currency: undefined }, '/currency'],
   ])('refuses %s and stays as it was', async (_name, change, pointer) => {
     const before = (await get()).body

@@ -141,9 +141,28 @@ const leases = () =>
     ],
   )
 
+const leasesOfUses = () =>
+  vectorOf(
+    'leases of uses alone',
+    packOf('G4', {
+      promotions: [{ ...capped, reward: { kind: 'nForM', units: 2, paidUnits: 1 } }],
+      leases: [
+        {
+          ...{ promotionId: promotionId(303), uses: 2, moneyMinor: null },
+          expiresAt: '2026-11-21T00:00:00.000Z',
+        },
+      ],
+    }),
+    [NOON, '2026-11-21T00:00:00.000Z', '2026-11-21T00:00:00.001Z'].map((now) => ({
+      name: `more is left to the till than the store has, ${now}`,
+      ...{ now, leasesLeft: leasedTo(9) },
+      basket: { card: null, lines: linesOf(['bread', 8, 200]) },
+    })),
+  )
+
 export const goodsVectors = (): PricingVectors => ({
   about:
     'Weighed goods, barcodes, deposits, lines that cannot be priced; cards; capped promotions that are leased.',
   publicKeys,
-  packs: [goods(), cards(), leases()],
+  packs: [goods(), cards(), leases(), leasesOfUses()],
 })
