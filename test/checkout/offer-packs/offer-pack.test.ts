@@ -284,6 +284,8 @@ describe('offer packs', () => {
       const rotate = () => service.call('post', '/v1/offer-pack-keys')
       const answers = await Promise.all([rotate(), rotate(), rotate()])
       expect(answers.map(({ status }) => status)).toEqual([201, 201, 201])
+      const listed = (await publicKeys()).map(({ keyId }) => keyId)
+      expect(listed).toEqual(expect.arrayContaining(answers.map(({ body }) => body.keyId)))
       const { rows } = await service.deps.pool.query(
         'select count(*)::int as current from offer_pack_keys where retired_at is null',
       )
