@@ -36,11 +36,15 @@ const someDay = (world: number) =>
     .option(fc.integer({ min: -1, max: 4 }), { freq: 1, nil: null })
     .map((days) => (days === null ? null : dayOf(world, days)))
 
+/** What is left out by category or brand has to be known as well. */
+const allBut = fc.constantFrom({ except: { brands: ['N'] } }, { except: { categories: ['Y'] } })
+
 const promotionIn = (world: number, kind: (typeof rewardKinds)[number]) =>
   fc.record({
     title: fc.constant(`A ${kind}`),
     reward: rewardsByKind[kind] as fc.Arbitrary<Body>,
-    appliesTo: kind === 'bundle' || kind === 'mixAndMatch' ? fc.constant(null) : scopes,
+    appliesTo:
+      kind === 'bundle' || kind === 'mixAndMatch' ? fc.constant(null) : fc.oneof(scopes, allBut),
     audience: fc.constantFrom('members', 'members', 'everyone'),
     stacking: fc.constantFrom(...stackings),
     priority: fc.constantFrom(0, 0, 0, 1),
