@@ -6,6 +6,7 @@ import { storeLeaseRoutes } from './checkout/budgets/store-leases.routes.ts'
 import { codeRoutes } from './checkout/codes/codes.routes.ts'
 import { couponRoutes } from './checkout/coupons/coupons.routes.ts'
 import { ledgerRoutes } from './checkout/ledger/ledger.routes.ts'
+import { offerPackRoutes } from './checkout/offer-packs/offer-packs.routes.ts'
 import { pointsRoutes } from './checkout/points/points.routes.ts'
 import { pointsByHandRoutes } from './checkout/points/points-by-hand.routes.ts'
 import { policyRoutes } from './checkout/policies/policies.routes.ts'
@@ -72,6 +73,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   programmeRoutes(app, deps)
   policyRoutes(app, deps)
   barcodeRoutes(app, deps)
+  offerPackRoutes(app, deps)
   couponRoutes(app, deps)
   profileRoutes(app, deps)
   campaignRoutes(app, deps)

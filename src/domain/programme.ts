@@ -55,12 +55,17 @@ export type Programme = {
   claimsPerDay: number
   /** The most points that tills take of a member on a day while nobody can be asked, before it is flagged; null: no limit. */
   offlinePointsMaxPerDay: number | null
+  /** How long an offer pack is valid, in hours. */
+  offerPackHours: number
 }
+
+/** The most hours that an offer pack may be valid. */
+export const OFFER_PACK_HOURS_MAX = 336
 
 /** The most that all offers together take off what was sold for so much, rounded down; null: no limit. */
 export const discountMaxOf = (
   soldMinor: number,
-  { discountMaxPercent }: Programme,
+  { discountMaxPercent }: Pick<Programme, 'discountMaxPercent'>,
 ): number | null =>
   discountMaxPercent === 100 ? null : Math.floor((soldMinor * discountMaxPercent) / 100)
 
@@ -82,4 +87,5 @@ export const defaultProgramme: Programme = {
   claimDays: 14,
   claimsPerDay: 2,
   offlinePointsMaxPerDay: null,
+  offerPackHours: 72,
 }

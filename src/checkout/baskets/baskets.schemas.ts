@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, minor, text } from '../../platform/http/shapes.ts'
+import { id, minor, printedText, text } from '../../platform/http/shapes.ts'
 import {
   basketContent,
   disclosures,
@@ -17,6 +17,7 @@ const offlineDiscount = z.strictObject({
   promotionId: id.optional(),
   couponCode: text(64).optional(),
   amountMinor: z.int().min(1),
+  receiptLabel: printedText(40).optional().describe('What was printed; ours where it is left out'),
 })
 
 export const swipeBody = z

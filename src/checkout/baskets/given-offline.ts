@@ -24,18 +24,20 @@ export function givenOffline(swipe: CheckedSwipe, context: Context): GivenByTill
   const rights = offline.discounts.map((discount) => findRight(discount, context, inForce))
   return {
     by: 'till',
-    discounts: offline.discounts.map(({ line, amountMinor }, index): RecordedDiscount => {
-      const { promotionId, coupon, title, funder } = rights[index] ?? nobodys
-      return {
-        line,
-        promotionId,
-        version: null,
-        couponId: coupon?.id ?? null,
-        amountMinor,
-        receiptLabel: title,
-        ...(funder === STORE_FUNDER ? {} : { funder }),
-      }
-    }),
+    discounts: offline.discounts.map(
+      ({ line, amountMinor, receiptLabel }, index): RecordedDiscount => {
+        const { promotionId, coupon, title, funder } = rights[index] ?? nobodys
+        return {
+          line,
+          promotionId,
+          version: null,
+          couponId: coupon?.id ?? null,
+          amountMinor,
+          receiptLabel: receiptLabel ?? title,
+          ...(funder === STORE_FUNDER ? {} : { funder }),
+        }
+      },
+    ),
     uses: sumUses(
       rights.map((right, index) => [right, offline.discounts[index]?.amountMinor ?? 0]),
     ),

@@ -1,22 +1,17 @@
-import {
-  grossOf,
-  isSold,
-  type RecordedDiscount,
-  type RecordedLine,
-  type SwipeLine,
-} from '../../domain/basket.ts'
+import { grossOf, isSold, type RecordedLine } from '../../domain/basket.ts'
 import { localDate } from '../../domain/calendar.ts'
-import { lawOf, type PlaceAndDay } from '../../domain/law/line-law.ts'
 import { sumMinor } from '../../domain/money.ts'
+import { judgeLabels } from '../../domain/pricing/judge-labels.ts'
+import { applyDiscounts, recordLines } from '../../domain/pricing/record-lines.ts'
 import type { CardHolder } from '../../relations/cards/find-card-holders.ts'
 import { findOwnLeases, type LeaseHolder } from '../leases/own-leases.ts'
 import type { Basket, Priced, Situation } from './basket.ts'
 import { type PointsAsked, pointsAsked, pointsToSpend } from './basket-points.ts'
+import { amountMismatch } from './check-lines.ts'
 import { earnPoints } from './earn-points.ts'
 import { findCounters } from './find-counters.ts'
 import { findMember } from './find-member.ts'
 import { type Given, type GrantedDiscounts, grantDiscounts } from './grant-discounts.ts'
-import { type JudgedLabels, judgeLabels } from './judge-labels.ts'
 import { isCodeReused } from './load-card-codes.ts'
 import type { Context } from './load-context.ts'
 import { type Flag, type Refusal, refuse } from './remarks.ts'
@@ -34,8 +29,9 @@ export function priceBasket(
   const { member, refused } = findMember(basket, context)
   const day = localDate(basket.purchasedAt, store.timeZone)
   const labels = judgeLabels(basket.lines, context.barcodeLayouts)
+  if (labels.unexplainedAt !== null) throw amountMismatch(basket.lines, labels.unexplainedAt)
   const where = { jurisdiction: store.jurisdiction, day }
-  const lines = recordLines(basket.lines, context, where, labels)
+  const lines = recordLines(basket.lines, context, where, labels.weights)
   const quote = given?.by === 'quote' ? given : null
   const ownLeases = findOwnLeases(context.terminalLeases, {
     storeId: basket.storeId,
@@ -104,44 +100,3 @@ const refuseLocked = ({ spendLocked }: CardHolder, { allowed }: PointsAsked): Re
 
 const flagsOfCard = ({ basket, member, context }: Situation): Flag[] =>
   member && isCodeReused(basket, context.codeUses) ? ['card-code-reused'] : []
-
-function recordLines(
-  lines: readonly SwipeLine[],
-  { products, law }: Context,
-  where: PlaceAndDay,
-  { weights }: JudgedLabels,
-): RecordedLine[] {
-  return lines.map((line) => {
-    const facts = products.get(line.sku) ?? null
-    const bearing =
-      facts && isSold(line) ? lawOf(law, where, { ...facts, quantity: line.quantity }) : null
-    // Written out: objects made by spreading cost the engine and the serialiser several times as much.
-    return {
-      line: line.line,
-      kind: line.kind,
-      sku: line.sku,
-      name: facts?.name ?? undefined,
-      barcode: line.barcode,
-      quantity: line.quantity,
-      unitPriceMinor: line.unitPriceMinor,
-      amountMinor: line.amountMinor,
-      weightGrams: weights.get(line.line),
-      department: facts?.department ?? null,
-      category: facts?.category ?? null,
-      brand: facts?.brand ?? null,
-      costMinor: facts?.costMinor ?? null,
-      policyClass: facts?.policyClass ?? null,
-      known: facts !== null,
-      discountMinor: 0,
-      law: bearing ?? undefined,
-    }
-  })
-}
-
-function applyDiscounts(lines: RecordedLine[], discounts: readonly RecordedDiscount[]): void {
-  const byLine = new Map(lines.map((line) => [line.line, line]))
-  for (const discount of discounts) {
-    const line = byLine.get(discount.line)
-    if (line) line.discountMinor += discount.amountMinor
-  }
-}

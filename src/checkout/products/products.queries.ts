@@ -3,6 +3,7 @@ import type { ProductFacts } from '../../domain/basket.ts'
 import type { Scope, ScopeNames } from '../../domain/promotions/scope.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
 import { statement } from '../../platform/db/pipeline.ts'
+import type { NamedProduct } from './find-products-named.ts'
 import type { ProductAnswer, ProductBody } from './products.schemas.ts'
 
 export const readProductFacts = statement<ProductFacts & { sku: string }>(
@@ -107,4 +108,19 @@ export async function readUnknownNames(db: Db | Tx, names: ProductNames): Promis
     db,
   )
   return rows[0] ?? names
+}
+
+export async function readProductsNamed(
+  db: Db,
+  named: { categories: string[]; brands: string[]; policyClasses: string[] },
+  limit: number,
+): Promise<NamedProduct[]> {
+  const { rows } = await sql<NamedProduct>`
+    select sku, category, brand, policy_class as "policyClass",
+      pure_alcohol_microlitres as "pureAlcoholMicrolitres"
+    from products
+    where category = any(${named.categories}::text[]) or brand = any(${named.brands}::text[])
+      or policy_class = any(${named.policyClasses}::text[])
+    order by sku collate "C" limit ${limit}`.execute(db)
+  return rows
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defaultProgramme } from '../../domain/programme.ts'
+import { defaultProgramme, OFFER_PACK_HOURS_MAX } from '../../domain/programme.ts'
 import { text } from '../../platform/http/shapes.ts'
 
 const currencies = new Set(Intl.supportedValuesOf('currency'))
@@ -92,6 +92,11 @@ const terms = {
     .max(MINOR_MAX)
     .nullable()
     .describe('Points of a member that tills take on a day while offline; beyond it is flagged'),
+  offerPackHours: z
+    .int()
+    .min(1)
+    .max(OFFER_PACK_HOURS_MAX)
+    .describe('How long tills may evaluate offline with a signed offer pack'),
 }
 
 const plain = {
@@ -148,6 +153,7 @@ export const programmeBody = z
     claimDays: terms.claimDays.default(defaultProgramme.claimDays),
     claimsPerDay: terms.claimsPerDay.default(defaultProgramme.claimsPerDay),
     offlinePointsMaxPerDay: terms.offlinePointsMaxPerDay.default(null),
+    offerPackHours: terms.offerPackHours.default(defaultProgramme.offerPackHours),
   })
   .refine(({ pending, returnWindowDays }) => pending.kind !== 'returnWindow' || returnWindowDays, {
     path: ['returnWindowDays'],

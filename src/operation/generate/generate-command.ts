@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
 import { pino } from 'pino'
@@ -13,6 +13,7 @@ import { startEmbeddedPostgres } from '../../platform/embedded/postgres.ts'
 import { openapiYaml } from '../docs/openapi-yaml.ts'
 import { problemsMarkdown } from '../docs/problems-page.ts'
 import { environmentMarkdown } from './environment-page.ts'
+import { vectorFiles, vectorText } from './offline-vectors/offline-vectors.ts'
 import { tableTypes } from './table-types.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
@@ -26,28 +27,40 @@ const files = {
 
 type FileName = keyof typeof files
 
+const VECTORS = 'vectors'
+
 const CHECK = '--check'
 
 /**
- * `generate [openapi | environment | problems | tables]…`: writes those generated files, without a name all.
+ * `generate [openapi | environment | problems | tables | vectors]…`: writes those generated files, without a name all.
  * With `--check` nothing is written: exit code 1 if a file is other than it would be made.
  * Table types come from a database made for the purpose; the others need none.
  */
 export async function run(config: Config, args: readonly string[]): Promise<void> {
-  const all = Object.keys(files) as FileName[]
+  const named = Object.keys(files) as FileName[]
   const asked = args.filter((arg) => arg !== CHECK)
-  const unknown = asked.filter((name) => !(name in files))
+  const unknown = asked.filter((name) => !(name in files) && name !== VECTORS)
   if (unknown.length > 0) {
-    throw new Error(`generate knows ${all.join(', ')}, not ${unknown.join(', ')}`)
+    throw new Error(`generate knows ${[...named, VECTORS].join(', ')}, not ${unknown.join(', ')}`)
   }
-  for (const name of asked.length === 0 ? all : all.filter((one) => asked.includes(one))) {
-    const path = join(root, files[name])
-    const text = await generate(name, config)
-    const isSame = (await readFile(path, 'utf8').catch(() => '')) === text
-    if (!isSame && !args.includes(CHECK)) await writeFile(path, text)
-    if (!isSame && args.includes(CHECK)) process.exitCode = 1
-    console.log(`${isSame ? 'same   ' : 'changed'} ${files[name]}`)
+  const isAsked = (name: string) => asked.length === 0 || asked.includes(name)
+  const isCheck = args.includes(CHECK)
+  for (const name of named.filter(isAsked)) {
+    await put(files[name], await generate(name, config), isCheck)
   }
+  const vectors = Object.keys(vectorFiles) as (keyof typeof vectorFiles)[]
+  for (const path of isAsked(VECTORS) ? vectors : []) await put(path, vectorText(path), isCheck)
+}
+
+async function put(file: string, text: string, isCheck: boolean): Promise<void> {
+  const path = join(root, file)
+  const isSame = (await readFile(path, 'utf8').catch(() => '')) === text
+  if (!isSame && !isCheck) {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, text)
+  }
+  if (!isSame && isCheck) process.exitCode = 1
+  console.log(`${isSame ? 'same   ' : 'changed'} ${file}`)
 }
 
 function generate(name: FileName, config: Config): Promise<string> | string {

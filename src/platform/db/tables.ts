@@ -371,6 +371,14 @@ export interface MembersTable {
   erased_at: Timestamp | null
 }
 
+export interface OfferPackKeysTable {
+  id: string
+  public_key: string
+  private_key: Buffer | null
+  created_at: Timestamp
+  retired_at: Timestamp | null
+}
+
 export interface OfflinePointsTable {
   account_id: string
   bought_on: string
@@ -662,6 +670,7 @@ export interface Tables {
   leases: LeasesTable
   ledger_seals: LedgerSealsTable
   members: MembersTable
+  offer_pack_keys: OfferPackKeysTable
   offline_points: OfflinePointsTable
   persons: PersonsTable
   points_balances: PointsBalancesTable

@@ -12,6 +12,7 @@ const terms = {
   claimDays: 10,
   claimsPerDay: 3,
   offlinePointsMaxPerDay: null,
+  offerPackHours: 48,
 }
 
 /** What is not said of the terms. */
@@ -49,6 +50,7 @@ describe('the programme', () => {
       claimDays: 14,
       claimsPerDay: 2,
       offlinePointsMaxPerDay: null,
+      offerPackHours: 72,
     })
   })
 
@@ -87,6 +89,7 @@ describe('the programme', () => {
     ],
     ['no day to claim on', { claimDays: 0 }, '/claimDays'],
     ['claims below none', { claimsPerDay: -1 }, '/claimsPerDay'],
+    ['packs that last too long', { offerPackHours: 337 }, '/offerPackHours'],
     ['a field left out', { currency: undefined }, '/currency'],
   ])('refuses %s and stays as it was', async (_name, change, pointer) => {
     const before = (await get()).body

@@ -1,9 +1,15 @@
-import type { SwipeLine } from '../../domain/basket.ts'
-import type { MeasureLayouts } from '../../domain/gs1/variable-measure.ts'
-import { priceOfWeight } from '../../domain/promotions/pieces.ts'
-import { amountMismatch, isAmountOdd } from './check-lines.ts'
+import type { SwipeLine } from '../basket.ts'
+import type { MeasureLayouts } from '../gs1/variable-measure.ts'
+import { priceOfWeight } from '../promotions/pieces.ts'
+import { isAmountOdd } from './line-faults.ts'
 import { type Label, readLabel } from './read-label.ts'
-import type { Flag } from './remarks.ts'
+
+/** What is odd about a label or a weight. */
+export type LabelFlag =
+  | 'barcode-check-digit'
+  | 'barcode-price-differs'
+  | 'barcode-weight-differs'
+  | 'weight-price-differs'
 
 const WEIGHT_MAX_GRAMS = 100_000_000
 
@@ -11,10 +17,12 @@ const WEIGHT_MAX_GRAMS = 100_000_000
 export type JudgedLabels = {
   /** By line: what it weighs, by the till or, where that left it out, by the label. */
   weights: ReadonlyMap<number, number>
-  flags: Flag[]
+  flags: LabelFlag[]
+  /** The place of the first line whose amount neither pieces nor its barcode explain; null: there is none. */
+  unexplainedAt: number | null
 }
 
-const nothing: JudgedLabels = { weights: new Map(), flags: [] }
+const nothing: JudgedLabels = { weights: new Map(), flags: [], unexplainedAt: null }
 
 /**
  * Holds lines against their barcodes, which say a price, a weight, or both wrongly, and against their own weights. The
@@ -24,16 +32,17 @@ const nothing: JudgedLabels = { weights: new Map(), flags: [] }
 export function judgeLabels(lines: readonly SwipeLine[], layouts: MeasureLayouts): JudgedLabels {
   if (!lines.some(hasSomethingToSay)) return nothing
   const weights = new Map<number, number>()
-  const flags = new Set<Flag>()
+  const flags = new Set<LabelFlag>()
+  let unexplainedAt: number | null = null
   for (const [index, line] of lines.entries()) {
     if (!hasSomethingToSay(line)) continue
     const label = line.barcode === undefined ? undefined : readLabel(line.barcode, layouts)
     const grams = line.weightGrams ?? weightOf(line, label)
     if (grams !== undefined) weights.set(line.line, grams)
-    else if (!label?.weighed && isAmountOdd(line)) throw amountMismatch(line, index)
+    else if (!label?.weighed && isAmountOdd(line)) unexplainedAt ??= index
     for (const flag of flagsOf(line, label, grams)) flags.add(flag)
   }
-  return { weights, flags: [...flags] }
+  return { weights, flags: [...flags], unexplainedAt }
 }
 
 const hasSomethingToSay = ({ barcode, weightGrams }: SwipeLine): boolean =>
@@ -54,9 +63,13 @@ function weightOf(line: SwipeLine, label: Label | undefined): number | undefined
 const possible = (grams: number): number | undefined =>
   grams >= 1 && grams <= WEIGHT_MAX_GRAMS ? grams : undefined
 
-function flagsOf(line: SwipeLine, label: Label | undefined, grams: number | undefined): Flag[] {
+function flagsOf(
+  line: SwipeLine,
+  label: Label | undefined,
+  grams: number | undefined,
+): LabelFlag[] {
   if (line.kind === 'voided') return []
-  const flags: Flag[] = []
+  const flags: LabelFlag[] = []
   if (label?.misread) flags.push('barcode-check-digit')
   if (isPricedOtherwise(line, label)) flags.push('barcode-price-differs')
   if (weighsOtherwise(line, label)) flags.push('barcode-weight-differs')

@@ -1,6 +1,6 @@
-import type { SwipeLine } from '../../domain/basket.ts'
-import { parseElementString } from '../../domain/gs1/element-string.ts'
-import { type MeasureLayouts, readVariableMeasure } from '../../domain/gs1/variable-measure.ts'
+import type { SwipeLine } from '../basket.ts'
+import { parseElementString } from '../gs1/element-string.ts'
+import { type MeasureLayouts, readVariableMeasure } from '../gs1/variable-measure.ts'
 
 /** What the barcode of a label says. */
 export type Label = {
