@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { type Api, mapLimited, Refusal } from '../support/api.ts'
 import type { Book } from './book.ts'
+import type { Sold } from './expect-sale.ts'
 import { sum } from './price.ts'
 import type { Member, Offer } from './shop.ts'
 import { compare, type Oracle } from './tally.ts'
@@ -78,15 +79,15 @@ const lotText = (lots: ReadonlyMap<number, number>): string =>
     .map(([endsAt, remaining]) => `${remaining} until ${new Date(endsAt).toISOString()}`)
     .join(', ')
 
-/** Baskets are counted however much of them came back; whoever wants no profile has none. */
+/** What members have kept; whoever has kept nothing or wants no profile has none. */
 function profileOf(oracle: Oracle, member: Member): Record<string, unknown> {
-  const own = soldBy(oracle).get(member) ?? []
+  const backOf = ({ sale }: Sold) => oracle.returned.get(sale.body.reference)
+  const own = (soldBy(oracle).get(member) ?? []).filter((sold) => !backOf(sold)?.isGone)
   if (!member.profiling || own.length === 0) return { baskets: undefined }
   const times = own.map(({ sale }) => Date.parse(sale.body.purchasedAt)).sort((a, b) => a - b)
-  const hasReturns = own.some(({ sale }) => oracle.returned.has(sale.body.reference))
   return {
     baskets: own.length,
-    ...(hasReturns ? {} : { spendMinor: sum(own.map((sold) => sold.netMinor)) }),
+    spendMinor: sum(own.map((sold) => backOf(sold)?.restMinor ?? sold.netMinor)),
     firstAt: new Date(times.at(0) ?? 0).toISOString(),
     lastAt: new Date(times.at(-1) ?? 0).toISOString(),
   }

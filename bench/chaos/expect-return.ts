@@ -13,6 +13,9 @@ export type Outcome = {
   earned: number
   /** Offers of which the rest still has something. */
   kept: Set<Offer>
+  /** What is left, and what it costs. */
+  isGone: boolean
+  restMinor: number
 }
 
 type ReturnAnswer = {
@@ -69,6 +72,7 @@ function giveBack(oracle: Oracle, entry: Entry, { purchase }: Sold, offer: Offer
 const nothingBack = (sold: Sold): Outcome => ({
   ...{ back: new Map(), refundedMinor: 0, restored: 0, earned: sold.earned },
   kept: new Set(sold.grants.map(({ offer }) => offer)),
+  ...{ isGone: false, restMinor: sold.netMinor },
 })
 
 /** What has come back in all, by line. */
@@ -98,7 +102,10 @@ function settle(
   const share = Math.floor((spent * Math.max(0, positionMinor)) / Math.max(1, netMinor))
   const restored = isAll ? spent : share
   const earned = rest.length === 0 ? 0 : Math.min(sold.earned, worth.earns(spent - restored))
-  return { back, restored, earned, kept: worth.kept, dueMinor: positionMinor - restored }
+  return {
+    ...{ back, restored, earned, kept: worth.kept, dueMinor: positionMinor - restored },
+    ...{ isGone: rest.length === 0, restMinor: netMinor - positionMinor },
+  }
 }
 
 const restOf = ({ sale }: Sold, back: ReadonlyMap<number, number>): Line[] =>
