@@ -17,6 +17,10 @@ const quick = { leaseSeconds: 1 }
 async function openShop(env: Record<string, string> = {}) {
   const service = await startService({ env })
   const { key } = await service.openStore()
+  const { body: programme } = await service.call('get', '/v1/programme')
+  // Without a tier to reach one of the consumers has nothing to do.
+  const tiers = [{ name: 'Silver', pointsFrom: 100, earnPercent: 100 }]
+  await service.call('put', '/v1/programme', { ...programme, tiers })
   let sold = 0
   return {
     service,
