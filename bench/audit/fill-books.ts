@@ -82,8 +82,8 @@ async function fillReturns(
     select '0042', '04', '2026-11-01', n, 'return', ${account}, ${idOf('n', '333')}, '\\x00' from ${from}`)
   await db.query(`
     insert into basket_remains (account_id, basket_id, returned, net_minor, refunded_minor, owed_minor, points_earned,
-      points_spent, discounts, uses)
+      points_spent, discounts, taken)
     select b.account_id, b.id, '[{"line": 2, "quantity": 1}]', 360, 200, 0, b.points_earned - 1, b.points_spent,
-      '[]', '[]'
+      '[]', '{"budgets": [], "coupons": []}'
     from baskets b join returns r on (r.parts #>> '{0,basketId}')::uuid = b.id`)
 }

@@ -15,7 +15,7 @@ const breaks: Record<string, string> = {
     'update points_balances set balance = balance + 1',
   'what is left of a lot is the sum of its entries': `
     update points_lots set remaining = remaining + case origin when 'opening' then -1 else 1 end
-    where origin in ('opening', 'adjust')`,
+    where moved_to_lot is null and origin in ('opening', 'adjust')`,
   'a lot has counted what it began with, what was reversed and what expired':
     'update points_lots set expired = expired + 1 where moved_to_lot is null',
   'a lot that was moved stands in another account': `
@@ -25,7 +25,7 @@ const breaks: Record<string, string> = {
     'update basket_remains set points_spent = points_spent + 1',
   'the sums of a day of the books are those of its sealed entries':
     'update points_days set points = points + 1',
-  'a claim has its basket, and gave its points': 'update claims set points = points + 1',
+  'a claim has its basket, and gave its points': 'update claims set basket_account_id = account_id',
   'a budget has counted what baskets took from it, and what stores have in advance':
     'update budgets set money_minor = money_minor + 1',
   'a campaign’s budget has counted its backed redemptions': `
@@ -42,7 +42,9 @@ const breaks: Record<string, string> = {
   'a pool that is or was ready has the codes that it counts':
     'delete from codes where id in (select id from codes where uses = 0 limit 1)',
   'a redemption has its basket': 'update coupon_redemptions set basket_id = uuid_floor(now())',
-  'a use of a budget has its basket': 'update budget_uses set basket_id = uuid_floor(now())',
+  'a use of a budget has its basket': `
+    update budget_uses set basket_id = uuid_floor(now())
+    where (budget_id, basket_id) in (select budget_id, basket_id from budget_uses limit 1)`,
   'a redemption of a code has its basket':
     'update code_redemptions set basket_id = uuid_floor(now())',
   'a reference has its basket or return, and each of these its reference':
@@ -56,7 +58,7 @@ const breaks: Record<string, string> = {
       discounts = discounts || '[{"line": 2, "amountMinor": 1000000}]'
     where jsonb_array_length(lines) > 1`,
   'an event has its basket or return':
-    "update events set id = uuid_floor(now()) where kind = 'basket.returned'",
+    "update events set account_id = uuid_floor(now()) where kind = 'basket.returned'",
   'a basket’s net is gross less discounts': `
     alter table baskets drop constraint baskets_sum;
     update baskets set net_minor = net_minor + 1`,
@@ -66,7 +68,8 @@ const breaks: Record<string, string> = {
     update baskets set discounts = '[{"line": 1, "amountMinor": 1}]' where discount_minor = 0`,
   'a return’s sums are those of its parts': 'update returns set owed_minor = owed_minor + 1',
   'a return’s points are those of its entries': `
-    update returns set points_reversed = points_reversed + 1, parts = jsonb_set(parts, '{0,reversed}', '3')`,
+    update returns set points_reversed = points_reversed + 1, parts = jsonb_set(parts, '{0,reversed}',
+      to_jsonb(points_reversed + 1))`,
   'what is left of a basket is what its returns left':
     'update basket_remains set refunded_minor = refunded_minor + 1',
   'no more of a line was returned than its returns brought and its basket held': `
@@ -133,8 +136,7 @@ describe('the audit', () => {
   let pool: pg.Pool
   beforeAll(async () => {
     service = await startService()
-    await fillShop(service)
-    await fillLedger(service.deps.pool)
+    await fillLedger(service, await fillShop(service))
     await sealLedger(service.deps.db, { entriesMax: 2 })
     pool = createPool(service.deps.databaseUrl, { size: 1, name: 'audit', statementTimeoutMs: 0 })
   })
