@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from '@jest/globals'
 import { makeFolder } from '../support/children.ts'
@@ -13,9 +13,9 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 /** Everything that files import when they run, walked from one of them. */
 async function walk(from: string): Promise<Map<string, Set<string>>> {
   const found = new Map<string, Set<string>>()
-  const open = [new URL(from, `file://${root}`)]
+  const open = [new URL(from, pathToFileURL(root))]
   for (const url of open) {
-    const path = url.pathname.slice(root.length)
+    const path = fileURLToPath(url).slice(root.length)
     if (found.has(path)) continue
     const text = await readFile(url, 'utf8')
     const names = [...text.matchAll(/(?:from|import\(?)\s*'([^']+)'/g)].map(
