@@ -53,7 +53,9 @@ export function expectSale(oracle: Oracle, entry: Entry, sale: Sale): void {
   const ledger = (member && oracle.ledgers.get(member)) ?? emptyLedger()
   const wanted = member ? Math.min(body.spendPoints, priced.netMinor) : 0
   const spent = pointsSpent(oracle, entry, { member, wanted, told: answer.points.spent })
-  const earned = member ? pointsFor(priced.earns, spent) : 0
+  // What a till has taken as quoted paid for goods, though a return was quicker to take the points.
+  const paidWith = quote?.points.spent ?? spent
+  const earned = member ? pointsFor(priced.earns, paidWith) : 0
   spend(ledger, spent)
   earn(ledger, earned, endOf(body.purchasedAt, till.store.timeZone))
   const { grossMinor, netMinor, grants } = priced
@@ -62,8 +64,8 @@ export function expectSale(oracle: Oracle, entry: Entry, sale: Sale): void {
   })
   const remarks = remarksOn(body, {
     isUnbacked,
-    isQuoted: quote !== undefined,
-    isShort: spent < wanted,
+    isRefused: quote !== undefined && paidWith < wanted,
+    isShort: spent < (quote ? paidWith : wanted),
   })
   compareAnswer(oracle, body.reference, answer, {
     ...figures(priced, { earned, spent, member }),
@@ -73,16 +75,16 @@ export function expectSale(oracle: Oracle, entry: Entry, sale: Sale): void {
 
 function remarksOn(
   { card, lines }: Sale['body'],
-  { isUnbacked, isQuoted, isShort }: { isUnbacked: boolean; isQuoted: boolean; isShort: boolean },
+  { isUnbacked, isRefused, isShort }: { isUnbacked: boolean; isRefused: boolean; isShort: boolean },
 ): { flags: string; refused: string } {
   const flags = [
-    ...(isShort && !isQuoted ? ['points-unbacked'] : []),
+    ...(isShort ? ['points-unbacked'] : []),
     ...(isUnbacked ? ['unbacked-discount'] : []),
     ...(lines.some(({ sku }) => sku === UNKNOWN_SKU) ? ['unknown-sku'] : []),
   ]
   const refused = [
     ...(card === UNKNOWN_CARD ? ['card-unknown'] : []),
-    ...(isShort && isQuoted ? ['points-insufficient'] : []),
+    ...(isRefused ? ['points-insufficient'] : []),
   ]
   return { flags: flags.sort().join(), refused: refused.join() }
 }
@@ -117,7 +119,7 @@ function compareWithQuote(
     'as quoted': discountText(
       of.discounts.map((one) => ({ ...one, id: one.couponId ?? one.promotionId })),
     ),
-    'points as quoted': `${of.points.earned} earned, ${of.points.spent} spent`,
+    'earned as quoted': of.points.earned,
   })
   const due = figures({ ...quote, points: { ...quote.points, balance: null } })
   compare(oracle, reference, due, figures({ discounts, points }))
