@@ -49,25 +49,6 @@ export const sendLotsOfBasket = (
     basket.writtenAt ? new Date(basket.writtenAt.getTime() + HOUR_MS) : ALWAYS,
   ])
 
-export type LockedBalance = {
-  accountId: AccountId
-  /** The household's account, which holds the points instead. */
-  sharedAccountId: AccountId | null
-  balance: number
-}
-
-const lockBalances = statement<LockedBalance>(
-  'points.lock_balances',
-  `select account_id as "accountId", shared_account_id as "sharedAccountId", balance
-   from points_balances where account_id = any($1::uuid[]) order by account_id for update`,
-)
-
-/** Locks accounts in their order, until the transaction ends. Those without a balance are no members'. */
-export const sendBalanceLocks = (
-  sender: Sender,
-  accountIds: readonly AccountId[],
-): Promise<LockedBalance[]> => sender.send(lockBalances, [[...new Set(accountIds)]])
-
 /** What a return changes of one lot: it takes back what was earned (below 0), or gives back what was spent. */
 export type LotChange = {
   kind: 'reverse' | 'restore'

@@ -1,16 +1,5 @@
-import { sql } from 'kysely'
 import type { AccountId } from '../../domain/ids.ts'
 import type { Db } from '../../platform/db/database.ts'
-
-/** Where a member's points are: in the own account, or in their household's. */
-export async function findPointsAccount(db: Db, accountId: AccountId): Promise<AccountId> {
-  const row = await db
-    .selectFrom('points_balances')
-    .select(sql<AccountId>`coalesce(shared_account_id, account_id)`.as('id'))
-    .where('account_id', '=', accountId)
-    .executeTakeFirst()
-  return row?.id ?? accountId
-}
 
 /** Of these accounts. */
 export async function readBalances(

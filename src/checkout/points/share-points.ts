@@ -3,6 +3,7 @@ import type { Tx } from '../../platform/db/database.ts'
 import { moveLeasedPoints } from '../leases/move-leased-points.ts'
 import { findProgrammeIn } from '../programme/programme-in-force.ts'
 import { computeTiers } from './compute-tiers.ts'
+import { lockLinks } from './ledger.queries.ts'
 import { type Moving, moveLots, moveOwnLots } from './move-lots.ts'
 
 /**
@@ -10,14 +11,7 @@ import { type Moving, moveLots, moveOwnLots } from './move-lots.ts'
  * households, everywhere: so nobody waits in a circle, and a member's swipe either sees a change whole or not at all.
  */
 export async function lockBalances(tx: Tx, accounts: readonly AccountId[]): Promise<void> {
-  if (accounts.length === 0) return
-  await tx
-    .selectFrom('points_balances')
-    .select('account_id')
-    .where('account_id', 'in', accounts)
-    .orderBy('account_id')
-    .forUpdate()
-    .execute()
+  if (accounts.length > 0) await lockLinks(tx, accounts)
 }
 
 /** From now on the members' points are in `shared`, which gets all that they have. Take the locks of all of them first. */

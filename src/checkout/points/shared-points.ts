@@ -1,24 +1,6 @@
 import type { AccountId } from '../../domain/ids.ts'
-import type { TierFrom } from '../../domain/tiers.ts'
 import { type Sender, statement } from '../../platform/db/pipeline.ts'
 import type { AccountLot } from './checkout-points.ts'
-
-export type SharedBalance = { accountId: AccountId; balance: number; tiers: TierFrom[] | null }
-
-const lockBalances = statement<SharedBalance>(
-  'points.lock_shared',
-  `select account_id as "accountId", balance, tiers from points_balances
-   where account_id = any($1::uuid[]) order by account_id for update`,
-)
-
-/**
- * Locks accounts that households share, in id order, until the transaction ends, and reads them. The
- * members' own rows are locked before, everywhere, so that nobody waits in a circle.
- */
-export const sendSharedBalances = (
-  sender: Sender,
-  accounts: readonly AccountId[],
-): Promise<SharedBalance[]> => sender.send(lockBalances, [accounts])
 
 const readLots = statement<AccountLot>(
   'points.read_shared_lots',

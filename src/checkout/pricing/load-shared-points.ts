@@ -2,12 +2,9 @@ import type { AccountId } from '../../domain/ids.ts'
 import type { Sender } from '../../platform/db/pipeline.ts'
 import type { CardHolder } from '../../relations/cards/find-card-holders.ts'
 import { sendLeasedPointsOf } from '../leases/checkout-leases.ts'
+import { type LockedBalance, sendBalanceLocks } from '../points/balance-locks.ts'
 import type { AccountLot } from '../points/checkout-points.ts'
-import {
-  type SharedBalance,
-  sendLotsOfAccounts,
-  sendSharedBalances,
-} from '../points/shared-points.ts'
+import { sendLotsOfAccounts } from '../points/shared-points.ts'
 
 /** What is known of the points of a group's members. */
 export type MemberPoints = {
@@ -28,7 +25,7 @@ export async function loadSharedPoints(
   const shared = found.holders.filter(isShared).map((holder) => holder.pointsAccountId)
   if (shared.length === 0) return found
   const [balances, lots, leased] = await Promise.all([
-    sendSharedBalances(sender, shared),
+    sendBalanceLocks(sender, shared),
     spending ? sendLotsOfAccounts(sender, shared, earliest) : [],
     spending ? sendLeasedPointsOf(sender, shared, now) : new Map<string, number>(),
   ])
@@ -42,7 +39,7 @@ export async function loadSharedPoints(
 
 const isShared = (holder: CardHolder): boolean => holder.pointsAccountId !== holder.accountId
 
-function withBalance(holder: CardHolder, balances: readonly SharedBalance[]): CardHolder {
+function withBalance(holder: CardHolder, balances: readonly LockedBalance[]): CardHolder {
   const shared = balances.find(({ accountId }) => accountId === holder.pointsAccountId)
   if (shared) return { ...holder, balance: shared.balance, tiers: shared.tiers }
   if (isShared(holder)) throw new Error('a household has no balance')

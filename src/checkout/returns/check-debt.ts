@@ -3,7 +3,7 @@ import { sumMinor } from '../../domain/money.ts'
 import { Problem } from '../../errors.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
 import type { Sender } from '../../platform/db/pipeline.ts'
-import type { LockedBalance } from '../points/basket-points.ts'
+import type { LockedBalance } from '../points/balance-locks.ts'
 import type { PartWrite } from './decide-part.ts'
 
 /** What an account will hold, below 0 where points that are taken back have been spent. */

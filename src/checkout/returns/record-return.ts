@@ -6,12 +6,8 @@ import { readCacheVersions } from '../../platform/db/caches.ts'
 import { inPipeline, type Pipeline, type Sender } from '../../platform/db/pipeline.ts'
 import { settleGroup } from '../../platform/settle-group.ts'
 import { type SoldBasket, sendSold, sendSoldOfMember } from '../baskets/sold-baskets.ts'
-import {
-  type BasketLot,
-  type LockedBalance,
-  sendBalanceLocks,
-  sendLotsOfBasket,
-} from '../points/basket-points.ts'
+import { type LockedBalance, sendBalanceLocks } from '../points/balance-locks.ts'
+import { type BasketLot, sendLotsOfBasket } from '../points/basket-points.ts'
 import { claimOf } from '../receipts/claim-of.ts'
 import { type Claim, sendClaims, sendReferenceLocks } from '../references/checkout-references.ts'
 import { balanceAfter, checkDebt } from './check-debt.ts'
