@@ -89,6 +89,27 @@ describe('results', () => {
     expect(after.salesMinor).toBe(heldOut.salesMinor + 200)
   })
 
+  it('are less what came back of the baskets that were counted, on both sides', async () => {
+    const { heldOut, treated } = await arms()
+    const out = people.find(({ isOut }) => isOut)
+    if (!out) throw new Error('nobody is held out')
+    const bought = await loop.buy(out.member, '2026-09-16T10:00:00+00:00', ['beans', 'soup'])
+    const early = await loop.buy(out.member, '2026-08-21T10:00:00+00:00', ['beans'])
+    const { key } = await loop.service.openStore()
+    for (const [number, { reference }] of [bought, early].entries()) {
+      const body = {
+        ...{ reference: `20260920-0042-03-${9000 + number}`, returnedAt: '2026-09-20T10:00:00Z' },
+        ...{ original: { reference }, lines: [{ line: 1 }] },
+      }
+      expect((await loop.service.call('post', '/v1/returns', body, key)).status).toBe(201)
+    }
+    const after = await arms()
+    expect(after.heldOut).toMatchObject({
+      ...{ baskets: heldOut.baskets + 1, salesMinor: heldOut.salesMinor + 200 },
+    })
+    expect(after.treated).toEqual(treated)
+  })
+
   it('are nothing, not an error, before anything happened', async () => {
     const id = await loop.launch({ audience: { basketsMin: 1000 } })
     expect(await loop.resultsOf(id)).toMatchObject({

@@ -28,6 +28,7 @@ export type Loop = {
 
 export type SwipeAnswer = {
   id: string
+  reference: string
   totals: { netMinor: number }
   discounts: unknown[]
   couponsRedeemed: unknown[]

@@ -9,6 +9,8 @@ type Body = Record<string, unknown>
 const MILK = { sku: 'milk', unitPriceMinor: 200 }
 const PEAS = { sku: 'peas', unitPriceMinor: 100 }
 const BREAD = { sku: 'bread', unitPriceMinor: 300 }
+const unreturned = { returnedMinor: 0 }
+const none = { ...unreturned, unbackedMinor: 0 }
 
 describe('a settlement', () => {
   let service: TestService
@@ -94,7 +96,6 @@ describe('a settlement', () => {
     await buy('2026-11-04', [MILK, { ...MILK, quantity: 2, amountMinor: 400 }])
     await buy('2026-11-04', [BREAD, PEAS], { card: member.card })
     await buy('2026-11-04', [BREAD])
-    const none = { unbackedMinor: 0 }
     const by = (promotionId: string | null, campaignId: string | null, title: string | null) => ({
       ...{ promotionId, campaignId, title },
     })
@@ -125,8 +126,38 @@ describe('a settlement', () => {
     const one = await of('2026-11-03', '2026-11-03')
     expect(one.totals).toEqual({ discounts: 2, baskets: 1, amountMinor: 170, ...none })
     expect((await of('2026-11-05', '2026-11-05')).totals).toEqual({
-      ...{ discounts: 0, baskets: 0, amountMinor: 0, unbackedMinor: 0 },
+      ...{ discounts: 0, baskets: 0, amountMinor: 0, ...none },
     })
+  })
+
+  it('takes off what came back on the day it did, and leaves days that are over as they were', async () => {
+    const coupon = await withCoupon('Bakers')
+    const { reference } = await buy(
+      '2026-10-12',
+      [{ ...MILK, quantity: 3, amountMinor: 600 }, BREAD],
+      { card: member.card },
+    )
+    const over = await of('2026-10-12', '2026-10-12')
+    expect(over.totals).toMatchObject({ amountMinor: 210, ...unreturned })
+    const bringBack = async (at: string, line: Body) => {
+      const body = { reference: `${at}-0042-03-1`, returnedAt: now.toISOString() }
+      const returned = { ...body, original: { reference }, lines: [line] }
+      expect((await service.call('post', '/v1/returns', returned, till)).status).toBe(201)
+    }
+    await bringBack('20261202', { line: 1, quantity: 1 })
+    await bringBack('20261203', { line: 2 })
+    expect(await of('2026-10-12', '2026-10-12')).toEqual(over)
+    const back = (amountMinor: number) => ({
+      ...{ discounts: 0, baskets: 0, amountMinor: -amountMinor, returnedMinor: amountMinor },
+      unbackedMinor: 0,
+    })
+    const december = await of('2026-12-01', '2026-12-31')
+    expect(december.totals).toEqual(back(170))
+    expect(december.data).toMatchObject([
+      { funder: 'Acme', ...back(20), offers: [{ promotionId: promotions['acme'], ...back(20) }] },
+      { funder: 'Bakers', ...back(150), offers: [{ campaignId: coupon.campaignId, ...back(150) }] },
+    ])
+    expect((await of('2026-12-02', '2026-12-02')).totals).toEqual(back(20))
   })
 
   it('shows apart what tills gave beyond a coupon, or for nothing that is known', async () => {
@@ -141,17 +172,38 @@ describe('a settlement', () => {
     await offline([{ line: 2, promotionId: promotions['acme'], amountMinor: 20 }])
     const { data, totals } = await of('2026-11-07', '2026-11-07')
     expect(totals).toEqual({
-      ...{ discounts: 5, baskets: 5, amountMinor: 338, unbackedMinor: 168 },
+      ...{ discounts: 5, baskets: 5, amountMinor: 338, ...unreturned, unbackedMinor: 168 },
     })
     expect(data.map(({ offers, ...figures }: { offers: Body[] }) => figures)).toEqual([
-      { funder: 'Acme', discounts: 1, baskets: 1, amountMinor: 20, unbackedMinor: 0 },
-      { funder: 'Bakers', discounts: 2, baskets: 2, amountMinor: 300, unbackedMinor: 150 },
-      { funder: 'store', discounts: 2, baskets: 2, amountMinor: 18, unbackedMinor: 18 },
+      {
+        funder: 'Acme',
+        ...unreturned,
+        discounts: 1,
+        baskets: 1,
+        amountMinor: 20,
+        unbackedMinor: 0,
+      },
+      {
+        funder: 'Bakers',
+        ...unreturned,
+        discounts: 2,
+        baskets: 2,
+        amountMinor: 300,
+        unbackedMinor: 150,
+      },
+      {
+        funder: 'store',
+        ...unreturned,
+        discounts: 2,
+        baskets: 2,
+        amountMinor: 18,
+        unbackedMinor: 18,
+      },
     ])
     expect(data[2].offers).toEqual([
       {
         ...{ promotionId: null, campaignId: null, title: null },
-        ...{ discounts: 2, baskets: 2, amountMinor: 18, unbackedMinor: 18 },
+        ...{ discounts: 2, baskets: 2, amountMinor: 18, ...unreturned, unbackedMinor: 18 },
       },
     ])
   })

@@ -1,4 +1,5 @@
 import type { Debit } from '../../domain/points.ts'
+import { discountsBack, unbackedAs } from '../../domain/returns/discounts-back.ts'
 import type { TakenCoupon } from '../../domain/returns/evaluate-rest.ts'
 import { addReturned } from '../../domain/returns/goods.ts'
 import { type Remains, refundOf, remainsOf, type Sale } from '../../domain/returns/remains.ts'
@@ -39,6 +40,7 @@ export function decidePart(
   const { sold, sale, before, chosen, held } = basket
   const returned = addReturned(before?.returned ?? [], chosen)
   const left = remainsOf(sale, returned)
+  const discounts = unbackedAs(sale.discounts, left.discounts)
   const stood = before ?? { refundedMinor: 0, ...sale }
   const { refundMinor, refundedMinor, owedMinor } = refundOf(left.dueMinor, stood.refundedMinor)
   const couponsLeft = sale.taken.coupons.map((coupon) => leftOfCoupon(coupon, left))
@@ -54,6 +56,7 @@ export function decidePart(
       ...{ refundMinor, owedMinor, netMinor: left.netMinor },
       reversed: stood.pointsEarned - left.pointsEarned,
       restored: stood.pointsSpent - left.pointsSpent,
+      discountsBack: discountsBack(stood.discounts, discounts),
     },
     remains: {
       account_id: sold.accountId,
@@ -64,7 +67,7 @@ export function decidePart(
       owed_minor: owedMinor,
       points_earned: left.pointsEarned,
       points_spent: left.pointsSpent,
-      discounts: left.discounts,
+      discounts,
       taken: sale.taken,
     },
     lotChanges: changesOf(basket, stood, left).map((change) => ({

@@ -1,5 +1,6 @@
 import type { RecordedDiscount } from '../../domain/basket.ts'
 import type { AccountId, BasketId, MemberId } from '../../domain/ids.ts'
+import type { DiscountBack } from '../../domain/returns/discounts-back.ts'
 import type { Taken } from '../../domain/returns/evaluate-rest.ts'
 import type { ReturnedLine } from '../../domain/returns/goods.ts'
 import { type Pipeline, type Sender, statement } from '../../platform/db/pipeline.ts'
@@ -11,13 +12,14 @@ export type RemainsRow = {
   refundedMinor: number
   pointsEarned: number
   pointsSpent: number
+  discounts: RecordedDiscount[]
   taken: Taken
 }
 
 const readRemains = statement<RemainsRow>(
   'returns.read_remains',
   `select returned, refunded_minor as "refundedMinor", points_earned as "pointsEarned",
-     points_spent as "pointsSpent", taken
+     points_spent as "pointsSpent", discounts, taken
    from basket_remains where account_id = $1 and basket_id = $2`,
 )
 
@@ -65,6 +67,7 @@ export type RecordedPart = {
   reversed: number
   restored: number
   netMinor: number
+  discountsBack: DiscountBack[]
 }
 
 export type NewReturn = {

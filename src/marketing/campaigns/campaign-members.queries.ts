@@ -75,12 +75,27 @@ export async function readPreviousVisits(
 
 export type ArmFigures = { arm: Arm; members: number; baskets: number; salesMinor: number }
 
-export async function sumArms(db: Db, campaignId: CampaignId): Promise<ArmFigures[]> {
+/**
+ * Sales are less what came back of the baskets that were counted; a basket stays one, whatever comes back of it.
+ * `until`: when the campaign ended or ends; null: it goes on.
+ */
+export async function sumArms(
+  db: Db,
+  { id, until }: { id: CampaignId; until: Date | null },
+): Promise<ArmFigures[]> {
   const { rows } = await sql<ArmFigures>`
-    select arm, count(*) as members, sum(baskets)::bigint as baskets,
-      sum(sales_minor)::bigint as "salesMinor"
-    from campaign_members where campaign_id = ${campaignId}
-    group by arm`.execute(db)
+    select m.arm, count(*) as members, sum(m.baskets)::bigint as baskets,
+      (sum(m.sales_minor) - coalesce(sum(back.minor), 0))::bigint as "salesMinor"
+    from campaign_members m
+    join members p on p.account_id = m.account_id
+    left join lateral (
+      select sum(b.net_minor - r.net_minor) as minor
+      from basket_remains r
+      join baskets b on b.account_id = r.account_id and b.id = r.basket_id
+      where r.account_id = m.account_id and b.purchased_at > m.entered_at
+        and b.recorded_at >= p.profiling_since and b.purchased_at < coalesce(${until}::timestamptz, 'infinity')) back on true
+    where m.campaign_id = ${id}
+    group by m.arm`.execute(db)
   return rows
 }
 

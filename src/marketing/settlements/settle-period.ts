@@ -10,7 +10,7 @@ const DAYS_MAX = 366
 
 /**
  * What each funder has to pay for the baskets of some business dates, offer by offer, by funder. In minor units; the
- * totals are of all funders, whatever the page, and are what those baskets were reduced by. Errors: invalid-request.
+ * totals are of all funders, whatever the page: what those baskets were reduced by, less what came back. Errors: invalid-request.
  */
 export async function settlePeriod(deps: Deps, query: SettlementQuery): Promise<SettlementPage> {
   const { from, to, limit, after } = query
@@ -41,11 +41,14 @@ export async function settlePeriod(deps: Deps, query: SettlementQuery): Promise<
   }
 }
 
-const nothing: Figures = { discounts: 0, baskets: 0, amountMinor: 0, unbackedMinor: 0 }
+const nothing: Figures = {
+  ...{ discounts: 0, baskets: 0, amountMinor: 0, returnedMinor: 0, unbackedMinor: 0 },
+}
 
-const toFigures = ({ discounts, baskets, amountMinor, unbackedMinor }: Figures): Figures => ({
-  ...{ discounts, baskets, amountMinor, unbackedMinor },
-})
+const toFigures = (figures: Figures): Figures => {
+  const { discounts, baskets, amountMinor, returnedMinor, unbackedMinor } = figures
+  return { discounts, baskets, amountMinor, returnedMinor, unbackedMinor }
+}
 
 const toOffer = (row: SettledRow) => ({
   promotionId: row.promotionId,

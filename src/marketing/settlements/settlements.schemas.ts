@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { day, minor, pageOf, pageQuery } from '../../platform/http/shapes.ts'
+import { day, pageOf, pageQuery, signedMinor } from '../../platform/http/shapes.ts'
 
 export const settlementQuery = pageQuery.extend({
   from: day.describe('First business date'),
@@ -9,8 +9,11 @@ export const settlementQuery = pageQuery.extend({
 const figures = {
   discounts: z.int().describe('On how many lines'),
   baskets: z.int(),
-  amountMinor: minor,
-  unbackedMinor: minor.describe(
+  amountMinor: signedMinor.describe('To be paid: given, less what came back'),
+  returnedMinor: signedMinor.describe(
+    'Taken back with goods that came back in these days, whenever they were bought',
+  ),
+  unbackedMinor: signedMinor.describe(
     'Of it: given by tills beyond a coupon or its budget, or for no offer of ours',
   ),
 }
@@ -38,7 +41,9 @@ export const settlementPage = pageOf(settlement).extend({
   to: z.string(),
   totals: z
     .object(figures)
-    .describe('Of all funders: what was taken off the baskets of these days'),
+    .describe(
+      'Of all funders: what was taken off the baskets of these days, less what came back in them',
+    ),
 })
 
 export type SettlementQuery = z.infer<typeof settlementQuery>

@@ -467,7 +467,7 @@ describe('promotions', () => {
     it('sum what it took off recorded baskets, over all its versions', async () => {
       const other = await launched({ appliesTo: { products: ['milk'] } })
       const id = await launched({ appliesTo: { categories: ['TINS'] } })
-      await buy(['beans', 'peas', 'milk'], { card })
+      const whole = await buy(['beans', 'peas', 'milk'], { card })
       await buy(['milk'], { card })
       await change(id, { reward: { kind: 'percentOff', percent: 50 } })
       await step(id, 'launch')
@@ -489,7 +489,18 @@ describe('promotions', () => {
         members: 1,
       })
       for (const one of [id, other]) await step(one, 'end')
-      expect((await service.call('get', `/v1/promotions/${id}/results`)).body.baskets).toBe(3)
+      const original = { reference: whole.reference }
+      const bringBack = async (line: number, reference: string) => {
+        const returned = { reference, original, lines: [{ line }], returnedAt: now.toISOString() }
+        expect((await service.call('post', '/v1/returns', returned, till)).status).toBe(201)
+        return (await service.call('get', `/v1/promotions/${id}/results`)).body
+      }
+      expect(await bringBack(1, '20261120-0042-03-9001')).toMatchObject({
+        ...{ baskets: 3, discountMinor: body.discountMinor - 20, members: 1 },
+      })
+      expect(await bringBack(2, '20261120-0042-03-9002')).toMatchObject({
+        ...{ baskets: 2, discountMinor: body.discountMinor - 40, netMinor: 200, members: 1 },
+      })
     })
 
     it('are nothing before there are any', async () => {
