@@ -67,12 +67,16 @@ export async function writeLedger(
 
 export type AccountLink = { accountId: AccountId; sharedAccountId: AccountId | null }
 
-/** Locks balances in account order, which is everybody's; where these accounts' points are. */
+/**
+ * Locks balances in everybody's order: members' own first, then those of households, each kind in account order; where
+ * these accounts' points are.
+ */
 export const lockLinks = (tx: Tx, accountIds: readonly AccountId[]): Promise<AccountLink[]> =>
   tx
     .selectFrom('points_balances')
     .select(['account_id as accountId', 'shared_account_id as sharedAccountId'])
     .where('account_id', '=', sql<AccountId>`any(${accountIds}::uuid[])`)
+    .orderBy(sql`(select a.kind = 'household' from accounts a where a.id = account_id)`)
     .orderBy('account_id')
     .forUpdate()
     .execute()
