@@ -178,7 +178,7 @@ async function readBaskets(
     chosen.map(async (basket, index): Promise<ReturnedBasket> => {
       const { sold, before } = basket
       const taken = await readTaken(sender, sold)
-      const sale = await readSale(deps, sold, before?.taken ?? taken, programme)
+      const sale = await readSale(sender, sold, before?.taken ?? taken, programme)
       const held = new Set<string>(taken.coupons.map(({ couponId }) => couponId))
       return { ...basket, sale, lots: lots[index] ?? [], held }
     }),
