@@ -92,7 +92,7 @@ export const readWholeLots = (tx: Tx, accountId: AccountId) =>
     .orderBy('id')
     .execute()
 
-/** Lots of `from` that `to` has earned in it or brought into it, through all that households did with them. */
+/** Lots of `from` that `to` has earned in it, by baskets and claims, or brought into it, through all that households did with them. */
 export async function readOwnLots(
   tx: Tx,
   { from, to }: { from: AccountId; to: AccountId },
@@ -113,7 +113,10 @@ export async function readOwnLots(
     where l.account_id = ${from} and l.moved_to_lot is null
       and (l.id in (select id from brought where account_id = l.account_id) or exists (
         select from baskets b
-        where b.account_id = ${to} and b.id = l.basket_id and b.points_account_id is not null))`.execute(
+        where b.account_id = ${to} and b.id = l.basket_id and b.points_account_id is not null)
+        or exists (
+          select from claims c
+          where c.basket_id = l.basket_id and c.account_id = ${to} and c.points_account_id <> ${to}))`.execute(
     tx,
   )
   return rows.map(({ id }) => id)
