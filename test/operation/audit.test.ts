@@ -13,7 +13,7 @@ import { startService, type TestService } from '../support/service.ts'
 const breaks: Record<string, string> = {
   'a balance is the sum of its lots and of its entries':
     'update points_balances set balance = balance + 1',
-  'what is left of a lot is the sum of its entries': `
+  'what is left of a lot is the sum of its entries, and what it owes is below zero': `
     update points_lots set remaining = remaining + case origin when 'opening' then -1 else 1 end
     where moved_to_lot is null and origin in ('opening', 'adjust')`,
   'a lot has counted what it began with, what was reversed and what expired':
@@ -23,6 +23,8 @@ const breaks: Record<string, string> = {
     where id in (select moved_to_lot from points_lots)`,
   'a basket’s points are those of its entries, less what was returned':
     'update basket_remains set points_spent = points_spent + 1',
+  'an opening balance is recorded under its reference, with its points':
+    'delete from points_openings',
   'the sums of a day of the books are those of its sealed entries':
     'update points_days set points = points + 1',
   'a claim has its basket, and gave its points': 'update claims set basket_account_id = account_id',
@@ -77,7 +79,31 @@ const breaks: Record<string, string> = {
   'one version of a promotion is in force at a time': `
     insert into promotion_periods (promotion_id, version, starts_at, started_rules)
     select promotion_id, version, now(), started_rules + 1 from promotion_periods`,
-  [sealsCheck]: "update points_entries set reason = 'another' where kind = 'opening'",
+  [sealsCheck]: "update points_entries set author = 'another' where kind = 'opening'",
+}
+
+/** What else a check sees. */
+const alsoSeen: Record<string, { check: string; statements: string }> = {
+  'a balance of nothing was deleted': {
+    check: 'a balance is the sum of its lots and of its entries',
+    statements: 'delete from points_balances where balance = 0',
+  },
+  'a lot may owe more than it does': {
+    check: 'what is left of a lot is the sum of its entries, and what it owes is below zero',
+    statements: 'update points_lots set debt = debt + 5 where moved_to_lot is null',
+  },
+  'pending points can be spent earlier where they were moved': {
+    check: 'a lot that was moved stands in another account',
+    statements: 'update points_lots set available_at = now() where moved_to_lot is not null',
+  },
+  'a lot was larger before it was moved': {
+    check: 'a lot that was moved stands in another account',
+    statements: 'update points_lots set points = points + 1 where moved_to_lot is not null',
+  },
+  'a reference was altered, so that its sale could be recorded again': {
+    check: 'a reference has its basket or return, and each of these its reference',
+    statements: "update swipe_references set sequence = sequence + 50000000 where kind = 'sale'",
+  },
 }
 
 /** Ways to change the past of the ledger, with what the audit names. */
@@ -180,6 +206,11 @@ describe('the audit', () => {
       expect(wrong[name]?.length).toBeGreaterThan(0)
     },
   )
+
+  it.each(Object.entries(alsoSeen))('sees that %s', async (_what, { check, statements }) => {
+    const wrong = await audited(statements)
+    expect(Object.keys(wrong)).toEqual([check])
+  })
 
   it.each(Object.entries(tampering))('names what is wrong when %s', async (_what, how) => {
     const { rows } = await pool.query(

@@ -107,20 +107,6 @@ export async function markActivated(
     .execute()
 }
 
-/** Coupons of an account, in whatever state. */
-export async function selectOfIds(
-  db: Db,
-  accountId: AccountId,
-  ids: readonly CouponId[],
-): Promise<CouponRow[]> {
-  if (ids.length === 0) return []
-  const { rows } = await sql<CouponRow>`
-    select ${columns} from coupons where account_id = ${accountId} and id = any(${ids}::uuid[])`.execute(
-    db,
-  )
-  return rows
-}
-
 export type HeldCoupon = Pick<
   CouponRow,
   'accountId' | 'campaignId' | 'state' | 'skus' | 'issuedAt' | 'expiresAt'

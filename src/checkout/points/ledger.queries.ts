@@ -67,12 +67,16 @@ export async function writeLedger(
 
 export type AccountLink = { accountId: AccountId; sharedAccountId: AccountId | null }
 
-/** Locks balances in account order, which is everybody's; where these accounts' points are. */
+/**
+ * Locks balances in everybody's order: members' own first, then those of households, each kind in account order; where
+ * these accounts' points are.
+ */
 export const lockLinks = (tx: Tx, accountIds: readonly AccountId[]): Promise<AccountLink[]> =>
   tx
     .selectFrom('points_balances')
     .select(['account_id as accountId', 'shared_account_id as sharedAccountId'])
     .where('account_id', '=', sql<AccountId>`any(${accountIds}::uuid[])`)
+    .orderBy(sql`(select a.kind = 'household' from accounts a where a.id = account_id)`)
     .orderBy('account_id')
     .forUpdate()
     .execute()
@@ -88,7 +92,7 @@ export const readWholeLots = (tx: Tx, accountId: AccountId) =>
     .orderBy('id')
     .execute()
 
-/** Lots of `from` that `to` has earned in it or brought into it, through all that households did with them. */
+/** Lots of `from` that `to` has earned in it, by baskets and claims, or brought into it, through all that households did with them. */
 export async function readOwnLots(
   tx: Tx,
   { from, to }: { from: AccountId; to: AccountId },
@@ -109,7 +113,10 @@ export async function readOwnLots(
     where l.account_id = ${from} and l.moved_to_lot is null
       and (l.id in (select id from brought where account_id = l.account_id) or exists (
         select from baskets b
-        where b.account_id = ${to} and b.id = l.basket_id and b.points_account_id is not null))`.execute(
+        where b.account_id = ${to} and b.id = l.basket_id and b.points_account_id is not null)
+        or exists (
+          select from claims c
+          where c.basket_id = l.basket_id and c.account_id = ${to} and c.points_account_id <> ${to}))`.execute(
     tx,
   )
   return rows.map(({ id }) => id)

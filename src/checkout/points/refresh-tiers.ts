@@ -1,3 +1,4 @@
+import type { DailyRun } from '../../daily-job.ts'
 import type { Deps } from '../../deps.ts'
 import type { AccountId } from '../../domain/ids.ts'
 import { findProgrammeInForce } from '../programme/programme-in-force.ts'
@@ -14,16 +15,23 @@ export type RefreshedTiers = { changing: number; written: number }
  * changed, and to be sure. Downgrades need no run on their day, for their dates are known since the last purchase. It may
  * be repeated at any time, beside tills and workers.
  */
-export async function refreshTiers(deps: Deps, date: string): Promise<RefreshedTiers> {
+export async function refreshTiers(
+  deps: Deps,
+  { date, signal, count }: Pick<DailyRun, 'date' | 'signal' | 'count'>,
+): Promise<RefreshedTiers> {
   const terms = await findProgrammeInForce(deps)
   const known = terms.tiers.length > 0
   const refreshed = { changing: 0, written: 0 }
   let afterId: AccountId | undefined
   for (;;) {
+    signal.throwIfAborted()
     const page = await pageTierAccounts(deps.db, { afterId, limit: ACCOUNTS_PER_PAGE, known })
     if (page.length === 0) return refreshed
-    const written = await deps.db.transaction().execute((tx) => computeTiers(tx, page, terms))
-    refreshed.written += written.size
+    refreshed.written += await deps.db.transaction().execute(async (tx) => {
+      const { size } = await computeTiers(tx, page, terms)
+      if (size > 0) await count(tx, { tiersWritten: size })
+      return size
+    })
     const rows = await readTierRows(deps.db, page)
     refreshed.changing += rows.filter(({ tiers }) => tiers?.some(([from]) => from === date)).length
     afterId = page.at(-1)

@@ -1,4 +1,3 @@
-import type { Deps } from '../../deps.ts'
 import { earningTermsOf } from '../../domain/earning.ts'
 import type { CouponId } from '../../domain/ids.ts'
 import type { Programme } from '../../domain/programme.ts'
@@ -32,15 +31,18 @@ export async function readTaken(sender: Sender, sold: SoldBasket): Promise<Taken
   }
 }
 
-/** The sale as its remains are found from; nothing of it ever changes. */
+/**
+ * The sale as its remains are found from; nothing of it ever changes. Under locks, so it is read through the connection
+ * that has them: any other may be busy with somebody who waits for these.
+ */
 export async function readSale(
-  deps: Deps,
+  sender: Sender,
   sold: SoldBasket,
   taken: Taken,
   programme: Programme,
 ): Promise<Sale> {
   const { trace, discounts, netMinor, pointsEarned, pointsSpent } = sold
-  const input = trace && (await readInput(deps, sold, trace))
+  const input = trace && (await readInput(sender, sold, trace))
   return {
     ...{ discounts, netMinor, pointsEarned, pointsSpent, input, taken },
     lines: input?.lines ?? sold.lines,

@@ -7,18 +7,20 @@ import { inPipeline, type Pipeline, type Sender } from '../../platform/db/pipeli
 import { settleGroup } from '../../platform/settle-group.ts'
 import { type SoldBasket, sendSold, sendSoldOfMember } from '../baskets/sold-baskets.ts'
 import { type LockedBalance, sendBalanceLocks } from '../points/balance-locks.ts'
-import { type BasketLot, sendLotsOfBasket } from '../points/basket-points.ts'
+import type { BasketLot } from '../points/basket-points.ts'
 import { claimOf } from '../receipts/claim-of.ts'
 import { type Claim, sendClaims, sendReferenceLocks } from '../references/checkout-references.ts'
 import { balanceAfter, checkDebt } from './check-debt.ts'
 import type { CheckedReturn } from './check-return.ts'
 import { type ChosenBasket, chooseBaskets, unknownOriginal } from './choose-baskets.ts'
 import { decidePart, type PartWrite, type ReturnedBasket } from './decide-part.ts'
+import { lockLots } from './lock-lots.ts'
 import { readSale, readTaken } from './read-sale.ts'
 import { sendReturnAnswers, toReturnAnswer } from './return-answers.ts'
 import type { ReturnFlag } from './return-flags.ts'
 import type { ReturnAnswer } from './return-shapes.ts'
 import { type ReturnFacts, sendRemains } from './returns.queries.ts'
+import { reviveExpired } from './revive-expired.ts'
 import { sendReturn } from './write-return.ts'
 
 export type RecordedReturn = { answer: ReturnAnswer; replayed: boolean }
@@ -67,9 +69,16 @@ async function decideReturn(
   )
   if (claim && !checked.dryRun) return { replayed: await replay(pipeline, claim, checked) }
   const id = newId()
-  const baskets = await readBaskets(deps, pipeline, await chooseFrom(pipeline, checked, candidates))
-  const parts = baskets.map((basket) => decidePart(basket, { id, returnedAt: checked.returnedAt }))
-  if (account) await checkDebt(deps, pipeline, account, parts)
+  const chosen = await chooseFrom(pipeline, checked, candidates)
+  const { lots, others } = await lockLots(pipeline, chosen, account)
+  const baskets = await readBaskets(deps, pipeline, chosen, lots)
+  const parts = reviveExpired(
+    baskets.map((basket) => decidePart(basket, { id, returnedAt: checked.returnedAt })),
+    lots.flat(),
+  )
+  for (const one of account ? [account, ...others] : others) {
+    await checkDebt(deps, pipeline, one, parts)
+  }
   const facts = toFacts(checked, account, baskets, parts)
   if (checked.dryRun) return { facts, recorded: Promise.resolve(null) }
   const recorded = sendReturn(pipeline, checked, { id, baskets, parts, facts, now: deps.now() })
@@ -158,30 +167,22 @@ async function chooseFrom(
   return chooseBaskets(checked, open)
 }
 
-const readLots = async (sender: Sender, sold: SoldBasket): Promise<BasketLot[]> =>
-  sold.pointsAccountId === null
-    ? []
-    : sendLotsOfBasket(sender, { ...sold, pointsAccountId: sold.pointsAccountId })
-
 async function readBaskets(
   deps: Deps,
   sender: Sender,
   chosen: readonly ChosenBasket[],
+  lots: readonly BasketLot[][],
 ): Promise<ReturnedBasket[]> {
   const programme = await deps.caches.programme.at(sender, await readCacheVersions(sender))
-  const baskets = await Promise.all(
-    chosen.map(async (basket): Promise<ReturnedBasket> => {
+  return Promise.all(
+    chosen.map(async (basket, index): Promise<ReturnedBasket> => {
       const { sold, before } = basket
-      const [taken, lots] = await Promise.all([readTaken(sender, sold), readLots(sender, sold)])
-      const sale = await readSale(deps, sold, before?.taken ?? taken, programme)
+      const taken = await readTaken(sender, sold)
+      const sale = await readSale(sender, sold, before?.taken ?? taken, programme)
       const held = new Set<string>(taken.coupons.map(({ couponId }) => couponId))
-      return { ...basket, sale, lots, held }
+      return { ...basket, sale, lots: lots[index] ?? [], held }
     }),
   )
-  // Lots that were moved elsewhere lie under another lock; whoever moves them holds ours as well.
-  const elsewhere = baskets.flatMap(({ lots }) => lots.map((lot) => lot.currentAccountId))
-  if (elsewhere.length > 0) await sendBalanceLocks(sender, elsewhere)
-  return baskets
 }
 
 /** What is told, with the balance as it will be. */

@@ -28,6 +28,7 @@ const basketChecks: AuditCheck[] = [
       where not exists (select from swipe_references r where r.basket_id = c.basket_id and r.kind = 'sale')`,
   },
   {
+    // The parts of a reference are its key, by which a repeat is found.
     name: 'a reference has its basket or return, and each of these its reference',
     things: count('swipe_references'),
     broken: `
@@ -38,7 +39,10 @@ const basketChecks: AuditCheck[] = [
       full join (
         select account_id, id, reference, 'sale' as kind from baskets
         union all select account_id, id, reference, kind from returns) b using (account_id, id)
-      where r.kind is distinct from b.kind`,
+      where r.kind is distinct from b.kind
+        or split_part(b.reference, '-', 1) <> to_char(r.business_date, 'YYYYMMDD')
+        or split_part(b.reference, '-', 2) <> r.store_id or split_part(b.reference, '-', 3) <> r.terminal_id
+        or split_part(b.reference, '-', 4)::bigint <> r.sequence`,
   },
   {
     name: 'a paid quote has its basket',

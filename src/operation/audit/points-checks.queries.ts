@@ -20,18 +20,18 @@ export const pointsChecks: AuditCheck[] = [
       from points_balances b
       full join (select account_id, sum(remaining) as remaining from points_lots group by 1) l using (account_id)
       full join (select account_id, sum(points) as points from points_entries group by 1) e using (account_id)
-      where coalesce(b.balance, 0) <> coalesce(l.remaining, 0) or coalesce(b.balance, 0) <> coalesce(e.points, 0)`,
+      where b.balance is null or b.balance <> coalesce(l.remaining, 0) or b.balance <> coalesce(e.points, 0)`,
   },
   {
     // Every kind of entry changes what is left, and nothing else does.
-    name: 'what is left of a lot is the sum of its entries',
+    name: 'what is left of a lot is the sum of its entries, and what it owes is below zero',
     things: count('points_lots'),
     broken: `
-      select account_id, lot_id, l.points, l.remaining, e.points as entries
-      from (select account_id, id as lot_id, points, remaining from points_lots) l
+      select account_id, lot_id, l.points, l.remaining, l.debt, e.points as entries
+      from (select account_id, id as lot_id, points, remaining, debt from points_lots) l
       full join (select account_id, lot_id, sum(points) as points from points_entries group by 1, 2) e
         using (account_id, lot_id)
-      where l.points is null or l.remaining <> coalesce(e.points, 0)`,
+      where l.points is null or l.remaining <> coalesce(e.points, 0) or l.debt <> greatest(0, -l.remaining)`,
   },
   {
     // A lot begins with what was earned, imported, given by hand or moved to it; what was reversed and what expired is
@@ -80,7 +80,8 @@ export const pointsChecks: AuditCheck[] = [
       from points_lots l
       left join points_lots t on t.account_id = l.moved_to_account and t.id = l.moved_to_lot
       where l.moved_to_lot is not null and (t.id is null or l.account_id = l.moved_to_account
-        or t.earned_at <> l.earned_at or t.expires_at <> l.expires_at or t.basket_id is distinct from l.basket_id)`,
+        or t.earned_at <> l.earned_at or t.expires_at <> l.expires_at or t.available_at is distinct from l.available_at
+        or t.basket_id is distinct from l.basket_id or t.origin <> l.origin or t.points <> l.points)`,
   },
   {
     // By basket alone: the entries may be a household's, or of the account that a lot was moved to.
@@ -103,6 +104,18 @@ export const pointsChecks: AuditCheck[] = [
         or b.points_earned + coalesce(c.points, 0) <> coalesce(e.earned, 0) or b.points_spent <> coalesce(e.spent, 0)
         or coalesce(r.points_earned, b.points_earned + coalesce(c.points, 0)) <> coalesce(e.earned - e.reversed, 0)
         or coalesce(r.points_spent, b.points_spent) <> coalesce(e.spent - e.restored, 0)`,
+  },
+  {
+    // By what their entries say, for a reference that is not recorded could be imported again.
+    name: 'an opening balance is recorded under its reference, with its points',
+    things: count('points_openings'),
+    broken: `
+      select reference, account_id, o.points, e.points as entries
+      from (select reference, account_id, points from points_openings) o
+      full join (
+        select account_id, substr(reason, length('Opening balance ') + 1) as reference, sum(points) as points
+        from points_entries where kind = 'opening' group by 1, 2) e using (account_id, reference)
+      where o.points is distinct from e.points`,
   },
   {
     name: 'the sums of a day of the books are those of its sealed entries',

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { refreshTiers } from '../../../src/checkout/points/refresh-tiers.ts'
 import { tiersConsumer } from '../../../src/checkout/points/tiers.jobs.ts'
 import { newId } from '../../../src/domain/ids.ts'
+import { dailyJobs } from '../../../src/operation/daily/daily-jobs.ts'
+import { runDay } from '../../../src/operation/daily/run-daily.ts'
 import { aLine, aMember, aProduct } from '../../support/builders.ts'
 import { startService, type TestService } from '../../support/service.ts'
 
@@ -123,7 +125,7 @@ describe('a member’s tier', () => {
       [given.id, newId()],
     )
     expect(rows).toHaveLength(1)
-    await refreshTiers(service.deps, '2026-11-20')
+    await refresh('2026-11-20')
     const answer = await service.call('get', `/v1/members/${given.id}`)
     expect(answer.body.tier).toBeNull()
   })
@@ -193,21 +195,35 @@ describe('a member’s tier', () => {
   })
 })
 
+const { signal } = new AbortController()
+const refresh = (date: string) =>
+  refreshTiers(service.deps, { date, signal, count: async () => {} })
+
 describe('refreshing all tiers', () => {
+  it('is one of the day’s jobs, which counts whom it has written', async () => {
+    await set({ tiers: [] })
+    await earn(100, '2026-02-10')
+    await set({})
+    for await (const _done of runDay(service.deps, '2026-11-19', { jobs: dailyJobs, signal }));
+    expect(await kept()).toEqual(SILVER_FROM)
+    const { rows } = await service.deps.pool.query(
+      `select counts from daily_runs where run_on = '2026-11-19' and job = 'tiers'`,
+    )
+    expect(rows[0].counts.tiersWritten).toBeGreaterThanOrEqual(1)
+  })
+
   it('finds everybody once the programme has tiers, and forgets them when it has none', async () => {
     await set({ tiers: [] })
     await earn(100, '2026-02-10')
     expect(await kept()).toBeNull()
     await set({})
-    const first = await refreshTiers(service.deps, '2026-11-20')
+    const first = await refresh('2026-11-20')
     expect(first.written).toBeGreaterThanOrEqual(1)
     expect(await kept()).toEqual(SILVER_FROM)
-    expect(await refreshTiers(service.deps, '2026-11-20')).toEqual({ ...first, written: 0 })
-    expect((await refreshTiers(service.deps, '2027-02-11')).changing).toBeGreaterThan(
-      first.changing,
-    )
+    expect(await refresh('2026-11-20')).toEqual({ ...first, written: 0 })
+    expect((await refresh('2027-02-11')).changing).toBeGreaterThan(first.changing)
     await set({ tiers: [] })
-    await refreshTiers(service.deps, '2026-11-20')
+    await refresh('2026-11-20')
     expect(await kept()).toBeNull()
   })
 })

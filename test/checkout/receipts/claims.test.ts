@@ -141,6 +141,16 @@ describe('a receipt whose shopper had forgotten the card', () => {
     expect((await service.call('get', `/v1/members/${member.id}/points`)).body.balance).toBe(0)
   })
 
+  it('is what the member has earned, and takes along who leaves a household', async () => {
+    const other = await join()
+    const memberIds = [member.id, other.id]
+    const { id } = (await service.call('post', '/v1/households', { memberIds })).body
+    expect(outcomeOf(await claim(await aCode()))).toEqual([201, 25])
+    const left = await service.call('delete', `/v1/households/${id}/members/${member.id}`)
+    expect([left.status, left.body.balance]).toEqual([200, 0])
+    expect([(await pointsOf(member)).balance, (await pointsOf(other)).balance]).toEqual([25, 0])
+  })
+
   it('leaves the points with the household that holds the member’s', async () => {
     const household = await join()
     const code = await aCode()
