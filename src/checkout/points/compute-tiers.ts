@@ -2,7 +2,8 @@ import { localDate } from '../../domain/calendar.ts'
 import type { AccountId } from '../../domain/ids.ts'
 import { type EarnedOn, type TierFrom, type TierTerms, tierHistory } from '../../domain/tiers.ts'
 import type { Tx } from '../../platform/db/database.ts'
-import { lockBalances, readEarned, readTierRows, writeTiers } from './tiers.queries.ts'
+import { lockLinks } from './ledger.queries.ts'
+import { readEarned, readTierRows, writeTiers } from './tiers.queries.ts'
 
 type Histories = Map<AccountId, TierFrom[]>
 
@@ -17,7 +18,7 @@ export async function computeTiers(
 ): Promise<Histories> {
   const differing = [...(await findDiffering(tx, accountIds, terms)).keys()]
   if (differing.length === 0) return new Map()
-  await lockBalances(tx, differing)
+  await lockLinks(tx, differing)
   const histories = await findDiffering(tx, differing, terms)
   await writeTiers(tx, histories)
   return histories

@@ -31,13 +31,6 @@ export async function pageTierAccounts(
   return rows.map(({ id }) => id)
 }
 
-/** Nobody else writes the points of these accounts until the commit. In account order, as every writer of points. */
-export async function lockBalances(tx: Tx, accountIds: readonly AccountId[]): Promise<void> {
-  await sql`
-    select from points_balances where account_id = any(${accountIds}::uuid[])
-    order by account_id for no key update`.execute(tx)
-}
-
 /** What is known of these accounts' tiers. */
 export async function readTierRows(
   db: Db | Tx,
