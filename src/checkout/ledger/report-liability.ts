@@ -8,12 +8,11 @@ import {
 } from '../../domain/breakage.ts'
 import { addDays, addMonths } from '../../domain/calendar.ts'
 import type { Programme } from '../../domain/programme.ts'
-import { fieldProblem } from '../../errors.ts'
-import { readCacheVersions } from '../../platform/db/caches.ts'
-import { poolSender } from '../../platform/db/pipeline.ts'
 import { decodeCursor, toPage } from '../../platform/http/paging.ts'
+import { checkPeriod } from '../../platform/http/period.ts'
+import { findProgrammeInForce } from '../programme/programme-in-force.ts'
 import { findLastSeal } from './ledger.queries.ts'
-import type { LiabilityAnswer, LiabilityQuery, Movements } from './ledger.schemas.ts'
+import type { LiabilityAnswer, Movements, PeriodQuery } from './ledger.schemas.ts'
 import { type LiabilityRow, readRunoffs, sumDays } from './liability.queries.ts'
 
 /** What each kind of entry is called in the books; a test holds it to the kinds that there are. */
@@ -34,15 +33,12 @@ export const movementOf = {
  * the month of earning, with an estimate of what will expire unused. From sealed entries alone, as of one moment.
  * Errors: invalid-request.
  */
-export async function reportLiability(deps: Deps, query: LiabilityQuery): Promise<LiabilityAnswer> {
+export async function reportLiability(deps: Deps, query: PeriodQuery): Promise<LiabilityAnswer> {
   const { from, to, limit, after } = query
-  if (to < from) {
-    throw fieldProblem('invalid-request', '/querystring/to', `${to} is before ${from}`)
-  }
+  checkPeriod(query)
   const afterCohort = after === undefined ? '' : (decodeCursor(after, 1)[0] ?? '')
   const endedBefore = `${addDays(to, 1).slice(0, 7)}-01`
-  const sender = poolSender(deps.pool, deps.config)
-  const programme = await deps.caches.programme.at(sender, await readCacheVersions(sender))
+  const programme = await findProgrammeInForce(deps)
   const { rows, runoffs, last } = await deps.db
     .transaction()
     .setIsolationLevel('repeatable read')
