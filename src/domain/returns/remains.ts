@@ -1,5 +1,4 @@
-import type { RecordedDiscount } from '../basket.ts'
-import { soldMinorOf } from '../basket.ts'
+import { areSameDiscounts, type RecordedDiscount, soldMinorOf } from '../basket.ts'
 import { type EarningTerms, earnedPoints, earningOf } from '../earning.ts'
 import { sumMinor } from '../money.ts'
 import type { EvaluationInput, EvaluationLine } from '../promotions/evaluation.ts'
@@ -62,7 +61,11 @@ export function remainsOf(sale: Sale, returned: Returned): Remains {
     ? earnedBy(sale, lines, found, { netMinor, pointsSpent })
     : inProportion(sale, { lines, discounts })
   return {
-    ...{ lines, discounts, uses, netMinor, pointsSpent },
+    lines,
+    discounts,
+    uses,
+    netMinor,
+    pointsSpent,
     pointsEarned: lines.length === 0 ? 0 : Math.min(sale.pointsEarned, earned),
     dueMinor: positionMinor - restored.minor,
   }
@@ -90,19 +93,13 @@ type Basis = {
 function basisOf(sale: Sale): Basis {
   const { input } = sale
   const whole = input && evaluateRest(input, sale, sale.lines)
-  if (!whole || !isSame(whole.discounts, sale.discounts)) {
+  if (!whole || !areSameDiscounts(whole.discounts, sale.discounts)) {
     return { evaluate: (lines) => scaleGiven(sale, lines), earnsAgain: false }
   }
   return {
     evaluate: (lines) => evaluateRest(input, sale, lines),
     earnsAgain: earnedBy(sale, sale.lines, whole, sale) >= sale.pointsEarned,
   }
-}
-
-function isSame(again: readonly RecordedDiscount[], recorded: readonly RecordedDiscount[]) {
-  const keyOf = ({ line, promotionId, couponId, amountMinor }: RecordedDiscount) =>
-    [line, promotionId, couponId, amountMinor].join(' ')
-  return again.map(keyOf).sort().join() === recorded.map(keyOf).sort().join()
 }
 
 type Restored = { points: number; minor: number }
