@@ -54,7 +54,10 @@ export async function reportLiability(deps: Deps, query: PeriodQuery): Promise<L
     ({ cohort }) => [cohort],
   )
   return {
-    ...{ from, to, currency: programme.currency, pointValueMinor: programme.pointValueMinor },
+    from,
+    to,
+    currency: programme.currency,
+    pointValueMinor: programme.pointValueMinor,
     asOf: last?.sealedAt.toISOString() ?? null,
     sealed: last
       ? { number: last.number, day: last.day, digest: last.digest.toString('hex') }
@@ -105,11 +108,16 @@ function toFigures(rows: readonly LiabilityRow[], breakage: Breakage, programme:
   return {
     points,
     minor: {
-      ...{ opening: worth(points.opening), earned: worth(points.earned) },
-      ...{ imported: worth(points.imported), spent: worth(points.spent) },
-      ...{ restored: worth(points.restored), reversed: worth(points.reversed) },
-      ...{ expired: worth(points.expired), adjusted: worth(points.adjusted) },
-      ...{ settled: worth(points.settled), moved: worth(points.moved) },
+      opening: worth(points.opening),
+      earned: worth(points.earned),
+      imported: worth(points.imported),
+      spent: worth(points.spent),
+      restored: worth(points.restored),
+      reversed: worth(points.reversed),
+      expired: worth(points.expired),
+      adjusted: worth(points.adjusted),
+      settled: worth(points.settled),
+      moved: worth(points.moved),
       closing: worth(points.closing),
     },
     breakage: known === null ? null : { points: known, minor: worth(known) },
@@ -119,8 +127,15 @@ function toFigures(rows: readonly LiabilityRow[], breakage: Breakage, programme:
 
 function sumUp(rows: readonly LiabilityRow[]) {
   const movements: Movements = {
-    ...{ earned: 0, imported: 0, spent: 0, restored: 0, reversed: 0 },
-    ...{ expired: 0, adjusted: 0, settled: 0, moved: 0 },
+    earned: 0,
+    imported: 0,
+    spent: 0,
+    restored: 0,
+    reversed: 0,
+    expired: 0,
+    adjusted: 0,
+    settled: 0,
+    moved: 0,
   }
   let [opening, closing] = [0, 0]
   for (const { kind, before, within } of rows) {

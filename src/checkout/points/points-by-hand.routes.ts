@@ -126,7 +126,9 @@ function registerOpenings(app: App, deps: Deps): void {
     },
     async (request, reply) => {
       const by = {
-        ...{ now: deps.now(), author: principalOf(request).keyId, requestId: request.id },
+        now: deps.now(),
+        author: principalOf(request).keyId,
+        requestId: request.id,
         zones: await readStoreZones(deps),
       }
       const run = (tx: Tx) => importOpenings(tx, request.body.balances, by)

@@ -61,11 +61,7 @@ export function remainsOf(sale: Sale, returned: Returned): Remains {
     ? earnedBy(sale, lines, found, { netMinor, pointsSpent })
     : inProportion(sale, { lines, discounts })
   return {
-    lines,
-    discounts,
-    uses,
-    netMinor,
-    pointsSpent,
+    ...{ lines, discounts, uses, netMinor, pointsSpent },
     pointsEarned: lines.length === 0 ? 0 : Math.min(sale.pointsEarned, earned),
     dueMinor: positionMinor - restored.minor,
   }
