@@ -1,5 +1,5 @@
 import { returnLeases } from './checkout/budgets/return-leases.ts'
-import { startSealing } from './checkout/ledger/start-sealing.ts'
+import { keepSealing } from './checkout/ledger/keep-sealing.ts'
 import { tiersConsumer } from './checkout/points/tiers.jobs.ts'
 import { retryWaiting } from './checkout/quarantine/retry-waiting.ts'
 import type { Consumer } from './consumer.ts'
@@ -8,8 +8,8 @@ import { demandConsumer } from './insight/demand/demand.jobs.ts'
 import { profilesConsumer } from './insight/profiles/profiles.jobs.ts'
 import { campaignsConsumer } from './marketing/campaigns/campaigns.jobs.ts'
 import { fraudConsumer } from './operation/fraud/fraud.jobs.ts'
+import { type Chore, startChore } from './platform/chores.ts'
 import { createQueueBackend, type JobQueue, type QueueBackend } from './platform/queue/backend.ts'
-import { type Chore, startChores } from './platform/queue/chores.ts'
 import { deleteEvents, type OutboxEvent } from './platform/queue/outbox.ts'
 import { type EventsJob, startRelay } from './platform/queue/relay.ts'
 
@@ -23,10 +23,13 @@ export const consumers: readonly Consumer[] = [
 ]
 
 /** Done again and again by every worker; each finds out that there is nothing to do by a look into an index. */
-const chores: Readonly<Record<string, Chore<Deps>>> = { retryWaiting, returnLeases }
+const createChores = (): readonly Chore<Deps>[] => [
+  keepSealing(),
+  { name: 'waiting parts', pauseMs: 5000, run: (deps) => retryWaiting(deps) },
+  { name: 'ended leases', pauseMs: 5000, run: returnLeases },
+]
 
 const QUEUE = 'purchase-events'
-const CHORES_PAUSE_MS = 5000
 const EVENT_LEASE_SECONDS = 15
 const RELAY_IDLE_MS = 100
 const CONCURRENCY = 2
@@ -74,12 +77,10 @@ export function startWorker(deps: Deps, settings: WorkerSettings = {}): RunningW
     leaseSeconds: settings.leaseSeconds ?? EVENT_LEASE_SECONDS,
     idleMs: RELAY_IDLE_MS,
   })
-  const sealing = startSealing(deps)
-  const housework = startChores(deps, chores, CHORES_PAUSE_MS)
+  const endings = createChores().map((chore) => startChore(deps, chore))
   return {
     async stop() {
-      await sealing.stop()
-      await housework.stop()
+      await Promise.all(endings.map((end) => end()))
       await relay.stop()
       await worker.close()
       await queue.close()

@@ -52,6 +52,16 @@ export type RecordedDiscount = {
   funder?: string
 }
 
+/** Whether the same offers take the same off the same lines; how it is labelled, and who pays, makes no difference. */
+export function areSameDiscounts(
+  some: readonly RecordedDiscount[],
+  others: readonly RecordedDiscount[],
+): boolean {
+  const keyOf = ({ line, promotionId, couponId, amountMinor }: RecordedDiscount): string =>
+    [line, promotionId, couponId, amountMinor].join(' ')
+  return some.map(keyOf).sort().join() === others.map(keyOf).sort().join()
+}
+
 /** What consumers of purchase events read: a basket as it was recorded. */
 export type RecordedBasket = {
   id: BasketId

@@ -3,8 +3,9 @@ import type { DailyJob } from '../../src/daily-job.ts'
 import { dailyJobs } from '../../src/operation/daily/daily-jobs.ts'
 import { underDailyLock } from '../../src/operation/daily/daily-lock.ts'
 import { DAYS_MADE_UP, dueDays } from '../../src/operation/daily/due-days.ts'
+import { makeUpDays } from '../../src/operation/daily/make-up-days.ts'
 import { runDay, runDueDays } from '../../src/operation/daily/run-daily.ts'
-import { startDaily } from '../../src/operation/daily/start-daily.ts'
+import { startChore } from '../../src/platform/chores.ts'
 import { eventually } from '../support/eventually.ts'
 import { giveLots, lotsOf, openMember } from '../support/ledger.ts'
 import { runProduct } from '../support/processes.ts'
@@ -121,7 +122,7 @@ describe('the daily jobs', () => {
       await new Promise((resolve) => run.signal.addEventListener('abort', resolve))
       run.signal.throwIfAborted()
     })
-    const stop = startDaily(service.deps, [endless])
+    const stop = startChore(service.deps, makeUpDays([endless]))
     await eventually(
       async () => began,
       (times) => times === 1,

@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
-import { Problem } from '../../errors.ts'
-import { principalOf, terminalOf } from '../../platform/auth/authenticate.ts'
+import { terminalOf } from '../../platform/auth/authenticate.ts'
+import { keepReceived } from '../../platform/http/keep-received.ts'
 import type { App } from '../../platform/http/server.ts'
-import { storeId, terminalId } from '../../platform/http/shapes.ts'
-import { getTerminal } from '../references/get-terminal.ts'
 import { returnAnswer, storedReturnBody, storedVoidBody } from '../returns/return-shapes.ts'
 import {
   batchAnswer,
@@ -13,7 +11,6 @@ import {
   swipeAnswer,
   swipeBody,
   swipeQuery,
-  terminalAnswer,
 } from './baskets.schemas.ts'
 import { checkSwipe } from './check-swipe.ts'
 import { getAnswer } from './find-answer.ts'
@@ -21,13 +18,6 @@ import { recordBatch } from './record-batch.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
 import { createStoredKinds } from './stored-kinds.ts'
 import { swipeProblems } from './swipe-problems.ts'
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** The JSON as it came, before defaults: what a repeat is compared with. */
-    received: unknown
-  }
-}
 
 /** A batch is read as it arrives, never held whole. */
 function acceptStreams(scope: App): void {
@@ -39,15 +29,12 @@ function acceptStreams(scope: App): void {
 
 export function basketRoutes(app: App, deps: Deps): void {
   const recorder = createRecorder(deps)
-  app.decorateRequest('received', null)
 
   app.post(
     '/v1/swipes',
     {
       config: { roles: ['terminal'], problems: swipeProblems },
-      preValidation: async (request) => {
-        request.received = request.body
-      },
+      preValidation: keepReceived,
       schema: {
         summary: 'Record a basket, exactly once',
         tags: ['checkout'],
@@ -71,7 +58,7 @@ export function basketRoutes(app: App, deps: Deps): void {
     acceptStreams(scope as App)
     registerBatch(scope as App, deps, recorder)
   })
-  registerLookups(app, deps)
+  registerLookup(app, deps)
 }
 
 function registerBatch(app: App, deps: Deps, recorder: Recorder): void {
@@ -103,8 +90,7 @@ function registerBatch(app: App, deps: Deps, recorder: Recorder): void {
   )
 }
 
-/** What has become of what a terminal sent. */
-function registerLookups(app: App, deps: Deps): void {
+function registerLookup(app: App, deps: Deps): void {
   app.get(
     '/v1/swipes/by-reference/:reference',
     {
@@ -119,31 +105,5 @@ function registerLookups(app: App, deps: Deps): void {
     },
     (request) =>
       getAnswer(deps, terminalOf(request), request.params.reference, request.query.receiptColumns),
-  )
-
-  app.get(
-    '/v1/terminals/:id',
-    {
-      config: { roles: ['terminal', 'staff', 'admin'] },
-      schema: {
-        summary: 'When a terminal was last seen, and which numbers are missing',
-        tags: ['checkout'],
-        params: z.strictObject({ id: terminalId }),
-        querystring: z.strictObject({
-          storeId: storeId.optional().describe('Whose terminal; a terminal key has its own'),
-        }),
-        response: { 200: terminalAnswer },
-      },
-    },
-    (request) => {
-      const caller = principalOf(request)
-      const { id } = request.params
-      const store = caller.role === 'terminal' ? caller.storeId : request.query.storeId
-      if (!store) throw new Problem('invalid-request', 'Say whose terminal: ?storeId=')
-      if (caller.role === 'terminal' && caller.terminalId !== id) {
-        throw new Problem('not-found', 'This key sees its own terminal only.')
-      }
-      return getTerminal(deps, store, id)
-    },
   )
 }

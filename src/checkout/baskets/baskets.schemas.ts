@@ -85,19 +85,3 @@ export const batchAnswer = z
   .meta({ id: 'BatchAnswer' })
 
 export const referenceParams = z.strictObject({ reference })
-
-export const terminalAnswer = z
-  .object({
-    id: z.string(),
-    storeId: z.string(),
-    lastSeenAt: z.string().nullable(),
-    lastReference: z.string().nullable(),
-    syncedUntil: z
-      .string()
-      .nullable()
-      .describe('Until when the terminal has said that all it stored has been sent'),
-    gaps: z.array(
-      z.object({ businessDate: z.string(), fromSequence: z.int(), toSequence: z.int() }),
-    ),
-  })
-  .meta({ id: 'Terminal' })

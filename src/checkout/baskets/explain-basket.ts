@@ -1,5 +1,6 @@
 import { validate } from 'uuid'
 import type { Deps } from '../../deps.ts'
+import { areSameDiscounts } from '../../domain/basket.ts'
 import type { BasketId, PromotionId } from '../../domain/ids.ts'
 import { evaluateBasket } from '../../domain/promotions/evaluate.ts'
 import type { EvaluationInput } from '../../domain/promotions/evaluation.ts'
@@ -57,8 +58,5 @@ async function readVersions(deps: Deps, id: PromotionId, { rules }: Trace): Prom
 /** Whether it comes out the same again; null: a till had given the discounts. */
 function isSame({ discounts, trace }: TracedBasket, input: EvaluationInput): boolean | null {
   if (trace?.source !== 'engine') return null
-  const keyOf = ({ line, promotionId, couponId, amountMinor }: TracedBasket['discounts'][number]) =>
-    [line, promotionId, couponId, amountMinor].join(' ')
-  const again = evaluateBasket(input).discounts.map(keyOf).sort()
-  return again.join() === discounts.map(keyOf).sort().join()
+  return areSameDiscounts(evaluateBasket(input).discounts, discounts)
 }

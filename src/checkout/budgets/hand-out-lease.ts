@@ -27,8 +27,14 @@ export async function handOutLease(
   await drawFromBudget(tx, subjectId, { uses, sets: uses, moneyMinor: moneyMinor ?? 0 })
   const id = newId<'store-lease'>()
   await insertLease(tx, {
-    ...{ id, store_id: storeId, subject_id: subjectId, uses, money_minor: moneyMinor },
-    ...{ expires_at: ends, created_at: now, created_by: by },
+    id,
+    store_id: storeId,
+    subject_id: subjectId,
+    uses,
+    money_minor: moneyMinor,
+    expires_at: ends,
+    created_at: now,
+    created_by: by,
   })
   return toLeaseAnswer(await getLease(tx, storeId, id))
 }

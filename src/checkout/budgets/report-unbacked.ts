@@ -1,7 +1,6 @@
 import type { Deps } from '../../deps.ts'
-import { daysBetween } from '../../domain/calendar.ts'
-import { fieldProblem } from '../../errors.ts'
 import { decodeCursor, toPage } from '../../platform/http/paging.ts'
+import { checkPeriod } from '../../platform/http/period.ts'
 import type { UnbackedPage, UnbackedQuery } from './store-leases.schemas.ts'
 import { sumUnbacked } from './unbacked.queries.ts'
 
@@ -13,11 +12,7 @@ const DAYS_MAX = 366
  */
 export async function reportUnbacked(deps: Deps, query: UnbackedQuery): Promise<UnbackedPage> {
   const { from, to, limit, after } = query
-  const days = daysBetween(from, to) + 1
-  if (days < 1 || days > DAYS_MAX) {
-    const detail = days < 1 ? `${to} is before ${from}` : `more than ${DAYS_MAX} days`
-    throw fieldProblem('invalid-request', '/querystring/to', detail)
-  }
+  checkPeriod(query, DAYS_MAX)
   const [subject = '', store = ''] = after === undefined ? [] : decodeCursor(after, 2)
   const rows = await sumUnbacked(deps.db, { from, to, limit: limit + 1, after: [subject, store] })
   const { data, next } = toPage(rows, limit, (row) => [row.subjectId, row.storeId])

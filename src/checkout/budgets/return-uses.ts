@@ -87,7 +87,10 @@ export function postUsesLeft(
 ): void {
   if (left.length === 0) return
   const rows = left.map(({ budgetId, uses, sets, moneyMinor, limits }) => ({
-    ...{ budget_id: budgetId, uses, sets, money_minor: moneyMinor },
+    budget_id: budgetId,
+    uses,
+    sets,
+    money_minor: moneyMinor,
     uses_max: limits?.usesMax ?? null,
     sets_max: limits?.setsMax ?? null,
     money_max: limits?.moneyMaxMinor ?? null,

@@ -151,26 +151,3 @@ export async function writeClosed(tx: Tx, lease: LeaseRow, closing: Closing): Pr
       uses_left = 0, sets_left = 0, money_left_minor = case when money_minor is null then null else 0 end
     where id = ${lease.id}`.execute(tx)
 }
-
-export type OpenLease = {
-  subjectId: string
-  usesLeft: number
-  /** Null: bounded by the uses alone. */
-  moneyLeftMinor: number | null
-  expiresAt: Date
-}
-
-/** Those that still have uses, by subject, then by what ends first. */
-export const listOpenOfStore = (db: Db, storeId: string, at: Date): Promise<OpenLease[]> =>
-  db
-    .selectFrom('store_leases')
-    .select(['subject_id as subjectId', 'uses_left as usesLeft'])
-    .select(['money_left_minor as moneyLeftMinor', 'expires_at as expiresAt'])
-    .where('store_id', '=', storeId)
-    .where('state', '=', 'out')
-    .where('uses_left', '>', 0)
-    .where('expires_at', '>', at)
-    .orderBy('subject_id')
-    .orderBy('expires_at')
-    .orderBy('id')
-    .execute()

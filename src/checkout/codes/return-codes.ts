@@ -65,7 +65,10 @@ export function postCodesLeft(
   if (left.length === 0) return
   const rows = JSON.stringify(
     left.map(({ codeId, kept, amountMinor, backed }) => ({
-      ...{ code_id: codeId, kept, amount_minor: amountMinor, backed },
+      code_id: codeId,
+      kept,
+      amount_minor: amountMinor,
+      backed,
     })),
   )
   pipeline.post(lockCodes, [left.map(({ codeId }) => codeId)])

@@ -65,7 +65,10 @@ export function postRedemptionsLeft(
   if (left.length === 0) return
   const rows = JSON.stringify(
     left.map(({ couponId, kept, amountMinor, backed }) => ({
-      ...{ coupon_id: couponId, kept, amount_minor: amountMinor, backed },
+      coupon_id: couponId,
+      kept,
+      amount_minor: amountMinor,
+      backed,
     })),
   )
   pipeline.post(giveBack, [accountId, id, rows])

@@ -73,9 +73,14 @@ export async function insertSeal(
   await tx
     .insertInto('ledger_seals')
     .values({
-      ...{ number: seal.number, day: seal.day, entries: seal.entries, points: seal.points },
-      ...{ from_position: seal.fromPosition, to_position: seal.toPosition },
-      ...{ digest: seal.digest, prints: seal.prints },
+      number: seal.number,
+      day: seal.day,
+      entries: seal.entries,
+      points: seal.points,
+      from_position: seal.fromPosition,
+      to_position: seal.toPosition,
+      digest: seal.digest,
+      prints: seal.prints,
     })
     .execute()
   await sql`

@@ -4,9 +4,8 @@ import {
   dayDigest,
   digestPage,
   digestParams,
-  digestQuery,
   liabilityAnswer,
-  liabilityQuery,
+  periodQuery,
 } from './ledger.schemas.ts'
 import { listDigests, readDigest } from './read-digests.ts'
 import { reportLiability } from './report-liability.ts'
@@ -21,7 +20,7 @@ export function ledgerRoutes(app: App, deps: Deps): void {
         description:
           'To be kept elsewhere: whoever has one can tell whether an entry of before was changed.',
         tags: ['checkout'],
-        querystring: digestQuery,
+        querystring: periodQuery,
         response: { 200: digestPage },
       },
     },
@@ -51,7 +50,7 @@ export function ledgerRoutes(app: App, deps: Deps): void {
         description:
           'Opening, movements and closing of some days, in all and by month of earning, from sealed entries alone.',
         tags: ['checkout'],
-        querystring: liabilityQuery,
+        querystring: periodQuery,
         response: { 200: liabilityAnswer },
       },
     },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { day, pageOf, pageQuery } from '../../platform/http/shapes.ts'
 
-export const digestQuery = pageQuery.extend({
+export const periodQuery = pageQuery.extend({
   from: day.describe('First day of the books, in UTC'),
   to: day.describe('Last day, included'),
 })
@@ -22,11 +22,6 @@ export const dayDigest = z
   .meta({ id: 'LedgerDigest' })
 
 export const digestPage = pageOf(dayDigest)
-
-export const liabilityQuery = pageQuery.extend({
-  from: day.describe('First day of the books, in UTC'),
-  to: day.describe('Last day, included'),
-})
 
 const movements = z.object({
   earned: z.int().describe('By baskets'),
@@ -73,6 +68,5 @@ export const liabilityAnswer = pageOf(cohort).extend({
 })
 
 export type Movements = z.infer<typeof movements>
-export type DigestQuery = z.infer<typeof digestQuery>
-export type LiabilityQuery = z.infer<typeof liabilityQuery>
+export type PeriodQuery = z.infer<typeof periodQuery>
 export type LiabilityAnswer = z.infer<typeof liabilityAnswer>

@@ -2,14 +2,13 @@ import { addDays, isDate } from '../../domain/calendar.ts'
 import { fieldProblem, Problem } from '../../errors.ts'
 import type { Db } from '../../platform/db/database.ts'
 import { decodeCursor, toPage } from '../../platform/http/paging.ts'
+import { checkPeriod } from '../../platform/http/period.ts'
 import { type DayDigest, listDayDigests } from './ledger.queries.ts'
-import type { DigestQuery } from './ledger.schemas.ts'
+import type { PeriodQuery } from './ledger.schemas.ts'
 
 /** The days with sealed entries, each with its digest. Errors: invalid-request. */
-export async function listDigests(db: Db, { from, to, limit, after }: DigestQuery) {
-  if (to < from) {
-    throw fieldProblem('invalid-request', '/querystring/to', `${to} is before ${from}`)
-  }
+export async function listDigests(db: Db, { from, to, limit, after }: PeriodQuery) {
+  checkPeriod({ from, to })
   const first = after === undefined ? from : addDays(dayOfCursor(after), 1)
   const rows = await listDayDigests(db, { from: first > from ? first : from, to, limit: limit + 1 })
   const { data, next } = toPage(rows, limit, ({ day }) => [day])

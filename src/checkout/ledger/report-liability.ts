@@ -8,12 +8,11 @@ import {
 } from '../../domain/breakage.ts'
 import { addDays, addMonths } from '../../domain/calendar.ts'
 import type { Programme } from '../../domain/programme.ts'
-import { fieldProblem } from '../../errors.ts'
-import { readCacheVersions } from '../../platform/db/caches.ts'
-import { poolSender } from '../../platform/db/pipeline.ts'
 import { decodeCursor, toPage } from '../../platform/http/paging.ts'
+import { checkPeriod } from '../../platform/http/period.ts'
+import { findProgrammeInForce } from '../programme/programme-in-force.ts'
 import { findLastSeal } from './ledger.queries.ts'
-import type { LiabilityAnswer, LiabilityQuery, Movements } from './ledger.schemas.ts'
+import type { LiabilityAnswer, Movements, PeriodQuery } from './ledger.schemas.ts'
 import { type LiabilityRow, readRunoffs, sumDays } from './liability.queries.ts'
 
 /** What each kind of entry is called in the books; a test holds it to the kinds that there are. */
@@ -34,15 +33,12 @@ export const movementOf = {
  * the month of earning, with an estimate of what will expire unused. From sealed entries alone, as of one moment.
  * Errors: invalid-request.
  */
-export async function reportLiability(deps: Deps, query: LiabilityQuery): Promise<LiabilityAnswer> {
+export async function reportLiability(deps: Deps, query: PeriodQuery): Promise<LiabilityAnswer> {
   const { from, to, limit, after } = query
-  if (to < from) {
-    throw fieldProblem('invalid-request', '/querystring/to', `${to} is before ${from}`)
-  }
+  checkPeriod(query)
   const afterCohort = after === undefined ? '' : (decodeCursor(after, 1)[0] ?? '')
   const endedBefore = `${addDays(to, 1).slice(0, 7)}-01`
-  const sender = poolSender(deps.pool, deps.config)
-  const programme = await deps.caches.programme.at(sender, await readCacheVersions(sender))
+  const programme = await findProgrammeInForce(deps)
   const { rows, runoffs, last } = await deps.db
     .transaction()
     .setIsolationLevel('repeatable read')
@@ -58,7 +54,10 @@ export async function reportLiability(deps: Deps, query: LiabilityQuery): Promis
     ({ cohort }) => [cohort],
   )
   return {
-    ...{ from, to, currency: programme.currency, pointValueMinor: programme.pointValueMinor },
+    from,
+    to,
+    currency: programme.currency,
+    pointValueMinor: programme.pointValueMinor,
     asOf: last?.sealedAt.toISOString() ?? null,
     sealed: last
       ? { number: last.number, day: last.day, digest: last.digest.toString('hex') }
@@ -109,11 +108,16 @@ function toFigures(rows: readonly LiabilityRow[], breakage: Breakage, programme:
   return {
     points,
     minor: {
-      ...{ opening: worth(points.opening), earned: worth(points.earned) },
-      ...{ imported: worth(points.imported), spent: worth(points.spent) },
-      ...{ restored: worth(points.restored), reversed: worth(points.reversed) },
-      ...{ expired: worth(points.expired), adjusted: worth(points.adjusted) },
-      ...{ settled: worth(points.settled), moved: worth(points.moved) },
+      opening: worth(points.opening),
+      earned: worth(points.earned),
+      imported: worth(points.imported),
+      spent: worth(points.spent),
+      restored: worth(points.restored),
+      reversed: worth(points.reversed),
+      expired: worth(points.expired),
+      adjusted: worth(points.adjusted),
+      settled: worth(points.settled),
+      moved: worth(points.moved),
       closing: worth(points.closing),
     },
     breakage: known === null ? null : { points: known, minor: worth(known) },
@@ -123,8 +127,15 @@ function toFigures(rows: readonly LiabilityRow[], breakage: Breakage, programme:
 
 function sumUp(rows: readonly LiabilityRow[]) {
   const movements: Movements = {
-    ...{ earned: 0, imported: 0, spent: 0, restored: 0, reversed: 0 },
-    ...{ expired: 0, adjusted: 0, settled: 0, moved: 0 },
+    earned: 0,
+    imported: 0,
+    spent: 0,
+    restored: 0,
+    reversed: 0,
+    expired: 0,
+    adjusted: 0,
+    settled: 0,
+    moved: 0,
   }
   let [opening, closing] = [0, 0]
   for (const { kind, before, within } of rows) {

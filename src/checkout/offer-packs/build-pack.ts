@@ -43,8 +43,7 @@ const SLACK_MS = 5 * 60_000
 export async function buildPack(deps: Deps, sender: Sender, basis: PackBasis): Promise<SignedPack> {
   const { store, key, versions, programme, leases, issuedAt, expiresAt } = basis
   const span = { from: new Date(issuedAt.getTime() - SLACK_MS), until: expiresAt }
-  const { rules, until } = { rules: versions.promotions, until: span.until }
-  const inForce = await sendInForceAsOf(sender, rules, span.from, until)
+  const inForce = await sendInForceAsOf(sender, versions.promotions, span.from, span.until)
   const leased = new Set(leases.map(({ promotionId }) => promotionId))
   const promotions = packPromotions(inForce, store, span, leased)
   const law = lawWithin(await deps.caches.law.at(sender, versions), store, span)

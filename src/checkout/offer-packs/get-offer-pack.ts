@@ -41,7 +41,9 @@ export function createOfferPacks(deps: Deps): OfferPacks {
     const lifeMs = programme.offerPackHours * HOUR_MS
     const issuedMs = Math.floor(now.getTime() / (lifeMs / PARTS)) * (lifeMs / PARTS)
     return {
-      ...{ store, versions, programme },
+      store,
+      versions,
+      programme,
       key: await currentKey(deps.db, now),
       leases: await leasedOf(deps.db, storeId, new Date(issuedMs)),
       issuedAt: new Date(issuedMs),
@@ -72,8 +74,6 @@ function markOf(
   blocked: string,
 ): string {
   const { products, stores, promotions, programme, law, barcodes } = versions
-  return canonicalJson([
-    ...[products, stores, promotions, programme, law, barcodes],
-    ...[key.id, leases, blocked, issuedAt, expiresAt],
-  ])
+  const caches = [products, stores, promotions, programme, law, barcodes]
+  return canonicalJson([caches, key.id, leases, blocked, issuedAt, expiresAt])
 }

@@ -22,7 +22,7 @@ export function offerPackRoutes(app: App, deps: Deps): void {
       schema: {
         summary: 'What a store’s tills evaluate baskets with while they are offline, signed',
         description:
-          'Offers in force, law, and what both need to know of goods; docs/offer-pack.md. Sent as canonical JSON with an ' +
+          'Offers in force, law, and what both need to know of goods; docs/offline-pack.md. Sent as canonical JSON with an ' +
           'ETag; If-None-Match with the tag of the pack that is held is answered by 304.',
         tags,
         params: packParams,

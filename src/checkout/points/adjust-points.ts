@@ -36,7 +36,10 @@ export async function adjustPoints(
   const held = await lockPoints(tx, [memberAccountId])
   const accountId = held.get(memberAccountId) ?? memberAccountId
   const deed: Deed = {
-    ...{ kind: 'adjust', occurred_at: by.now, reason: body.reason, author: by.author },
+    kind: 'adjust',
+    occurred_at: by.now,
+    reason: body.reason,
+    author: by.author,
   }
   const entries =
     body.points > 0
@@ -53,8 +56,11 @@ async function give(
   { points, expiresAt }: { points: number; expiresAt: Date },
 ): Promise<NewEntry[]> {
   const lot = toNewLot({
-    ...{ account_id: accountId, origin: 'adjust', points },
-    ...{ earned_at: deed.occurred_at, expires_at: expiresAt },
+    account_id: accountId,
+    origin: 'adjust',
+    points,
+    earned_at: deed.occurred_at,
+    expires_at: expiresAt,
   })
   const entries = [toEntry(deed, { accountId, lotId: lot.id, points })]
   await writeLedger(tx, { lots: [lot], entries })

@@ -43,7 +43,10 @@ const readLots = statement<BasketLot>(
    order by expires_at, lot_id`,
 )
 
-/** `writtenAt`: when its points were, by the database's clock; null: any time later. The lots that a basket earned and spent, first expiring first, which is the order in which it spent them. */
+/**
+ * The lots that a basket earned and spent, first expiring first, which is the order in which it spent them.
+ * `writtenAt`: when its points were written, by the database's clock; null: any time after the basket.
+ */
 export const sendLotsOfBasket = (
   sender: Sender,
   basket: { id: BasketId; pointsAccountId: AccountId; writtenAt: Date | null },

@@ -31,5 +31,7 @@ export const toNewLot = (
   id: newId(),
   basket_id: null,
   remaining: lot.points,
-  ...{ reversed: 0, expired: 0, debt: 0 },
+  reversed: 0,
+  expired: 0,
+  debt: 0,
 })

@@ -66,7 +66,10 @@ function toCandidate(
 ): Candidate {
   const lots = row.lots.map((lot) => toNewLot({ ...lot, account_id: accountId, origin: 'opening' }))
   return {
-    ...{ index, reference: row.reference, accountId, lots },
+    index,
+    reference: row.reference,
+    accountId,
+    lots,
     points: lots.reduce((sum, lot) => sum + lot.points, 0),
     contentHash: canonicalHash(row.content),
   }

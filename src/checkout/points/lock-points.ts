@@ -3,9 +3,19 @@ import type { Tx } from '../../platform/db/database.ts'
 import { lockLinks } from './ledger.queries.ts'
 
 /**
- * Locks the points of these members' accounts until the transaction ends; returns for each the account that holds its
- * points: its own or its household's. Members' own rows go first, then those of households, each in account order.
+ * Locks balances until the transaction ends: members' own first, then those of households, each in account order,
+ * everywhere. So nobody waits in a circle, and a member's swipe sees a change whole or not at all.
  */
+export async function lockOwnAndShared(
+  tx: Tx,
+  own: readonly AccountId[],
+  shared: readonly AccountId[],
+): Promise<void> {
+  await lockLinks(tx, own)
+  await lockLinks(tx, shared)
+}
+
+/** Locks the points of these members' accounts, as `lockOwnAndShared`; returns for each the account that holds them. */
 export async function lockPoints(
   tx: Tx,
   accountIds: readonly AccountId[],

@@ -20,12 +20,18 @@ export function toMoveEntries(
   return [
     {
       ...deed,
-      ...{ account_id: from, id: outId, lot_id: fromLotId, points: -points },
+      account_id: from,
+      id: outId,
+      lot_id: fromLotId,
+      points: -points,
       reason: `Moved to another account: entry ${inId}`,
     },
     {
       ...deed,
-      ...{ account_id: to, id: inId, lot_id: toLotId, points },
+      account_id: to,
+      id: inId,
+      lot_id: toLotId,
+      points,
       reason: `Moved from another account: entry ${outId}`,
     },
   ]

@@ -21,7 +21,11 @@ export async function claimOpenings(
     .insertInto('points_openings')
     .values(
       sorted.map(({ reference, accountId, points, contentHash }) => ({
-        ...{ reference, account_id: accountId, points, content_hash: contentHash, author },
+        reference,
+        account_id: accountId,
+        points,
+        content_hash: contentHash,
+        author,
       })),
     )
     .onConflict((conflict) => conflict.column('reference').doNothing())

@@ -8,12 +8,12 @@ import type { App } from '../../platform/http/server.ts'
 import { createHeaders, id } from '../../platform/http/shapes.ts'
 import { findUnknownMembers } from '../../relations/members/find-unknown-members.ts'
 import { openMember } from '../../relations/members/open-member.ts'
+import { findProgrammeInForce } from '../programme/programme-in-force.ts'
 import { readStoreZones } from '../stores/store-zones.ts'
 import { adjustPoints } from './adjust-points.ts'
 import { importOpenings } from './import-openings.ts'
 import type { NewEntry } from './ledger.queries.ts'
 import * as shapes from './points-by-hand.schemas.ts'
-import { readProgramme } from './read-programme.ts'
 import { transferPoints } from './transfer-points.ts'
 
 const tags = ['checkout']
@@ -45,8 +45,12 @@ function registerAdjustments(app: App, deps: Deps): void {
     async (request, reply) => {
       const { params, body } = request
       const principal = principalOf(request)
-      const terms = { programme: await readProgramme(deps), zones: await readStoreZones(deps) }
-      const by = { now: deps.now(), author: principal.keyId, ...terms }
+      const by = {
+        now: deps.now(),
+        author: principal.keyId,
+        programme: await findProgrammeInForce(deps),
+        zones: await readStoreZones(deps),
+      }
       return createOnce(deps.db, request, reply, async (tx) => {
         const { accountId } = await openMember(tx, principal, params.id)
         const adjusted = await adjustPoints(tx, accountId, body, by)
@@ -122,7 +126,9 @@ function registerOpenings(app: App, deps: Deps): void {
     },
     async (request, reply) => {
       const by = {
-        ...{ now: deps.now(), author: principalOf(request).keyId, requestId: request.id },
+        now: deps.now(),
+        author: principalOf(request).keyId,
+        requestId: request.id,
         zones: await readStoreZones(deps),
       }
       const run = (tx: Tx) => importOpenings(tx, request.body.balances, by)

@@ -1,8 +1,7 @@
 import type { AccountId } from '../../domain/ids.ts'
 import { type Lot, spendablePoints } from '../../domain/points.ts'
-import type { LotDates } from '../../domain/points-moves.ts'
 import type { Db } from '../../platform/db/database.ts'
-import { readBalance, readLots } from './points.queries.ts'
+import { type OpenLot, readBalance, readLots } from './points.queries.ts'
 
 export type HeldPoints = {
   balance: number
@@ -12,7 +11,7 @@ export type HeldPoints = {
   pending: number
   debt: number
   /** With something in them, and debts; first expiring first. */
-  lots: (Lot & LotDates & { origin: string })[]
+  lots: OpenLot[]
 }
 
 /** What an account holds at `at`. */

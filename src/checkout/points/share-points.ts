@@ -3,18 +3,9 @@ import type { Tx } from '../../platform/db/database.ts'
 import { moveLeasedPoints } from '../leases/move-leased-points.ts'
 import { findProgrammeIn } from '../programme/programme-in-force.ts'
 import { computeTiers } from './compute-tiers.ts'
-import { lockLinks } from './ledger.queries.ts'
 import { type Moving, moveLots, moveOwnLots } from './move-lots.ts'
 
-/**
- * Locks accounts' balances in id order until the transaction ends. Members' own rows go first, then those of
- * households, everywhere: so nobody waits in a circle, and a member's swipe either sees a change whole or not at all.
- */
-export async function lockBalances(tx: Tx, accounts: readonly AccountId[]): Promise<void> {
-  if (accounts.length > 0) await lockLinks(tx, accounts)
-}
-
-/** From now on the members' points are in `shared`, which gets all that they have. Take the locks of all of them first. */
+/** From now on the members' points are in `shared`, which gets all that they have. Take all locks first: `lockOwnAndShared`. */
 export async function sharePoints(
   tx: Tx,
   members: readonly AccountId[],
@@ -31,7 +22,7 @@ export async function sharePoints(
 
 /**
  * The member's points are in the own account again: what is left of what they earned and brought, or all that there
- * is where `everything`. Take both locks first.
+ * is where `everything`. Take both locks first, as there.
  */
 export async function unsharePoints(
   tx: Tx,
@@ -44,7 +35,7 @@ export async function unsharePoints(
   await refreshTiersOf(tx, [shared, member])
 }
 
-/** These members' points are in `into` from now on, instead of `from`. Take all locks first. */
+/** These members' points are in `into` from now on, instead of `from`. Take all locks first, as there. */
 export async function mergeShared(
   tx: Tx,
   members: readonly AccountId[],

@@ -32,7 +32,11 @@ export async function showPoints(
   const page = toPage(entries, limit, (entry) => [entry.id])
   const lots = held.lots.filter((lot) => lot.remaining !== 0)
   return {
-    ...{ asOf: at.toISOString(), balance, spendable, pending, debt },
+    asOf: at.toISOString(),
+    balance,
+    spendable,
+    pending,
+    debt,
     expiries: nextExpiries(lots, at),
     lots: lots.slice(0, LOTS_MAX).map(toShownLot),
     data: page.data.map((entry) => ({ ...entry, occurredAt: entry.occurredAt.toISOString() })),
@@ -41,8 +45,12 @@ export async function showPoints(
 }
 
 const toShownLot = ({ id, origin, remaining, earnedAt, availableAt, expiresAt }: OpenLot) => ({
-  ...{ id, origin, remaining, earnedAt: earnedAt.toISOString() },
-  ...{ availableAt: availableAt?.toISOString() ?? null, expiresAt: expiresAt.toISOString() },
+  id,
+  origin,
+  remaining,
+  earnedAt: earnedAt.toISOString(),
+  availableAt: availableAt?.toISOString() ?? null,
+  expiresAt: expiresAt.toISOString(),
 })
 
 /** Every date on which something ends, first to last, with all that ends then; lots come in that order. */

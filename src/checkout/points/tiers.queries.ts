@@ -42,16 +42,6 @@ export async function readTierRows(
   return rows
 }
 
-/** The tiers of the account that holds this one's points; null: never in one. */
-export async function readTiersOf(db: Db, accountId: AccountId): Promise<TierFrom[] | null> {
-  const { rows } = await sql<{ tiers: TierFrom[] | null }>`
-    select b.tiers
-    from points_balances o
-    join points_balances b on b.account_id = coalesce(o.shared_account_id, o.account_id)
-    where o.account_id = ${accountId}`.execute(db)
-  return rows[0]?.tiers ?? null
-}
-
 export type EarnedPoints = {
   /** That holds the points: the member's own, or the household's. */
   accountId: AccountId

@@ -71,8 +71,12 @@ async function movePart(
   const parts = planPartialMove(lots, takeFromLots(lots, points, now)).map((part) => ({
     part,
     lot: toNewLot({
-      ...{ account_id: to, origin: 'transfer', points: part.points },
-      ...{ earned_at: part.earnedAt, available_at: part.availableAt, expires_at: part.expiresAt },
+      account_id: to,
+      origin: 'transfer',
+      points: part.points,
+      earned_at: part.earnedAt,
+      available_at: part.availableAt,
+      expires_at: part.expiresAt,
     }),
   }))
   const revival = { kind: 'expire' as const, occurred_at: now, reason: null, author }

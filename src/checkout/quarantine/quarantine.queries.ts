@@ -45,7 +45,7 @@ export type QuarantinedRow = {
   errors: ProblemError[]
   receivedAt: Date
   receivedBytes: number
-  state: string
+  state: QuarantineState
   decidedBy: string | null
   decidedAt: Date | null
   note: string | null

@@ -1,10 +1,8 @@
 import type { QuarantinedRow, WholePart } from './quarantine.queries.ts'
 import type { QuarantinedAnswer, QuarantinedBrief } from './quarantine.schemas.ts'
-import { quarantinedAnswer } from './quarantine.schemas.ts'
 
-export const toBrief = ({ state, ...row }: QuarantinedRow): QuarantinedBrief => ({
+export const toBrief = (row: QuarantinedRow): QuarantinedBrief => ({
   ...row,
-  state: quarantinedAnswer.shape.state.parse(state),
   receivedAt: row.receivedAt.toISOString(),
   decidedAt: row.decidedAt?.toISOString() ?? null,
 })

@@ -72,6 +72,10 @@ function readReceived({ received, receivedBytes }: WholePart): unknown {
 }
 
 const terminalOf = ({ id, storeId, terminalId }: WholePart): TerminalPrincipal => ({
-  ...{ keyId: id, role: 'terminal', storeId, terminalId },
-  ...{ memberId: null, expiresAt: null },
+  keyId: id,
+  role: 'terminal',
+  storeId,
+  terminalId,
+  memberId: null,
+  expiresAt: null,
 })

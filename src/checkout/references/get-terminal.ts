@@ -1,18 +1,19 @@
 import type { Deps } from '../../deps.ts'
-import { findGaps, findSync, findTerminalSeen } from './references.queries.ts'
+import { findGaps, findSync, findTerminalSeen, type Terminal } from './references.queries.ts'
 
 const GAP_DAYS = 31
 const GAPS_MAX = 200
 const DAY_MS = 86_400_000
 
 /** When a terminal was last heard of, and which numbers of the last 31 business days are missing. */
-export async function getTerminal(deps: Deps, storeId: string, terminalId: string) {
+export async function getTerminal(deps: Deps, terminal: Terminal) {
+  const { storeId, terminalId } = terminal
   const since = new Date(deps.now().getTime() - GAP_DAYS * DAY_MS)
   const options = { sinceDate: since.toISOString().slice(0, 10), limit: GAPS_MAX }
   const [seen, gaps, syncedUntil] = await Promise.all([
-    findTerminalSeen(deps.db, storeId, terminalId),
-    findGaps(deps.db, { storeId, terminalId }, options),
-    findSync(deps.db, { storeId, terminalId }),
+    findTerminalSeen(deps.db, terminal),
+    findGaps(deps.db, terminal, options),
+    findSync(deps.db, terminal),
   ])
   return {
     id: terminalId,

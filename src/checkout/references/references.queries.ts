@@ -1,13 +1,14 @@
 import { sql } from 'kysely'
 import type { Db } from '../../platform/db/database.ts'
 
+export type Terminal = { storeId: string; terminalId: string }
+
 type TerminalSeen = { lastSeenAt: Date; lastReference: string }
 
 /** The newest recording of a terminal. */
 export async function findTerminalSeen(
   db: Db,
-  storeId: string,
-  terminalId: string,
+  { storeId, terminalId }: Terminal,
 ): Promise<TerminalSeen | undefined> {
   const { rows } = await sql<TerminalSeen>`
     select r.recorded_at as "lastSeenAt",
@@ -25,7 +26,7 @@ type Gap = { businessDate: string; fromSequence: number; toSequence: number }
 /** Sequence numbers that are missing within a business day, newest day first. */
 export async function findGaps(
   db: Db,
-  terminal: { storeId: string; terminalId: string },
+  terminal: Terminal,
   options: { sinceDate: string; limit: number },
 ): Promise<Gap[]> {
   const { rows } = await sql<Gap>`
@@ -40,8 +41,6 @@ export async function findGaps(
     limit ${options.limit}`.execute(db)
   return rows
 }
-
-type Terminal = { storeId: string; terminalId: string }
 
 /** Returns what stands: the latest that was said. */
 export async function writeSync(

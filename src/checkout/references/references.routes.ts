@@ -1,11 +1,42 @@
 import type { Deps } from '../../deps.ts'
 import { Problem } from '../../errors.ts'
-import { terminalOf } from '../../platform/auth/authenticate.ts'
+import { principalOf, terminalOf } from '../../platform/auth/authenticate.ts'
 import type { App } from '../../platform/http/server.ts'
-import { syncAnswer, syncBody, syncParams } from './references.schemas.ts'
+import { getTerminal } from './get-terminal.ts'
+import {
+  syncAnswer,
+  syncBody,
+  terminalAnswer,
+  terminalParams,
+  terminalQuery,
+} from './references.schemas.ts'
 import { reportSync } from './report-sync.ts'
 
 export function referenceRoutes(app: App, deps: Deps): void {
+  app.get(
+    '/v1/terminals/:id',
+    {
+      config: { roles: ['terminal', 'staff', 'admin'] },
+      schema: {
+        summary: 'When a terminal was last seen, and which numbers are missing',
+        tags: ['checkout'],
+        params: terminalParams,
+        querystring: terminalQuery,
+        response: { 200: terminalAnswer },
+      },
+    },
+    (request) => {
+      const caller = principalOf(request)
+      const { id } = request.params
+      const storeId = caller.role === 'terminal' ? caller.storeId : request.query.storeId
+      if (!storeId) throw new Problem('invalid-request', 'Say whose terminal: ?storeId=')
+      if (caller.role === 'terminal' && caller.terminalId !== id) {
+        throw new Problem('not-found', 'This key sees its own terminal only.')
+      }
+      return getTerminal(deps, { storeId, terminalId: id })
+    },
+  )
+
   app.post(
     '/v1/terminals/:id/sync',
     {
@@ -16,7 +47,7 @@ export function referenceRoutes(app: App, deps: Deps): void {
           'Send it after the last batch. What stores were given in advance comes back once all terminals of the store ' +
           'have said so.',
         tags: ['checkout'],
-        params: syncParams,
+        params: terminalParams,
         body: syncBody,
         response: { 200: syncAnswer },
       },

@@ -1,7 +1,27 @@
 import { z } from 'zod'
-import { instant, terminalId } from '../../platform/http/shapes.ts'
+import { instant, storeId, terminalId } from '../../platform/http/shapes.ts'
 
-export const syncParams = z.strictObject({ id: terminalId })
+export const terminalParams = z.strictObject({ id: terminalId })
+
+export const terminalQuery = z.strictObject({
+  storeId: storeId.optional().describe('Whose terminal; a terminal key has its own'),
+})
+
+export const terminalAnswer = z
+  .object({
+    id: z.string(),
+    storeId: z.string(),
+    lastSeenAt: z.string().nullable(),
+    lastReference: z.string().nullable(),
+    syncedUntil: z
+      .string()
+      .nullable()
+      .describe('Until when the terminal has said that all it stored has been sent'),
+    gaps: z.array(
+      z.object({ businessDate: z.string(), fromSequence: z.int(), toSequence: z.int() }),
+    ),
+  })
+  .meta({ id: 'Terminal' })
 
 export const syncBody = z
   .strictObject({

@@ -1,10 +1,8 @@
 import type { Deps } from '../../deps.ts'
 import { fieldProblem } from '../../errors.ts'
-import { writeSync } from './references.queries.ts'
+import { type Terminal, writeSync } from './references.queries.ts'
 
 const FUTURE_MAX_MS = 5 * 60_000
-
-type Terminal = { storeId: string; terminalId: string }
 
 /**
  * A terminal says that all it has stored until then has been sent. Never goes back: the latest that was said stands.

@@ -1,20 +1,21 @@
 import type { FastifyReply } from 'fastify'
 import type { Deps } from '../../deps.ts'
 import { terminalOf } from '../../platform/auth/authenticate.ts'
+import { keepReceived } from '../../platform/http/keep-received.ts'
 import type { App } from '../../platform/http/server.ts'
 import { checkReturn, checkVoid } from './check-return.ts'
 import { type RecordedReturn, recordReturn } from './record-return.ts'
-import { returnProblems as problems } from './return-problems.ts'
+import { returnProblems } from './return-problems.ts'
 import { returnAnswer, returnBody, voidBody } from './return-shapes.ts'
+
+const config = { roles: ['terminal'] as const, problems: returnProblems }
 
 export function returnRoutes(app: App, deps: Deps): void {
   app.post(
     '/v1/returns',
     {
-      config: { roles: ['terminal'], problems },
-      preValidation: async (request) => {
-        request.received = request.body
-      },
+      config,
+      preValidation: keepReceived,
       schema: {
         summary: 'Take goods back, exactly once',
         description:
@@ -35,10 +36,8 @@ export function returnRoutes(app: App, deps: Deps): void {
   app.post(
     '/v1/voids',
     {
-      config: { roles: ['terminal'], problems },
-      preValidation: async (request) => {
-        request.received = request.body
-      },
+      config,
+      preValidation: keepReceived,
       schema: {
         summary: 'Undo a whole basket, exactly once',
         description: 'Deposits that were given back included. 200: a dry run, or a repeat.',

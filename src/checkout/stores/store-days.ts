@@ -3,14 +3,16 @@ import { localDate } from '../../domain/calendar.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
 import { poolSender } from '../../platform/db/pipeline.ts'
 import type { Store } from './store.ts'
+import { zonesOf } from './store-zones.ts'
 
 /** An instant, and the first and the last of the days, `YYYY-MM-DD`, that it is by the clocks of all stores. */
 export type StoreDays = { at: Date; earliest: string; latest: string }
 
 /** What day it is in the stores; without any, the day in UTC. */
 export function storeDaysOf(stores: ReadonlyMap<string, Store>, at: Date): StoreDays {
-  const zones = new Set([...stores.values()].map((store) => store.timeZone))
-  const days = [...(zones.size > 0 ? zones : ['UTC'])].map((zone) => localDate(at, zone)).sort()
+  const days = zonesOf(stores)
+    .map((zone) => localDate(at, zone))
+    .sort()
   const [earliest = '', latest = earliest] = [days[0], days.at(-1)]
   return { at, earliest, latest }
 }

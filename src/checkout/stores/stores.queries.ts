@@ -51,21 +51,23 @@ export async function upsertStore(tx: Tx, store: StoreRow, newAccountId: Account
     .execute()
 }
 
+const columns = [
+  'id',
+  'name',
+  'time_zone as timeZone',
+  'jurisdiction',
+  'groups',
+  'latitude',
+  'longitude',
+] as const
+
 export async function listStores(
   db: Db,
   page: { limit: number; afterId: string | undefined },
 ): Promise<StoreRow[]> {
   return db
     .selectFrom('stores')
-    .select([
-      'id',
-      'name',
-      'time_zone as timeZone',
-      'jurisdiction',
-      'groups',
-      'latitude',
-      'longitude',
-    ])
+    .select(columns)
     .$if(page.afterId !== undefined, (query) => query.where('id', '>', page.afterId ?? ''))
     .orderBy('id')
     .limit(page.limit)
@@ -73,19 +75,7 @@ export async function listStores(
 }
 
 export const findStoreRow = (db: Db, id: string): Promise<StoreRow | undefined> =>
-  db
-    .selectFrom('stores')
-    .select([
-      'id',
-      'name',
-      'time_zone as timeZone',
-      'jurisdiction',
-      'groups',
-      'latitude',
-      'longitude',
-    ])
-    .where('id', '=', id)
-    .executeTakeFirst()
+  db.selectFrom('stores').select(columns).where('id', '=', id).executeTakeFirst()
 
 /** With their law, those that are named or in one of the groups; all where nothing is named. */
 export async function listNamedStores(

@@ -17,13 +17,15 @@ export function judgeClaims(
   return [
     ...tooMany(facts, {
       kind: 'claim',
-      ...{ spanMs: days * DAY_MS, max: claimsMax },
+      spanMs: days * DAY_MS,
+      max: claimsMax,
       say: (count) =>
         `${count} receipts were claimed within ${days} days; more than ${claimsMax} are unusual.`,
     }),
     ...tooMany(facts, {
       kind: 'wrong-code',
-      ...{ spanMs: HOUR_MS, max: wrongCodesPerHour },
+      spanMs: HOUR_MS,
+      max: wrongCodesPerHour,
       say: (count) => `${count} wrong receipt codes came within an hour.`,
     }),
   ]

@@ -33,9 +33,12 @@ function toSignal(probe: Fact, large: Fact, { facts, settings }: Around): Signal
     score: worsen(excess(large.pointsSpent, settings.drainPointsMin), oddities),
     evidence: [probe, large],
     figures: {
-      ...{ probePoints: probe.pointsSpent, drainPoints: large.pointsSpent, hours },
+      probePoints: probe.pointsSpent,
+      drainPoints: large.pointsSpent,
+      hours,
       usualStoreId: usual ?? 'unknown',
-      ...{ elsewhere: elsewhere ? 'yes' : 'no', newTerminal: newTerminal ? 'yes' : 'no' },
+      elsewhere: elsewhere ? 'yes' : 'no',
+      newTerminal: newTerminal ? 'yes' : 'no',
     },
     says: `${probe.pointsSpent} points were spent, then ${large.pointsSpent} within ${hours} hours${where}${at}.`,
   }

@@ -71,10 +71,18 @@ export function evaluateRest(
     points: { multipliers, bonusPoints },
     uses: [
       ...promotionUses.map(({ promotionId, sets, amountMinor }) => ({
-        ...{ promotionId, couponId: null, subjectId: promotionId, sets, amountMinor },
+        promotionId,
+        couponId: null,
+        subjectId: promotionId,
+        sets,
+        amountMinor,
       })),
       ...couponUses.map(({ couponId, subjectId, sets, amountMinor }) => ({
-        ...{ promotionId: null, couponId, subjectId, sets, amountMinor },
+        promotionId: null,
+        couponId,
+        subjectId,
+        sets,
+        amountMinor,
       })),
     ],
   }

@@ -1,5 +1,4 @@
-import type { RecordedDiscount } from '../basket.ts'
-import { soldMinorOf } from '../basket.ts'
+import { areSameDiscounts, type RecordedDiscount, soldMinorOf } from '../basket.ts'
 import { type EarningTerms, earnedPoints, earningOf } from '../earning.ts'
 import { sumMinor } from '../money.ts'
 import type { EvaluationInput, EvaluationLine } from '../promotions/evaluation.ts'
@@ -90,19 +89,13 @@ type Basis = {
 function basisOf(sale: Sale): Basis {
   const { input } = sale
   const whole = input && evaluateRest(input, sale, sale.lines)
-  if (!whole || !isSame(whole.discounts, sale.discounts)) {
+  if (!whole || !areSameDiscounts(whole.discounts, sale.discounts)) {
     return { evaluate: (lines) => scaleGiven(sale, lines), earnsAgain: false }
   }
   return {
     evaluate: (lines) => evaluateRest(input, sale, lines),
     earnsAgain: earnedBy(sale, sale.lines, whole, sale) >= sale.pointsEarned,
   }
-}
-
-function isSame(again: readonly RecordedDiscount[], recorded: readonly RecordedDiscount[]) {
-  const keyOf = ({ line, promotionId, couponId, amountMinor }: RecordedDiscount) =>
-    [line, promotionId, couponId, amountMinor].join(' ')
-  return again.map(keyOf).sort().join() === recorded.map(keyOf).sort().join()
 }
 
 type Restored = { points: number; minor: number }

@@ -35,7 +35,10 @@ function usesOf(
     const subjectId = coupon?.subjectId ?? promotionId ?? key
     const { sets = 1 } = taken.budgets.find((one) => one.subjectId === subjectId) ?? {}
     uses.set(key, {
-      ...{ promotionId: couponId === null ? promotionId : null, couponId, subjectId, sets },
+      promotionId: couponId === null ? promotionId : null,
+      couponId,
+      subjectId,
+      sets,
       amountMinor: amountMinor + (uses.get(key)?.amountMinor ?? 0),
     })
   }

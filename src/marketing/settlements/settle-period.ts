@@ -1,8 +1,7 @@
 import type { Deps } from '../../deps.ts'
-import { daysBetween } from '../../domain/calendar.ts'
 import { compareIds } from '../../domain/promotions/offer.ts'
-import { fieldProblem } from '../../errors.ts'
 import { decodeCursor, toPage } from '../../platform/http/paging.ts'
+import { checkPeriod } from '../../platform/http/period.ts'
 import { type Figures, type SettledRow, sumDiscounts } from './settlements.queries.ts'
 import type { SettlementPage, SettlementQuery } from './settlements.schemas.ts'
 
@@ -14,11 +13,7 @@ const DAYS_MAX = 366
  */
 export async function settlePeriod(deps: Deps, query: SettlementQuery): Promise<SettlementPage> {
   const { from, to, limit, after } = query
-  const days = daysBetween(from, to) + 1
-  if (days < 1 || days > DAYS_MAX) {
-    const detail = days < 1 ? `${to} is before ${from}` : `more than ${DAYS_MAX} days`
-    throw fieldProblem('invalid-request', '/querystring/to', detail)
-  }
+  checkPeriod(query, DAYS_MAX)
   const afterFunder = after === undefined ? '' : (decodeCursor(after, 1)[0] ?? '')
   const rows = await sumDiscounts(deps.db, { from, to })
   const funders = rows

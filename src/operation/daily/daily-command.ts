@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
-import { readStoreZones } from '../../checkout/stores/store-zones.ts'
+import { readStoreDays } from '../../checkout/stores/store-days.ts'
 import type { Config } from '../../config.ts'
 import type { Deps } from '../../deps.ts'
-import { isDate, localDate } from '../../domain/calendar.ts'
+import { isDate } from '../../domain/calendar.ts'
 import { usageError } from '../serve/command-error.ts'
 import { live } from '../serve/live.ts'
 import { withDeps } from '../serve/with-database.ts'
@@ -35,9 +35,8 @@ export async function run(config: Config, args: string[]): Promise<void> {
 
 function readDate(args: string[]): string | undefined {
   const date = parseDate(args)
-  if (date !== undefined && !/^\d{4}-\d\d-\d\d$/.test(date)) throw notADay(date)
-  if (date !== undefined && !isDate(date)) throw notADay(date)
-  return date
+  if (date === undefined || (/^\d{4}-\d\d-\d\d$/.test(date) && isDate(date))) return date
+  throw usageError(`--date ${date}: not a day, YYYY-MM-DD`)
 }
 
 function parseDate(args: string[]): string | undefined {
@@ -49,14 +48,11 @@ function parseDate(args: string[]): string | undefined {
 }
 
 async function refuseDaysToCome(deps: Deps, date: string | undefined): Promise<void> {
-  const now = deps.now()
-  const today = (await readStoreZones(deps)).map((zone) => localDate(now, zone)).sort()
-  if (date !== undefined && date > (today.at(-1) ?? '')) {
+  const { latest } = await readStoreDays(deps, deps.now())
+  if (date !== undefined && date > latest) {
     throw usageError(`${date} has not begun in any store.`)
   }
 }
-
-const notADay = (date: string) => usageError(`--date ${date}: not a day, YYYY-MM-DD`)
 
 const toLine = ({ date, job, counts }: JobDone): string =>
   `${date} ${job}: ${JSON.stringify(counts)}`

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createPool } from '../../platform/db/pool.ts'
 
-const DAILY_LOCK = 7_202_511_22
+const DAILY_LOCK = 720_251_122
 const POLL_MS = 500
 
 /**

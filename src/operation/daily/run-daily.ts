@@ -1,7 +1,8 @@
+import { readStoreDays } from '../../checkout/stores/store-days.ts'
 import { readStoreZones } from '../../checkout/stores/store-zones.ts'
 import type { DailyJob } from '../../daily-job.ts'
 import type { Deps } from '../../deps.ts'
-import { addDays, lastEndOfDay, localDate } from '../../domain/calendar.ts'
+import { addDays, lastEndOfDay } from '../../domain/calendar.ts'
 import { addCounts, type Counts, finishRun, openRun, readRuns } from './daily-runs.queries.ts'
 import { DAYS_MADE_UP, dueDays } from './due-days.ts'
 
@@ -26,8 +27,7 @@ export async function* runDueDays(
   { jobs, signal }: DailyOptions,
 ): AsyncGenerator<JobDone> {
   const zones = await readStoreZones(deps)
-  const now = deps.now()
-  const earliest = zones.map((zone) => localDate(now, zone)).sort()[0] ?? ''
+  const { earliest } = await readStoreDays(deps, deps.now())
   const lastDay = addDays(earliest, -1)
   const failures: unknown[] = []
   for (const job of jobs) {

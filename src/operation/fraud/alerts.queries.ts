@@ -83,7 +83,9 @@ export async function insertAlert(tx: Tx, alert: NewAlert): Promise<void> {
   await tx
     .insertInto('fraud_alerts')
     .values({
-      ...{ id: alert.id, rule: alert.rule, account_id: alert.accountId },
+      id: alert.id,
+      rule: alert.rule,
+      account_id: alert.accountId,
       operator_store_id: alert.operatorStoreId,
       operator_id: alert.operatorId,
       ...changesOf(alert),
@@ -101,10 +103,15 @@ export async function updateAlert(tx: Tx, alert: NewAlert): Promise<void> {
 }
 
 const changesOf = (alert: NewAlert) => ({
-  ...{ action: alert.action, store_ids: alert.storeIds, score: alert.score, raised: alert.raised },
-  ...{ says: alert.says, figures: JSON.stringify(alert.figures) },
+  action: alert.action,
+  store_ids: alert.storeIds,
+  score: alert.score,
+  raised: alert.raised,
+  says: alert.says,
+  figures: JSON.stringify(alert.figures),
   evidence: JSON.stringify(alert.evidence),
-  ...{ first_at: alert.firstAt, last_at: alert.lastAt },
+  first_at: alert.firstAt,
+  last_at: alert.lastAt,
 })
 
 export type MemberAlert = Alert & { memberId: MemberId | null }

@@ -112,6 +112,7 @@ const FACTS_MAX = 1000
 
 /** What is kept of these accounts in these spans of time. */
 export async function readFacts(tx: Tx, spans: readonly AccountSpan[]): Promise<Fact[]> {
+  if (spans.length === 0) return []
   const { rows } = await sql<FactRow>`
     select ${columns}, s.latitude, s.longitude
     from unnest(${spans.map(({ accountId }) => accountId)}::uuid[], ${spans.map(({ from }) => from)}::timestamptz[],
@@ -132,6 +133,7 @@ const operatorSpans = (spans: readonly OperatorSpan[]) => sql`
 
 /** What these operators took back of their own sales. */
 export async function readOwnReturns(tx: Tx, spans: readonly OperatorSpan[]): Promise<Fact[]> {
+  if (spans.length === 0) return []
   const { rows } = await sql<FactRow>`
     select ${columns}, null::float as latitude, null::float as longitude
     from ${operatorSpans(spans)} as w (store_id, operator_id, since, until)

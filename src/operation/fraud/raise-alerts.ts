@@ -125,9 +125,16 @@ function evidenceOf(
 }
 
 const toEvidence = (fact: Fact): Evidence => ({
-  ...{ id: fact.id, kind: fact.kind, reference: fact.reference, storeId: fact.storeId },
-  ...{ terminalId: fact.terminalId, operatorId: fact.operatorId, at: fact.at.toISOString() },
-  ...{ netMinor: fact.netMinor, pointsEarned: fact.pointsEarned, pointsSpent: fact.pointsSpent },
+  id: fact.id,
+  kind: fact.kind,
+  reference: fact.reference,
+  storeId: fact.storeId,
+  terminalId: fact.terminalId,
+  operatorId: fact.operatorId,
+  at: fact.at.toISOString(),
+  netMinor: fact.netMinor,
+  pointsEarned: fact.pointsEarned,
+  pointsSpent: fact.pointsSpent,
 })
 
 /** How near a further signal is to be part of an open alert. */

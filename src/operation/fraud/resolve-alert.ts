@@ -2,7 +2,7 @@ import { Problem } from '../../errors.ts'
 import type { Db } from '../../platform/db/database.ts'
 import { type Resolution, resolveOpen } from './alerts.queries.ts'
 import type { AlertDetail } from './fraud.schemas.ts'
-import { getAlert } from './page-alerts.ts'
+import { getAlert } from './get-alert.ts'
 
 /**
  * Writes down what a human has found. The same again answers the same. Errors: not-found, state-conflict where it was

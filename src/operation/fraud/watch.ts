@@ -13,31 +13,21 @@ export async function watch(
   const accounts = spansOf(added, ({ accountId }) => accountId, settings)
   const own = added.filter(({ ownSale }) => ownSale)
   const operators = spansOf(own, ({ storeId, operatorId }) => `${storeId}/${operatorId}`, settings)
-  const facts = await readWhere(accounts, (spans) =>
-    readFacts(
-      tx,
-      spans.map((span) => ({ ...span, accountId: span.accountId ?? '' })),
-    ),
+  const facts = await readFacts(
+    tx,
+    accounts.map((span) => ({ ...span, accountId: span.accountId ?? '' })),
   )
-  const ownReturns = await readWhere(operators, (spans) =>
-    readOwnReturns(
-      tx,
-      spans.map((span) => ({
-        ...span,
-        storeId: span.storeId ?? '',
-        operatorId: span.operatorId ?? '',
-      })),
-    ),
+  const ownReturns = await readOwnReturns(
+    tx,
+    operators.map((span) => ({
+      ...span,
+      storeId: span.storeId ?? '',
+      operatorId: span.operatorId ?? '',
+    })),
   )
   const newIds = new Set(added.map(({ id }) => id))
   await raiseAlerts(tx, { newIds, facts, ownReturns, settings })
 }
-
-/** Nothing is asked about nobody. */
-const readWhere = async <S, T>(
-  spans: readonly S[],
-  read: (spans: readonly S[]) => Promise<T[]>,
-): Promise<T[]> => (spans.length === 0 ? [] : read(spans))
 
 /** What a member usually does is told by so many days. */
 const HABIT_MS = 31 * DAY_MS

@@ -4,31 +4,21 @@ import { forgetLeases } from '../../checkout/leases/forget-leases.ts'
 import { forgetOfflinePoints } from '../../checkout/points/forget-offline-points.ts'
 import { forgetQuotes } from '../../checkout/quotes/forget-quotes.ts'
 import type { Deps } from '../../deps.ts'
+import type { Chore } from '../../platform/chores.ts'
 import { ensurePartitions } from '../../platform/db/partitions.ts'
 import { forgetAnswers } from '../../platform/http/idempotency.ts'
 import { forgetMarks } from '../../platform/queue/marks.ts'
 import { forgetCardCodeUses } from '../../relations/cards/forget-card-codes.ts'
 import { forgetAlerts, forgetFacts } from '../fraud/forget-facts.ts'
 
-const EVERY_MS = 60 * 60 * 1000
-
 /**
  * Keeps house in a process that runs for months: partitions ahead of the calendar, and nothing kept that can serve
- * no more. Any number of processes may. Returns how to end it.
+ * no more. Any number of processes may.
  */
-export function startMaintenance(deps: Pick<Deps, 'db' | 'log'>): () => Promise<void> {
-  const stopping = new AbortController()
-  let running = Promise.resolve()
-  const start = (): void => {
-    running = running.then(() => maintain(deps, stopping.signal))
-  }
-  const timer = setInterval(start, EVERY_MS)
-  start()
-  return async () => {
-    clearInterval(timer)
-    stopping.abort()
-    await running
-  }
+export const maintenance: Chore<Pick<Deps, 'db' | 'log'>> = {
+  name: 'maintenance',
+  pauseMs: 60 * 60 * 1000,
+  run: maintain,
 }
 
 /** Each forgets up to 10,000 rows a call. */

@@ -1,9 +1,10 @@
 import type { Config } from '../../config.ts'
 import { closeDeps, createDeps } from '../../deps.ts'
+import { startChore } from '../../platform/chores.ts'
 import { startWorker } from '../../worker.ts'
-import { startDaily } from '../daily/start-daily.ts'
+import { makeUpDays } from '../daily/make-up-days.ts'
 import { live } from './live.ts'
-import { startMaintenance } from './maintain.ts'
+import { maintenance } from './maintain.ts'
 import { requiredDatabaseUrl } from './required-database.ts'
 
 /**
@@ -15,8 +16,8 @@ export async function run(config: Config): Promise<void> {
   await live(async (life) => {
     const deps = createDeps(config, { databaseUrl })
     life.onClose('the database connections', () => closeDeps(deps))
-    life.onClose('maintenance', startMaintenance(deps))
-    life.onClose('the daily jobs', startDaily(deps))
+    life.onClose('maintenance', startChore(deps, maintenance))
+    life.onClose('the daily jobs', startChore(deps, makeUpDays()))
     const worker = startWorker(deps)
     life.onClose('the worker', () => worker.stop())
     deps.log.info('working')

@@ -3,12 +3,13 @@ import { destination } from 'pino'
 import { buildApp } from '../../app.ts'
 import type { Config } from '../../config.ts'
 import { closeDeps, createDeps, createLogger, type Deps } from '../../deps.ts'
+import { startChore } from '../../platform/chores.ts'
 import { startEmbeddedPostgres } from '../../platform/embedded/postgres.ts'
 import { startWorker } from '../../worker.ts'
-import { startDaily } from '../daily/start-daily.ts'
+import { makeUpDays } from '../daily/make-up-days.ts'
 import { listen } from '../serve/listen.ts'
 import { type Life, live } from '../serve/live.ts'
-import { startMaintenance } from '../serve/maintain.ts'
+import { maintenance } from '../serve/maintain.ts'
 import { prepareDatabase } from '../serve/prepare-database.ts'
 import { readOrMakeAdminKey } from './admin-key.ts'
 import { readStartOptions, type StartOptions } from './start-options.ts'
@@ -75,8 +76,8 @@ async function startServing(life: Life, deps: Deps): Promise<string> {
   life.signal.throwIfAborted()
   const app = await buildApp(deps)
   // Registered before the API, so that it closes after it: what the last swipes tell is still handed on.
-  life.onClose('maintenance', startMaintenance(deps))
-  life.onClose('the daily jobs', startDaily(deps))
+  life.onClose('maintenance', startChore(deps, maintenance))
+  life.onClose('the daily jobs', startChore(deps, makeUpDays()))
   const worker = startWorker(deps)
   life.onClose('the worker', () => worker.stop())
   life.onClose('the API', () => app.close())

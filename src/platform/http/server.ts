@@ -61,6 +61,7 @@ export async function createServer(log: Logger): Promise<App> {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   registerProblems(app)
+  app.decorateRequest('received', null)
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id)
   })

@@ -131,19 +131,3 @@ export async function setCardStatus(
     .where('number', '=', number)
     .execute()
 }
-
-/** As domain/offer-pack says: the first 8 bytes of SHA-256, as hex. */
-export async function readNotActiveHashes(db: Db): Promise<string[]> {
-  const { rows } = await sql<{ hash: string }>`
-    select left(encode(sha256(convert_to(number, 'UTF8')), 'hex'), 16) as hash
-    from cards where status <> 'active'`.execute(db)
-  return rows.map(({ hash }) => hash).sort()
-}
-
-/** How many cards are not active, and when the last of them changed. */
-export async function readNotActiveMark(db: Db): Promise<string> {
-  const { rows } = await sql<{ mark: string }>`
-    select count(*) || ' ' || coalesce(max(changed_at)::text, '') as mark
-    from cards where status <> 'active'`.execute(db)
-  return rows[0]?.mark ?? ''
-}

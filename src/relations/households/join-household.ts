@@ -1,5 +1,6 @@
+import { lockOwnAndShared } from '../../checkout/points/lock-points.ts'
 import { openBalance } from '../../checkout/points/open-balance.ts'
-import { lockBalances, sharePoints } from '../../checkout/points/share-points.ts'
+import { sharePoints } from '../../checkout/points/share-points.ts'
 import { type AccountId, type MemberId, newId } from '../../domain/ids.ts'
 import { fieldProblem, Problem } from '../../errors.ts'
 import type { Principal } from '../../platform/auth/principal.ts'
@@ -59,7 +60,6 @@ async function addMembers(
     }
     accounts.push(member.accountId)
   }
-  await lockBalances(tx, accounts)
-  await lockBalances(tx, [household.accountId])
+  await lockOwnAndShared(tx, accounts, [household.accountId])
   await sharePoints(tx, accounts, household.accountId, { at, author: principal.keyId })
 }

@@ -1,5 +1,6 @@
+import { lockOwnAndShared } from '../../checkout/points/lock-points.ts'
 import type { Moving } from '../../checkout/points/move-lots.ts'
-import { lockBalances, unsharePoints } from '../../checkout/points/share-points.ts'
+import { unsharePoints } from '../../checkout/points/share-points.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { deleteHouseholdMember, endHousehold, type HouseholdMember } from './households.queries.ts'
 import type { HouseholdAnswer } from './households.schemas.ts'
@@ -48,11 +49,11 @@ async function letGo(
   moving: Moving,
 ): Promise<void> {
   const shared = household.accountId
-  await lockBalances(
+  await lockOwnAndShared(
     tx,
     leavers.map((leaver) => leaver.accountId),
+    [shared],
   )
-  await lockBalances(tx, [shared])
   let left = household.members.length
   for (const { memberId, accountId } of leavers) {
     left -= 1

@@ -1,5 +1,6 @@
+import { lockOwnAndShared } from '../../checkout/points/lock-points.ts'
 import type { Moving } from '../../checkout/points/move-lots.ts'
-import { lockBalances, mergeShared } from '../../checkout/points/share-points.ts'
+import { mergeShared } from '../../checkout/points/share-points.ts'
 import { fieldProblem } from '../../errors.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { endHousehold, moveHouseholdMembers } from './households.queries.ts'
@@ -20,8 +21,7 @@ export async function mergeHouseholds(
   if (!target || !source) throw noSuchHousehold()
   if (target.members.length + source.members.length > MEMBERS_MAX) throw tooMany()
   const accounts = source.members.map((member) => member.accountId)
-  await lockBalances(tx, accounts)
-  await lockBalances(tx, [target.accountId, source.accountId])
+  await lockOwnAndShared(tx, accounts, [target.accountId, source.accountId])
   await mergeShared(tx, accounts, { from: source.accountId, into: target.accountId }, moving)
   await moveHouseholdMembers(tx, source.id, target.id)
   await endHousehold(tx, source.id, target.id)

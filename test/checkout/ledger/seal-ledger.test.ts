@@ -2,9 +2,10 @@ import { createHash, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
+import { keepSealing } from '../../../src/checkout/ledger/keep-sealing.ts'
 import { markLedger, sealLedger, sealNext } from '../../../src/checkout/ledger/seal-ledger.ts'
-import { startSealing } from '../../../src/checkout/ledger/start-sealing.ts'
 import { verifySeals } from '../../../src/checkout/ledger/verify-seals.ts'
+import { startChore } from '../../../src/platform/chores.ts'
 import { eventually } from '../../support/eventually.ts'
 import { movePoints } from '../../support/movements.ts'
 import { startService, type TestService } from '../../support/service.ts'
@@ -169,11 +170,11 @@ describe('sealing the ledger', () => {
 
   it('is done by the worker', async () => {
     await earn(service.deps.pool)
-    const sealing = startSealing(service.deps, 20)
+    const end = startChore(service.deps, keepSealing(20))
     await eventually(seals, ({ length }) => length === 1)
     await earn(service.deps.pool)
     await eventually(seals, ({ length }) => length === 2)
-    await sealing.stop()
+    await end()
   })
 })
 

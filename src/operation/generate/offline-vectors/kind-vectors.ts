@@ -50,7 +50,8 @@ const kinds: Record<
   },
   mixAndMatch: {
     reward: {
-      ...{ kind: 'mixAndMatch', units: 3 },
+      kind: 'mixAndMatch',
+      units: 3,
       groups: [
         { of: { categories: ['SALAD'] }, unitsMin: 1 },
         { of: { categories: ['JUICE', 'WATER'] }, unitsMin: 0 },
@@ -79,7 +80,8 @@ const kinds: Record<
   },
   tieredThreshold: {
     reward: {
-      ...{ kind: 'tieredThreshold', basis: 'afterDiscounts' },
+      kind: 'tieredThreshold',
+      basis: 'afterDiscounts',
       tiers: [
         { spendMinor: 1000, off: { is: 'percentOff', percent: 5 } },
         { spendMinor: 2500, off: { is: 'percentOff', percent: 10 } },

@@ -13,7 +13,8 @@ const reward = { kind: 'percentOff', percent: 10 } as const
 
 const at = (...instants: string[]): AskedBasket[] =>
   instants.map((now) => ({
-    ...{ name: now, now },
+    name: now,
+    now,
     basket: { card: null, lines: linesOf(['bread', 1, 200]) },
   }))
 
@@ -49,7 +50,9 @@ export const timeVectors = (): PricingVectors => ({
       packOf('T5', {
         promotions: [
           promotionOf(202, 'Friday night', {
-            ...{ reward, weekdays: [5], hours: { from: '22:00', until: '02:00' } },
+            reward,
+            weekdays: [5],
+            hours: { from: '22:00', until: '02:00' },
           }),
         ],
       }),
@@ -64,7 +67,8 @@ export const timeVectors = (): PricingVectors => ({
     vectorOf(
       'the night in which the clock goes back: from 01:00 to 02:00 twice',
       packOf('T6', {
-        ...{ issuedAt: '2026-10-24T06:00:00.000Z', expiresAt: '2026-10-27T06:00:00.000Z' },
+        issuedAt: '2026-10-24T06:00:00.000Z',
+        expiresAt: '2026-10-27T06:00:00.000Z',
         promotions: [
           promotionOf(203, 'at one', { reward, hours: { from: '01:00', until: '02:00' } }),
         ],

@@ -114,7 +114,9 @@ const toLists = (names: { [Name in keyof Lists]: readonly string[] }): Lists => 
 
 /** What it is for: lists of names, and none excepted. */
 export const scopeOf = (named: Partial<Lists>): PackPromotion['appliesTo'] => ({
-  ...{ products: [], categories: [], brands: [] },
+  products: [],
+  categories: [],
+  brands: [],
   ...named,
   except: { products: [], categories: [], brands: [] },
 })
@@ -141,9 +143,13 @@ export function vectorOf(
   const opened = openPack(JSON.stringify(signed), { publicKeys, now, storeId })
   if (!opened.ok) throw new Error(`${name} does not open: ${opened.reason}`)
   return {
-    ...{ name, storeId, signed },
+    name,
+    storeId,
+    signed,
     baskets: baskets.map(({ now, basket, ...asked }) => ({
-      ...{ ...asked, now, basket },
+      ...asked,
+      now,
+      basket,
       expected: priceOffline(opened.pack, basket, new Date(now), asked),
     })),
   }
@@ -152,7 +158,10 @@ export function vectorOf(
 /** Lines of pieces, numbered: sku, pieces, price of one. */
 export const linesOf = (...goods: [sku: string, quantity: number, unitPriceMinor: number][]) =>
   goods.map(([sku, quantity, unitPriceMinor], index) => ({
-    ...{ line: index + 1, sku, quantity, unitPriceMinor },
+    line: index + 1,
+    sku,
+    quantity,
+    unitPriceMinor,
     amountMinor: quantity * unitPriceMinor,
   }))
 
