@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { AccountId, CampaignId, CouponId } from '../../domain/ids.ts'
 import type { CouponReward } from '../../domain/promotions/offer.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
+import { type Sender, statement } from '../../platform/db/pipeline.ts'
 
 type CouponState = 'issued' | 'activated' | 'redeemed'
 
@@ -107,19 +108,24 @@ export async function markActivated(
     .execute()
 }
 
+/** What a coupon gives. */
+export type GivenCoupon = Pick<
+  CouponRow,
+  'id' | 'campaignId' | 'code' | 'title' | 'discount' | 'funder' | 'skus' | 'categories'
+>
+
+const readOfIds = statement<GivenCoupon>(
+  'coupons.read_of_ids',
+  `select id, campaign_id as "campaignId", code, title, discount, funder, skus, categories
+   from coupons where account_id = $1 and id = any($2::uuid[])`,
+)
+
 /** Coupons of an account, in whatever state. */
-export async function selectOfIds(
-  db: Db,
+export const sendOfIds = async (
+  sender: Sender,
   accountId: AccountId,
   ids: readonly CouponId[],
-): Promise<CouponRow[]> {
-  if (ids.length === 0) return []
-  const { rows } = await sql<CouponRow>`
-    select ${columns} from coupons where account_id = ${accountId} and id = any(${ids}::uuid[])`.execute(
-    db,
-  )
-  return rows
-}
+): Promise<GivenCoupon[]> => (ids.length === 0 ? [] : sender.send(readOfIds, [accountId, ids]))
 
 export type HeldCoupon = Pick<
   CouponRow,
