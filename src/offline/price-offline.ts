@@ -6,7 +6,7 @@ import {
   soldMinorOf,
 } from '../domain/basket.ts'
 import { localDate } from '../domain/calendar.ts'
-import { parseCardNumber } from '../domain/card-number.ts'
+import { parsePresentedCard } from '../domain/card-number.ts'
 import { earnedPoints, earningOf } from '../domain/earning.ts'
 import { disclosuresOf } from '../domain/law/line-law.ts'
 import { sumMinor } from '../domain/money.ts'
@@ -114,9 +114,10 @@ export function priceOffline(
   }
 }
 
+/** A code of the app stands for the card whose number is in it; whether it was good then, its recording says. */
 function whyNotMember({ blockedCards }: OpenPack, card: string | null): CardRefusal | null {
   if (card === null) return null
-  const parsed = parseCardNumber(card)
+  const parsed = parsePresentedCard(card)
   if (!parsed.ok) return parsed.fault === 'wrong-check-digit' ? 'card-check-digit' : 'card-form'
   return blockedCards.has(cardHash(parsed.number)) ? 'card-blocked' : null
 }

@@ -1,6 +1,7 @@
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { mayBeCardCode } from '../../src/domain/card-number.ts'
 import { rewardKinds } from '../../src/domain/promotions/kinds.ts'
 import { openPack, type PackFault, priceOffline } from '../../src/offline/index.ts'
 import {
@@ -175,9 +176,13 @@ describe('the service', () => {
     })
   }
 
-  /** Of a pack's end, of blocked cards and of leases the service itself knows nothing. */
-  const isComparable = ({ expected, leasesLeft }: PricedVector): boolean =>
+  /**
+   * Of a pack's end, of blocked cards and of leases the service itself knows nothing; and of codes of the app it knows
+   * whether they are good.
+   */
+  const isComparable = ({ basket, expected, leasesLeft }: PricedVector): boolean =>
     leasesLeft === undefined &&
+    !mayBeCardCode(basket.card ?? '') &&
     (expected.ok
       ? expected.refused.every(({ code }) => code !== 'card-blocked')
       : !['expired', 'not-yet-valid'].includes(expected.reason))

@@ -43,7 +43,7 @@ function printLine(rows: string[], line: ReceiptLine, currency: string, columns:
   const title = titles[line.kind] + titleOf(line)
   const priced = pricedAt(line, currency)
   rows.push(...beside(title, formatMinor(line.amountMinor, currency), columns))
-  if (priced !== '') rows.push(INDENT + priced)
+  if (priced !== '') rows.push(...indented(wrap(priced, columns - INDENT.length)))
   for (const { label, amountMinor, funder } of line.discounts) {
     const figure = formatMinor(-amountMinor, currency)
     rows.push(...indented(beside(label, figure, columns - INDENT.length)))

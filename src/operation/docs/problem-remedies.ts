@@ -63,7 +63,7 @@ export const remedies: Readonly<Record<ProblemCode, { when: string; remedy: stri
     remedy: 'Send less at once.',
   },
   'unsupported-media-type': {
-    when: 'The content type is not one that this address reads.',
+    when: 'The content type is not one that this address reads, or the body is compressed.',
     remedy: 'Send `application/json`.',
   },
   'amount-mismatch': {

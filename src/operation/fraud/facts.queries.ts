@@ -24,7 +24,8 @@ export type NewFact = Pick<
 /**
  * Keeps what these events tell, and returns it with the settings as they are stored. The members come first and stay
  * locked, in account order: so of two workers with one card the second sees what the first has kept, and of a member
- * who is being erased nothing is kept. A bonus counts where it is given once for the whole basket.
+ * who is being erased nothing is kept. A bonus counts where it is given once for the whole basket;
+ * an offline till names no version of what it gave, so the latest says what it is.
  */
 export async function insertFacts(
   tx: Tx,
@@ -47,9 +48,12 @@ export async function insertFacts(
           select distinct v.promotion_id from (
             select d from jsonb_array_elements(b.discounts) d
             union all select p from jsonb_array_elements(coalesce(b.trace -> 'points', '[]')) p) as given (offer)
-          join promotion_versions v on v.version = (offer ->> 'version')::int and v.promotion_id =
-            case when offer ->> 'promotionId' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
-              then (offer ->> 'promotionId')::uuid end
+          cross join lateral (
+            select * from promotion_versions known
+            where known.version = coalesce((offer ->> 'version')::int, known.version) and known.promotion_id =
+              case when offer ->> 'promotionId' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+                then (offer ->> 'promotionId')::uuid end
+            order by known.version desc limit 1) v
           where offer ->> 'couponId' is null and (
             v.definition -> 'reward' ->> 'kind' in ('basketThreshold', 'tieredThreshold')
             or v.definition -> 'reward' @> '{"kind": "bonusPoints"}'

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { aLine, aMember, aSwipe } from '../../support/builders.ts'
 import { aCoupon } from '../../support/coupons.ts'
@@ -59,6 +60,22 @@ describe('a batch', () => {
     const answer = await send(JSON.stringify([aSwipe()]), 'application/json; charset=utf-8')
     expect(statusesOf(answer)).toEqual([201])
   })
+
+  it.each(['application/json', 'application/x-ndjson'])(
+    'is refused whole where it is compressed, and nothing of it is kept: %s',
+    async (type) => {
+      const headers = { 'content-type': type, 'content-encoding': 'gzip' }
+      const body = gzipSync(JSON.stringify(aSwipe()))
+      const answer = await service
+        .call('post', '/v1/swipes/batch', undefined, till, headers)
+        .serialize((bytes) => bytes)
+        .send(body)
+      expect([answer.status, answer.body.code]).toEqual([415, 'unsupported-media-type'])
+      const kept = await service.call('get', '/v1/quarantine?limit=200')
+      const details = kept.body.data.map(({ detail }: { detail: string }) => detail)
+      expect(details).not.toContain('This part is not UTF-8.')
+    },
+  )
 
   it('uses up nobody else’s coupon, and flags what a till gave away for it', async () => {
     const [mine, theirs] = await Promise.all([

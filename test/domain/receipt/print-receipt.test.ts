@@ -181,10 +181,13 @@ const amount = fc.oneof(fc.nat({ max: 10_000 }), fc.nat({ max: 900_000_000_000_0
 
 describe('a printed receipt, whatever is on it', () => {
   it('has no line wider than its paper, and totals that read back as the figures', () => {
-    const lines = fc.array(fc.tuple(anyText, amount, fc.nat({ max: 100_000 }), anyText, anyText), {
-      minLength: 1,
-      maxLength: 9,
-    })
+    const lines = fc.array(
+      fc.tuple(anyText, amount, fc.nat({ max: 100_000_000 }), anyText, anyText),
+      {
+        minLength: 1,
+        maxLength: 9,
+      },
+    )
     fc.assert(
       fc.property(
         lines,
@@ -194,7 +197,10 @@ describe('a printed receipt, whatever is on it', () => {
           const rows = print(
             {
               lines: texts.map(([name, amountMinor, weightGrams], at) =>
-                aReceiptLine(at + 1, { name, amountMinor, weightGrams }),
+                aReceiptLine(at + 1, {
+                  ...{ name, amountMinor, weightGrams },
+                  unitPriceMinor: Number.MAX_SAFE_INTEGER - amountMinor,
+                }),
               ),
               discounts: texts.map(([, amountMinor, , receiptLabel, funder], at) =>
                 discount(at + 1, Math.floor(amountMinor / 3), { receiptLabel, funder }),

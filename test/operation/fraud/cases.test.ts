@@ -111,8 +111,8 @@ describe('what others were cheated with', () => {
     })
   })
 
-  it('a basket split in four takes one bonus four times', async () => {
-    const [card, other] = [await shop.card(), await shop.card()]
+  it('a basket split in four takes one bonus four times, from an offline till too', async () => {
+    const [card, other, third] = [await shop.card(), await shop.card(), await shop.card()]
     const reward = {
       ...{ kind: 'basketThreshold', spendMinor: 2000, basis: 'beforeDiscounts' },
       off: { is: 'amountOff', amountMinor: 300 },
@@ -121,16 +121,20 @@ describe('what others were cheated with', () => {
       { title: 'Ten off', reward, stores: ['0050'] },
       { title: 'Points', reward: { kind: 'bonusPoints', points: 50 }, stores: ['0051'] },
     ]
+    const ids: string[] = []
     for (const draft of drafts) {
       const members = draft.reward === reward ? {} : { audience: 'members' }
       const { body } = await service.call('post', '/v1/promotions', { ...draft, ...members })
       expect([body.errors, (await service.launchDraft(body.id)).status]).toEqual([undefined, 200])
+      ids.push(body.id)
     }
+    const given = [{ line: 1, promotionId: ids[0] ?? '', amountMinor: 300 }]
     for (let part = 0; part < 4; part += 1) {
       await shop.sell(card, { at: minute(part * 3), storeId: '0050', priceMinor: 2000 })
       await shop.sell(other, { at: minute(part * 3), storeId: '0051', priceMinor: 2000 })
+      await shop.sell(third, { at: minute(part * 3), storeId: '0050', priceMinor: 2000, given })
     }
-    for (const one of [card, other]) {
+    for (const one of [card, other, third]) {
       expect(await shop.alerts(one)).toMatchObject([
         { rule: 'split', figures: { baskets: 4, minutes: 30 } },
       ])

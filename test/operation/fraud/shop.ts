@@ -12,6 +12,8 @@ export type Sale = {
   priceMinor?: number
   pointsSpent?: number
   isOffline?: boolean
+  /** What an offline till has taken off. */
+  given?: { line: number; promotionId: string; amountMinor: number }[]
 }
 
 export type SeenAlert = Record<string, unknown> & { id: string; rule: string; memberId: string }
@@ -49,7 +51,7 @@ export function openShop(service: TestService) {
         lines: [aLine(1, { unitPriceMinor: price })],
         tenders: [{ type: 'cash', amountMinor: price }],
         ...(sale.pointsSpent === undefined ? {} : { spendPoints: sale.pointsSpent }),
-        ...(sale.isOffline ? { offline: { discounts: [] } } : {}),
+        ...(sale.isOffline || sale.given ? { offline: { discounts: sale.given ?? [] } } : {}),
       })
       const answer = await service.call(
         'post',
