@@ -133,8 +133,8 @@ describe('the daily jobs', () => {
     expect(rows).toEqual([{ finished_at: null }])
   })
 
-  it('begin with expiry', () => {
-    expect(dailyJobs[0]?.name).toBe('expiry')
+  it('are expiry, then tiers', () => {
+    expect(dailyJobs.map(({ name }) => name)).toEqual(['expiry', 'tiers'])
   })
 })
 
