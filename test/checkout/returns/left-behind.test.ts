@@ -75,18 +75,23 @@ async function giveBack(original: string, lines: Body[], fields: Body = {}) {
 const pointsOf = async () => (await service.call('get', `/v1/members/${member.id}/points`)).body
 
 describe('the money of what comes back', () => {
-  it('is what was paid for it, though the offer is another one or has ended since', async () => {
-    const id = await launch({ reward: { kind: 'percentOff', percent: 50 }, ...onSkus('jam') })
-    const sales = [await buy({ jam: 1000 }), await buy({ jam: 1000 })]
-    await service.call('patch', `/v1/promotions/${id}`, {
-      reward: { kind: 'percentOff', percent: 10 },
+  it('goes by the offers of the sale, though there are others now or none', async () => {
+    const from = (spendMinor: number) => ({
+      ...{ kind: 'basketThreshold', spendMinor, basis: 'beforeDiscounts', every: false },
+      off: { is: 'amountOff', amountMinor: 2000 },
     })
+    const id = await launch({ reward: from(5000), ...onSkus('tv', 'cable') })
+    const prices = { tv: 4800, cable: 500 }
+    const sales = [await buy(prices), await buy(prices)]
+    const lost = { refundMinor: 0, owedMinor: 1500 }
+    await service.call('patch', `/v1/promotions/${id}`, { reward: from(4000) })
     await service.call('post', `/v1/promotions/${id}/launch`, {})
     now = new Date(now.getTime() + 60_000)
-    expect(await giveBack(sales[0].reference, [{ line: 1 }])).toMatchObject({ refundMinor: 500 })
+    expect(await giveBack(sales[0].reference, [{ sku: 'cable' }])).toMatchObject(lost)
     await service.call('post', `/v1/promotions/${id}/end`, {})
     now = new Date(now.getTime() + 60_000)
-    expect(await giveBack(sales[1].reference, [{ line: 1 }])).toMatchObject({ refundMinor: 500 })
+    expect(await giveBack(sales[1].reference, [{ sku: 'cable' }])).toMatchObject(lost)
+    expect(await giveBack(sales[1].reference, [{ sku: 'tv' }])).toMatchObject({ refundMinor: 3300 })
   })
 
   it('is less the gift that stays, and all of it once the gift comes back too', async () => {
