@@ -223,3 +223,23 @@ describe('a return by a clock that is wrong', () => {
     expect([back.refundMinor, back.flags]).toEqual([200, ['before-purchase']])
   })
 })
+
+describe('the list of a member’s baskets', () => {
+  it('shows what came back of each, in all, and what the rest comes to', async () => {
+    const sale = await buy({}, { lines: [aLine(1, { quantity: 3, unitPriceMinor: 400 })] })
+    const whole = await buy({ milk: 200 })
+    for (const _piece of [1, 2]) await giveBack(sale.reference, [{ line: 1, quantity: 1 }])
+    const path = `/v1/members/${member.id}/baskets`
+    const { body } = await service.call('get', path, undefined, await service.keyOf('app'))
+    const shown = new Map(body.data.map((one: Body) => [one['id'], one]))
+    expect(shown.get(sale.id)).toMatchObject({
+      totals: { netMinor: 1200 },
+      returned: {
+        lines: [{ line: 1, quantity: 2, weightGrams: 0 }],
+        ...{ refundedMinor: 800, owedMinor: 0, netMinor: 400 },
+        points: { earned: 4, spent: 0 },
+      },
+    })
+    expect(shown.get(whole.id)).toMatchObject({ returned: null })
+  })
+})
