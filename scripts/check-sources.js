@@ -44,7 +44,7 @@ function faultsOf({ path, text }) {
   return faults
 }
 
-/** Two rooms open accounts, each for its own kind of bearer; the programme, fraud watch and long imports keep their settings. */
+/** Rooms open accounts, each for its own kind of bearer; the programme, fraud watch, tiers and long imports keep settings. */
 function tablesOfSeveralRooms() {
   const shared = new Set(['accounts', 'settings'])
   const writers = new Map()

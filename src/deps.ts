@@ -21,7 +21,7 @@ export type Deps = {
   databaseUrl: string
   pool: pg.Pool
   db: Db
-  /** For swipes and quotes alone, so that no report can keep a till waiting. */
+  /** For what tills send and ask at the checkout, so that no report can keep one waiting. */
   checkoutPool: pg.Pool
   caches: {
     stores: ReturnType<typeof createStoreCache>

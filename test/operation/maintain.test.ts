@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { forgetBudgets } from '../../src/checkout/budgets/forget-budgets.ts'
 import { forgetLeases } from '../../src/checkout/leases/forget-leases.ts'
+import { forgetDecided } from '../../src/checkout/quarantine/forget-decided.ts'
 import { forgetQuotes } from '../../src/checkout/quotes/forget-quotes.ts'
 import { forgetAnswers } from '../../src/platform/http/idempotency.ts'
 import { forgetMarks } from '../../src/platform/queue/marks.ts'
@@ -71,6 +72,18 @@ describe('maintenance forgets what can serve no more, and only that', () => {
       from unnest(array[1, 6, 8]) as days`)
     expect(await forgetQuotes(service.deps.db)).toBe(1)
     expect(await countOf('quotes')).toBe(2)
+  })
+
+  it('what staff decided a year ago of what could not be accepted, and nothing that is open', async () => {
+    await run(`
+      insert into quarantine (id, store_id, terminal_id, part_hash, received, received_bytes, code, detail, errors,
+        received_at, state, decided_at)
+      select gen_random_uuid(), '0042', '03', place::text::bytea, '', 0, 'invalid-request', '', '[]',
+        now() - interval '2 years', case when days is null then 'open' else 'dismissed' end,
+        now() - make_interval(days => days)
+      from unnest(array[1, 364, 367, null]) with ordinality as v (days, place)`)
+    expect(await forgetDecided(service.deps.db)).toBe(1)
+    expect(await countOf('quarantine')).toBe(3)
   })
 
   it('kept answers of a month ago', async () => {

@@ -17,7 +17,7 @@ export async function getAnswer(
 ): Promise<RecordedAnswer> {
   const reference = parseReference(text)
   if (reference?.storeId === terminal.storeId) {
-    const sender = poolSender(deps.pool, deps.config)
+    const sender = poolSender(deps.checkoutPool, deps.config)
     const claims = await sendClaims(sender, [reference])
     const paperOf = await readPaper(deps, sender)
     const recorded = await sendRecorded(sender, [...claims.values()], (storeId) =>

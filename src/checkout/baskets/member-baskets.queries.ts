@@ -17,6 +17,14 @@ export type MemberBasket = {
   discounts: RecordedDiscount[]
   /** When the member claimed it, where it was paid without a card. */
   claimedAt: Date | null
+  /** What has come back of it in all, and what the rest comes to; null: nothing did. */
+  returned: {
+    lines: { line: number; quantity: number; weightGrams: number }[]
+    refundedMinor: number
+    owedMinor: number
+    netMinor: number
+    points: { earned: number; spent: number }
+  } | null
 }
 
 type BasketCursor = { at: string; id: string }
@@ -33,7 +41,10 @@ export async function listBaskets(
   const { rows } = await sql<MemberBasket>`
     select id, reference, store_id as "storeId", purchased_at as "purchasedAt", gross_minor as "grossMinor",
       discount_minor as "discountMinor", net_minor as "netMinor", earned as "pointsEarned",
-      points_spent as "pointsSpent", lines, discounts, claimed_at as "claimedAt"
+      points_spent as "pointsSpent", lines, discounts, claimed_at as "claimedAt",
+      (select jsonb_build_object('lines', r.returned, 'refundedMinor', r.refunded_minor, 'owedMinor', r.owed_minor,
+         'netMinor', r.net_minor, 'points', jsonb_build_object('earned', r.points_earned, 'spent', r.points_spent))
+       from basket_remains r where r.account_id = b.account_id and r.basket_id = b.id) as returned
     from (
       (select b.*, b.points_earned as earned, null::timestamptz as claimed_at
       from baskets b

@@ -33,6 +33,16 @@ const memberBasket = z
       .string()
       .nullable()
       .describe('When the member claimed it, paid without a card; null: the card was shown'),
+    returned: z
+      .object({
+        lines: z.array(z.object({ line: z.int(), quantity: z.int(), weightGrams: z.int() })),
+        refundedMinor: minor,
+        owedMinor: minor.describe('Held against what is refunded later'),
+        netMinor: minor.describe('What the rest costs'),
+        points: z.object({ earned: z.int(), spent: z.int() }).describe('Of the rest'),
+      })
+      .nullable()
+      .describe('What has come back in all; null: nothing'),
   })
   .meta({ id: 'MemberBasket' })
 
@@ -84,4 +94,5 @@ const toMemberBasket = (basket: MemberBasket): z.infer<typeof memberBasket> => (
   lines: basket.lines,
   discounts: toDiscountLines(basket.discounts),
   claimedAt: basket.claimedAt?.toISOString() ?? null,
+  returned: basket.returned,
 })

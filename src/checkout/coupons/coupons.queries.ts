@@ -23,8 +23,9 @@ export type CouponRow = {
   expiresAt: Date
 }
 
-const columns = sql`id, account_id as "accountId", campaign_id as "campaignId", code, state, title, discount,
+const columnNames = `id, account_id as "accountId", campaign_id as "campaignId", code, state, title, discount,
   funder, skus, categories, why, activation_needed as "activationNeeded", issued_at as "issuedAt", expires_at as "expiresAt"`
+const columns = sql.raw(columnNames)
 
 /** All in one statement; a code that is taken fails the transaction (coupons_code). */
 export async function insertCoupons(

@@ -3,37 +3,33 @@ import type { Deps } from '../../deps.ts'
 import type { AccountId } from '../../domain/ids.ts'
 import { findProgrammeInForce } from '../programme/programme-in-force.ts'
 import { computeTiers } from './compute-tiers.ts'
-import { pageTierAccounts, readTierRows } from './tiers.queries.ts'
+import { haveTiersBy, noteTiersBy, pageTierAccounts } from './tiers.queries.ts'
 
 const ACCOUNTS_PER_PAGE = 200
 
-/** `changing`: whose tier is another on that day than on the day before. `written`: whose tiers were not as they should be. */
-export type RefreshedTiers = { changing: number; written: number }
-
 /**
- * Computes everybody's tiers anew, page by page, each in a transaction of its own: after the programme's tiers were
- * changed, and to be sure. Downgrades need no run on their day, for their dates are known since the last purchase. It may
- * be repeated at any time, beside tills and workers.
+ * Computes everybody's tiers anew once the programme's tiers have changed, page by page, each in a transaction of its own;
+ * else there is nothing to do. Downgrades need no run on their day, for their dates are known since the last purchase. It
+ * may be repeated at any time, beside tills and workers.
  */
-export async function refreshTiers(
-  deps: Deps,
-  { date, signal, count }: Pick<DailyRun, 'date' | 'signal' | 'count'>,
-): Promise<RefreshedTiers> {
-  const terms = await findProgrammeInForce(deps)
-  const known = terms.tiers.length > 0
-  const refreshed = { changing: 0, written: 0 }
+export async function refreshTiers(deps: Deps, run: DailyRun): Promise<void> {
+  const { tiers, tierPeriodMonths, tierValidMonths } = await findProgrammeInForce(deps)
+  const terms = { tiers, tierPeriodMonths, tierValidMonths }
+  if (await haveTiersBy(deps.db, terms)) return
   let afterId: AccountId | undefined
   for (;;) {
-    signal.throwIfAborted()
-    const page = await pageTierAccounts(deps.db, { afterId, limit: ACCOUNTS_PER_PAGE, known })
-    if (page.length === 0) return refreshed
-    refreshed.written += await deps.db.transaction().execute(async (tx) => {
-      const { size } = await computeTiers(tx, page, terms)
-      if (size > 0) await count(tx, { tiersWritten: size })
-      return size
+    run.signal.throwIfAborted()
+    const page = await pageTierAccounts(deps.db, {
+      ...{ afterId, limit: ACCOUNTS_PER_PAGE },
+      known: tiers.length > 0,
     })
-    const rows = await readTierRows(deps.db, page)
-    refreshed.changing += rows.filter(({ tiers }) => tiers?.some(([from]) => from === date)).length
+    if (page.length === 0) break
+    await deps.db.transaction().execute(async (tx) => {
+      const written = await computeTiers(tx, page, terms)
+      await run.count(tx, { membersChanged: written.size })
+    })
     afterId = page.at(-1)
   }
+  // By these terms, though others may be in force by now: the next run sees that.
+  await noteTiersBy(deps.db, terms)
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { AccountId } from '../../domain/ids.ts'
-import type { TierFrom } from '../../domain/tiers.ts'
+import type { TierFrom, TierTerms } from '../../domain/tiers.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
 
 /** These accounts and those of the households that hold their points, in account order; others have none. */
@@ -93,4 +93,26 @@ export async function writeTiers(
     update points_balances b set tiers = w.tiers
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as w (account_id uuid, tiers jsonb)
     where b.account_id = w.account_id`.execute(tx)
+}
+
+const TIERS_BY = 'tiers-by'
+
+/** Whether everybody's tiers were computed by these terms. */
+export async function haveTiersBy(db: Db, terms: TierTerms): Promise<boolean> {
+  const { rows } = await sql`
+    select from settings where name = ${TIERS_BY} and value = ${JSON.stringify(terms)}::jsonb`.execute(
+    db,
+  )
+  return rows.length > 0
+}
+
+export async function noteTiersBy(db: Db, terms: TierTerms): Promise<void> {
+  const value = JSON.stringify(terms)
+  await db
+    .insertInto('settings')
+    .values({ name: TIERS_BY, value })
+    .onConflict((conflict) =>
+      conflict.column('name').doUpdateSet({ value, updated_at: sql`now()` }),
+    )
+    .execute()
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Deps } from '../../deps.ts'
 import { newId } from '../../domain/ids.ts'
 import type { Problem } from '../../errors.ts'
+import { poolSender } from '../../platform/db/pipeline.ts'
 import type { JsonPart } from '../../platform/http/split-json.ts'
 import { insertPart } from './quarantine.queries.ts'
 
@@ -21,11 +22,11 @@ type RefusedPart = {
  * has become of it since. Returns the id; null where nothing came that could be kept.
  */
 export async function keepPart(
-  deps: Pick<Deps, 'db' | 'now'>,
+  deps: Pick<Deps, 'checkoutPool' | 'config' | 'now'>,
   { storeId, terminalId, reference, part, problem }: RefusedPart,
 ): Promise<string | null> {
   if (isBlank(part)) return null
-  return insertPart(deps.db, {
+  return insertPart(poolSender(deps.checkoutPool, deps.config), {
     id: newId<'quarantined'>(),
     store_id: storeId,
     terminal_id: terminalId,

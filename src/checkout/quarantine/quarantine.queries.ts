@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { ProblemError } from '../../errors.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
+import { type Sender, statement } from '../../platform/db/pipeline.ts'
 
 export const states = ['open', 'resubmitted', 'dismissed'] as const
 export type QuarantineState = (typeof states)[number]
@@ -19,20 +20,24 @@ type NewPart = {
   received_at: Date
 }
 
+/** Where it is there an update changes nothing, for the row is to be returned. */
+const keep = statement<{ id: string }>(
+  'quarantine.keep',
+  `insert into quarantine (id, store_id, terminal_id, part_hash, reference, received, received_bytes, code, detail,
+     errors, received_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+   on conflict on constraint quarantine_part do update set part_hash = excluded.part_hash
+   returning id`,
+)
+
 /** Returns the id it is kept under: this one, or that of the same part from before. */
-export async function insertPart(db: Db, part: NewPart): Promise<string> {
-  const kept = await db
-    .insertInto('quarantine')
-    .values(part)
-    // An update that changes nothing, for the row is to be returned.
-    .onConflict((conflict) =>
-      conflict
-        .constraint('quarantine_part')
-        .doUpdateSet(({ ref }) => ({ part_hash: ref('excluded.part_hash') })),
-    )
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  return kept.id
+export async function insertPart(sender: Sender, part: NewPart): Promise<string> {
+  const { id, store_id, terminal_id, part_hash, reference, received, received_bytes } = part
+  const [kept] = await sender.send(keep, [
+    ...[id, store_id, terminal_id, part_hash, reference, received, received_bytes],
+    ...[part.code, part.detail, part.errors, part.received_at],
+  ])
+  return kept?.id ?? id
 }
 
 export type QuarantinedRow = {
@@ -156,4 +161,14 @@ export async function writeDecision(tx: Tx, id: string, decision: PartDecision):
     })
     .where('id', '=', id)
     .execute()
+}
+
+/** What was decided a year ago, at most 10,000 a call. Returns how many. */
+export async function deleteDecided(db: Db): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from quarantine where ctid = any(array(
+      select ctid from quarantine where decided_at < now() - interval '1 year' limit 10000))`.execute(
+    db,
+  )
+  return Number(numAffectedRows ?? 0n)
 }

@@ -17,6 +17,7 @@ import { postPoints } from '../points/checkout-points.ts'
 import { lockPoints } from '../points/lock-points.ts'
 import { sendClaims } from '../references/checkout-references.ts'
 import { lockSale } from '../references/lock-sale.ts'
+import { cappedPoints } from './capped-points.ts'
 import { refuseGuessers, wrongCode } from './claim-failures.ts'
 import { claimablePoints } from './claimable-points.ts'
 import { insertClaim, readHindrances } from './claims.queries.ts'
@@ -77,7 +78,7 @@ export async function claimReceipt(
   claimable: Claimable,
   { now, author }: { now: Date; author: string },
 ) {
-  const { basket, member, points, programme, timeZone } = claimable
+  const { basket, member, programme, timeZone } = claimable
   const claim = {
     basketId: basket.id,
     basketAccountId: basket.accountId,
@@ -95,10 +96,14 @@ export async function claimReceipt(
     const detail = `At most ${programme.claimsPerDay} receipts are claimed on one day.`
     throw new Problem('claim-limit-reached', detail)
   }
-  const { reference } = basket
+  const { reference, purchasedAt } = basket
+  const points = await cappedPoints(tx, pointsAccountId, {
+    ...{ points: claimable.points, earnCaps: programme.earnCaps },
+    ...{ purchasedAt, timeZone },
+  })
   const recorded = { ...claim, pointsAccountId, reference, points, claimedAt: now, author }
   if (!(await insertClaim(tx, recorded))) throw claimedAlready()
-  await earn(tx, claimable, pointsAccountId)
+  await earn(tx, { ...claimable, points }, pointsAccountId)
   await watchClaims(tx, {
     ...{ id: basket.id, kind: 'claim', accountId: member.accountId, storeId: basket.storeId },
     ...{ reference, points, at: now },

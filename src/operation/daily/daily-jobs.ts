@@ -5,10 +5,5 @@ import type { DailyJob } from '../../daily-job.ts'
 /** In this order, by hand. A name is for good. */
 export const dailyJobs: readonly DailyJob[] = [
   { name: 'expiry', run: expirePoints },
-  {
-    name: 'tiers',
-    run: async (deps, run) => {
-      await refreshTiers(deps, run)
-    },
-  },
+  { name: 'tiers', run: refreshTiers },
 ]

@@ -2,6 +2,7 @@ import { forgetBudgets } from '../../checkout/budgets/forget-budgets.ts'
 import { forgetCodes } from '../../checkout/codes/forget-codes.ts'
 import { forgetLeases } from '../../checkout/leases/forget-leases.ts'
 import { forgetOfflinePoints } from '../../checkout/points/forget-offline-points.ts'
+import { forgetDecided } from '../../checkout/quarantine/forget-decided.ts'
 import { forgetQuotes } from '../../checkout/quotes/forget-quotes.ts'
 import type { Deps } from '../../deps.ts'
 import type { Chore } from '../../platform/chores.ts'
@@ -29,6 +30,7 @@ const forgetting = {
   cardCodes: forgetCardCodeUses,
   budgets: forgetBudgets,
   offlinePoints: forgetOfflinePoints,
+  quarantine: forgetDecided,
   marks: forgetMarks,
   answers: forgetAnswers,
   fraudFacts: forgetFacts,

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { refreshTiers } from '../../../src/checkout/points/refresh-tiers.ts'
 import { tiersConsumer } from '../../../src/checkout/points/tiers.jobs.ts'
 import { newId } from '../../../src/domain/ids.ts'
 import { dailyJobs } from '../../../src/operation/daily/daily-jobs.ts'
-import { runDay } from '../../../src/operation/daily/run-daily.ts'
+import { type JobDone, runDay } from '../../../src/operation/daily/run-daily.ts'
 import { aLine, aMember, aProduct } from '../../support/builders.ts'
 import { startService, type TestService } from '../../support/service.ts'
 
@@ -88,6 +87,13 @@ async function giveBack(original: string) {
   expect(answer.status).toBe(201)
   await service.drain()
 }
+/** The day's jobs. Returns how many members' tiers they have changed, with those of earlier runs. */
+async function daily(): Promise<number> {
+  const options = { jobs: dailyJobs, signal: new AbortController().signal }
+  const done: JobDone[] = []
+  for await (const one of runDay(service.deps, '2026-11-19', options)) done.push(one)
+  return done.find(({ job }) => job === 'tiers')?.counts['membersChanged'] ?? 0
+}
 const SILVER_FROM = [
   ['2026-02-11', 'Silver'],
   ['2027-02-11', null],
@@ -125,9 +131,11 @@ describe('a member’s tier', () => {
       [given.id, newId()],
     )
     expect(rows).toHaveLength(1)
-    await refresh('2026-11-20')
+    await set({ tierValidMonths: 9 })
+    await daily()
     const answer = await service.call('get', `/v1/members/${given.id}`)
     expect(answer.body.tier).toBeNull()
+    expect(await shown()).toBe('Silver')
   })
 
   // Points spent in the basket that leads to a tier: which comes first was nowhere said.
@@ -195,36 +203,35 @@ describe('a member’s tier', () => {
   })
 })
 
-const { signal } = new AbortController()
-const refresh = (date: string) =>
-  refreshTiers(service.deps, { date, signal, count: async () => {} })
-
-describe('refreshing all tiers', () => {
-  it('is one of the day’s jobs, which counts whom it has written', async () => {
+describe('the daily run', () => {
+  it('brings everybody into the tiers that the programme has got, and out of those that it had', async () => {
     await set({ tiers: [] })
+    await daily()
     await earn(100, '2026-02-10')
+    expect([await kept(), await shown()]).toEqual([null, null])
     await set({})
-    for await (const _done of runDay(service.deps, '2026-11-19', { jobs: dailyJobs, signal }));
-    expect(await kept()).toEqual(SILVER_FROM)
-    const { rows } = await service.deps.pool.query(
-      `select counts from daily_runs where run_on = '2026-11-19' and job = 'tiers'`,
-    )
-    expect(rows[0].counts.tiersWritten).toBeGreaterThanOrEqual(1)
+    const changed = await daily()
+    expect(changed).toBeGreaterThanOrEqual(1)
+    expect([await kept(), await shown()]).toEqual([SILVER_FROM, 'Silver'])
+    await set({ tiers: [{ name: 'Golden', pointsFrom: 50, earnPercent: 150 }] })
+    await daily()
+    expect(await shown()).toBe('Golden')
+    await set({ tiers: [] })
+    await daily()
+    expect([await kept(), await shown()]).toEqual([null, null])
   })
 
-  it('finds everybody once the programme has tiers, and forgets them when it has none', async () => {
-    await set({ tiers: [] })
+  it('looks at nobody again while the tiers of the programme stay as they are', async () => {
     await earn(100, '2026-02-10')
-    expect(await kept()).toBeNull()
-    await set({})
-    const first = await refresh('2026-11-20')
-    expect(first.written).toBeGreaterThanOrEqual(1)
-    expect(await kept()).toEqual(SILVER_FROM)
-    expect(await refresh('2026-11-20')).toEqual({ ...first, written: 0 })
-    expect((await refresh('2027-02-11')).changing).toBeGreaterThan(first.changing)
-    await set({ tiers: [] })
-    await refresh('2026-11-20')
-    expect(await kept()).toBeNull()
+    await set({ tierValidMonths: 7 })
+    const changed = await daily()
+    await service.deps.pool.query('update points_balances set tiers = null where account_id = $1', [
+      member.accountId,
+    ])
+    await set({ tierValidMonths: 7, pointValueMinor: 2 })
+    expect(await daily()).toBe(changed)
+    await set({ tierValidMonths: 8 })
+    expect(await daily()).toBeGreaterThan(changed)
   })
 })
 

@@ -337,6 +337,31 @@ describe('the points of a claim', () => {
     await service.call('put', '/v1/programme', programme)
   })
 
+  it.each([
+    [{ per: 'basket', points: 20, policy: 'reduce' }, [20, 20]],
+    [{ per: 'basket', points: 20, policy: 'refuse' }, [0, 0]],
+    [{ per: 'day', points: 40, policy: 'reduce' }, [25, 5]],
+    [{ per: 'day', points: 40, policy: 'refuse' }, [25, 0]],
+    [{ per: 'month', points: 60, policy: 'reduce' }, [25, 25]],
+  ])('are no more than the caps leave, with what the card has earned: %j', async (cap, claimed) => {
+    const { body: programme } = await service.call('get', '/v1/programme')
+    await service.call('put', '/v1/programme', { ...programme, earnCaps: [cap] })
+    const codes = [await aCode(), await aCode()]
+    const shown = await pay({ card: member.card }, 'bread', 1000)
+    const [first, second] = [await claim(codes[0] ?? ''), await claim(codes[1] ?? '')]
+    expect([shown['points'], outcomeOf(first), outcomeOf(second)]).toMatchObject([
+      { earned: 10 },
+      ...claimed.map((points) => [201, points]),
+    ])
+    const held = 10 + claimed.reduce((sum, points) => sum + points, 0)
+    expect((await pointsOf(member)).balance).toBe(held)
+    const later = await pay({ card: member.card }, 'bread', 2000)
+    const room = cap.per === 'basket' ? 20 : Math.max(0, cap.points - held)
+    const due = cap.policy === 'refuse' && room < 20 ? 0 : Math.min(20, room)
+    expect(later['points']).toMatchObject({ earned: due })
+    await service.call('put', '/v1/programme', programme)
+  })
+
   it('go by what was paid: a members’ price that was not given neither lowers nor reaches anything', async () => {
     await launch({
       ...{ title: 'Members’ bread', reward: { kind: 'fixedPrice', priceMinor: 1000 } },
