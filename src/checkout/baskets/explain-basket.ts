@@ -37,7 +37,7 @@ export async function explainBasket(
   const versions = await readCacheVersions(sender)
   const { currency } = await deps.caches.programme.at(sender, versions)
   if (!basket.trace) return toWhyAnswer(basket, { currency, isSame: null, explanation: null })
-  const input = await readInput(deps, basket, basket.trace)
+  const input = await readInput(sender, basket, basket.trace)
   const explanation =
     promotionId === undefined
       ? null

@@ -1,8 +1,7 @@
-import type { Deps } from '../../deps.ts'
 import type { EvaluationInput } from '../../domain/promotions/evaluation.ts'
 import type { Promotion, UsableCoupon } from '../../domain/promotions/offer.ts'
 import { inputOf, pricedFor, type Trace } from '../../domain/promotions/trace.ts'
-import { poolSender } from '../../platform/db/pipeline.ts'
+import type { Sender } from '../../platform/db/pipeline.ts'
 import { readGivenCoupons } from '../coupons/read-given-coupons.ts'
 import { bearersCoupon } from '../coupons/usable-coupons.ts'
 import { sendInForceAsOf } from '../promotions/promotions-as-of.ts'
@@ -11,20 +10,22 @@ import type { TracedBasket } from './explained.queries.ts'
 /** By the basket's id alone, with all that is recorded of it. */
 export { findTraced, type TracedBasket } from './explained.queries.ts'
 
-/** Everything that the engine was given for a basket, put together again, however long ago; nothing of it changes. */
+/**
+ * Everything that the engine was given for a basket, put together again, however long ago; nothing of it changes. Who
+ * holds locks sends on the connection that holds them: those that wait for these locks may have all the others.
+ */
 export async function readInput(
-  deps: Deps,
+  sender: Sender,
   basket: Pick<TracedBasket, 'accountId' | 'lines' | 'storeId' | 'memberId' | 'purchasedAt'>,
   trace: Trace,
 ): Promise<EvaluationInput> {
   const { accountId, lines, storeId, memberId } = basket
   const purchasedAt = pricedFor(trace, basket)
   const after = new Date(purchasedAt.getTime() + 1)
-  const sender = poolSender(deps.pool, deps.config)
   const promotions = await sendInForceAsOf(sender, trace.rules, purchasedAt, after)
   const { coupons = [] } = trace.given
   const own = await readGivenCoupons(
-    deps.db,
+    sender,
     accountId,
     coupons.flatMap((coupon) => (coupon.of === null ? coupon.id : [])),
   )

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { AccountId, CampaignId, CouponId } from '../../domain/ids.ts'
 import type { CouponReward } from '../../domain/promotions/offer.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
+import { type Sender, statement } from '../../platform/db/pipeline.ts'
 
 type CouponState = 'issued' | 'activated' | 'redeemed'
 
@@ -23,8 +24,9 @@ export type CouponRow = {
   expiresAt: Date
 }
 
-const columns = sql`id, account_id as "accountId", campaign_id as "campaignId", code, state, title, discount,
+const columnList = `id, account_id as "accountId", campaign_id as "campaignId", code, state, title, discount,
   funder, skus, categories, why, activation_needed as "activationNeeded", issued_at as "issuedAt", expires_at as "expiresAt"`
+const columns = sql.raw(columnList)
 
 /** All in one statement; a code that is taken fails the transaction (coupons_code). */
 export async function insertCoupons(
@@ -107,19 +109,17 @@ export async function markActivated(
     .execute()
 }
 
+const readOfIds = statement<CouponRow>(
+  'coupons.read_of_ids',
+  `select ${columnList} from coupons where account_id = $1 and id = any($2::uuid[])`,
+)
+
 /** Coupons of an account, in whatever state. */
-export async function selectOfIds(
-  db: Db,
+export const sendOfIds = async (
+  sender: Sender,
   accountId: AccountId,
   ids: readonly CouponId[],
-): Promise<CouponRow[]> {
-  if (ids.length === 0) return []
-  const { rows } = await sql<CouponRow>`
-    select ${columns} from coupons where account_id = ${accountId} and id = any(${ids}::uuid[])`.execute(
-    db,
-  )
-  return rows
-}
+): Promise<CouponRow[]> => (ids.length === 0 ? [] : sender.send(readOfIds, [accountId, ids]))
 
 export type HeldCoupon = Pick<
   CouponRow,

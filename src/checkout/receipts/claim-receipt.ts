@@ -9,7 +9,7 @@ import { Problem } from '../../errors.ts'
 import { watchClaims } from '../../operation/fraud/watch-claims.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
 import type { Tx } from '../../platform/db/database.ts'
-import { poolSender } from '../../platform/db/pipeline.ts'
+import { poolSender, type Sender } from '../../platform/db/pipeline.ts'
 import { throughPipeline } from '../../platform/db/tx-pipeline.ts'
 import type { MemberKey } from '../../relations/members/open-member.ts'
 import { findTraced, readInput, type TracedBasket } from '../baskets/traced-input.ts'
@@ -54,18 +54,18 @@ export async function findClaimable(
   return {
     basket,
     member,
-    points: claimablePoints(basket, await readMembersInput(deps, member, basket), programme),
+    points: claimablePoints(basket, await readMembersInput(sender, member, basket), programme),
     programme,
     timeZone: stores.get(basket.storeId)?.timeZone ?? 'UTC',
   }
 }
 
 /** What the engine would have been given, had the card been shown; null: recorded before that was kept. */
-async function readMembersInput(deps: Deps, { id }: MemberKey, basket: TracedBasket) {
+async function readMembersInput(sender: Sender, { id }: MemberKey, basket: TracedBasket) {
   const { trace } = basket
   if (!trace) return null
   const given = { ...trace.given, isMember: true }
-  return readInput(deps, { ...basket, memberId: id }, { ...trace, given })
+  return readInput(sender, { ...basket, memberId: id }, { ...trace, given })
 }
 
 /**

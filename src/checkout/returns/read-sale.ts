@@ -1,4 +1,3 @@
-import type { Deps } from '../../deps.ts'
 import { earningTermsOf } from '../../domain/earning.ts'
 import type { CouponId } from '../../domain/ids.ts'
 import type { Programme } from '../../domain/programme.ts'
@@ -34,13 +33,13 @@ export async function readTaken(sender: Sender, sold: SoldBasket): Promise<Taken
 
 /** The sale as its remains are found from; nothing of it ever changes. */
 export async function readSale(
-  deps: Deps,
+  sender: Sender,
   sold: SoldBasket,
   taken: Taken,
   programme: Programme,
 ): Promise<Sale> {
   const { trace, discounts, netMinor, pointsEarned, pointsSpent } = sold
-  const input = trace && (await readInput(deps, sold, trace))
+  const input = trace && (await readInput(sender, sold, trace))
   return {
     ...{ discounts, netMinor, pointsEarned, pointsSpent, input, taken },
     lines: input?.lines ?? sold.lines,

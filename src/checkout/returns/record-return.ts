@@ -173,7 +173,7 @@ async function readBaskets(
     chosen.map(async (basket): Promise<ReturnedBasket> => {
       const { sold, before } = basket
       const [taken, lots] = await Promise.all([readTaken(sender, sold), readLots(sender, sold)])
-      const sale = await readSale(deps, sold, before?.taken ?? taken, programme)
+      const sale = await readSale(sender, sold, before?.taken ?? taken, programme)
       const held = new Set<string>(taken.coupons.map(({ couponId }) => couponId))
       return { ...basket, sale, lots, held }
     }),
