@@ -19,18 +19,31 @@ export const balanceAfter = (
       .map(({ points }) => points),
   )
 
-/** Errors: points-owed, where the programme does not let a return leave so many points owed. */
+/** Of each account that owes more points than before, how many it will owe. */
+export const debtsOf = (
+  accounts: readonly LockedBalance[],
+  parts: readonly PartWrite[],
+): number[] =>
+  accounts
+    .map((account) => ({ before: account.balance, after: balanceAfter(account, parts) }))
+    .filter(({ before, after }) => after < 0 && after < before)
+    .map(({ after }) => -after)
+
+/**
+ * Errors: points-owed, where the programme does not let a return leave so many points owed, be it by whoever the lots
+ * were moved to.
+ */
 export async function checkDebt(
   deps: Deps,
   sender: Sender,
-  account: LockedBalance,
+  accounts: readonly LockedBalance[],
   parts: readonly PartWrite[],
 ): Promise<void> {
-  const after = balanceAfter(account, parts)
-  if (after >= 0 || after >= account.balance) return
+  const debt = Math.max(0, ...debtsOf(accounts, parts))
+  if (debt === 0) return
   const { returnDebt } = await deps.caches.programme.at(sender, await readCacheVersions(sender))
   const most = returnDebt.policy === 'cap' ? (returnDebt.maxPoints ?? 0) : 0
-  if (returnDebt.policy === 'allow' || -after <= most) return
-  const detail = `The member would owe ${-after} points; the programme allows ${most}.`
+  if (returnDebt.policy === 'allow' || debt <= most) return
+  const detail = `The member would owe ${debt} points; the programme allows ${most}.`
   throw new Problem('points-owed', detail)
 }

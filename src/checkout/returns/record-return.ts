@@ -1,24 +1,24 @@
 import type { Deps } from '../../deps.ts'
-import { type AccountId, newId } from '../../domain/ids.ts'
+import { newId } from '../../domain/ids.ts'
 import { referenceKey } from '../../domain/reference.ts'
 import { Problem } from '../../errors.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
 import { inPipeline, type Pipeline, type Sender } from '../../platform/db/pipeline.ts'
 import { settleGroup } from '../../platform/settle-group.ts'
 import { type SoldBasket, sendSold, sendSoldOfMember } from '../baskets/sold-baskets.ts'
-import { type LockedBalance, sendBalanceLocks } from '../points/balance-locks.ts'
-import { type BasketLot, sendLotsOfBasket } from '../points/basket-points.ts'
-import { claimOf } from '../receipts/claim-of.ts'
-import { type Claim, sendClaims, sendReferenceLocks } from '../references/checkout-references.ts'
-import { balanceAfter, checkDebt } from './check-debt.ts'
+import type { LockedBalance } from '../points/balance-locks.ts'
+import { type Claim, sendClaims } from '../references/checkout-references.ts'
+import { balanceAfter, checkDebt, debtsOf } from './check-debt.ts'
 import type { CheckedReturn } from './check-return.ts'
 import { type ChosenBasket, chooseBaskets, unknownOriginal } from './choose-baskets.ts'
 import { decidePart, type PartWrite, type ReturnedBasket } from './decide-part.ts'
+import { lockCandidates, lockLots, readLots } from './lock-return.ts'
 import { readSale, readTaken } from './read-sale.ts'
 import { sendReturnAnswers, toReturnAnswer } from './return-answers.ts'
 import type { ReturnFlag } from './return-flags.ts'
 import type { ReturnAnswer } from './return-shapes.ts'
 import { type ReturnFacts, sendRemains } from './returns.queries.ts'
+import { reviveExpired } from './revive-expired.ts'
 import { sendReturn } from './write-return.ts'
 
 export type RecordedReturn = { answer: ReturnAnswer; replayed: boolean }
@@ -67,10 +67,18 @@ async function decideReturn(
   )
   if (claim && !checked.dryRun) return { replayed: await replay(pipeline, claim, checked) }
   const id = newId()
-  const baskets = await readBaskets(deps, pipeline, await chooseFrom(pipeline, checked, candidates))
-  const parts = baskets.map((basket) => decidePart(basket, { id, returnedAt: checked.returnedAt }))
-  if (account) await checkDebt(deps, pipeline, account, parts)
-  const facts = toFacts(checked, account, baskets, parts)
+  const chosen = await chooseFrom(pipeline, checked, candidates)
+  const { baskets, accounts } = await lockLots(
+    pipeline,
+    await readBaskets(deps, pipeline, chosen),
+    account,
+  )
+  const decided = baskets.map((basket) =>
+    decidePart(basket, { id, returnedAt: checked.returnedAt }),
+  )
+  const parts = reviveExpired(decided, baskets)
+  await checkDebt(deps, pipeline, accounts, parts)
+  const facts = toFacts(checked, { account, accounts }, baskets, parts)
   if (checked.dryRun) return { facts, recorded: Promise.resolve(null) }
   const recorded = sendReturn(pipeline, checked, { id, baskets, parts, facts, now: deps.now() })
   // Where the commit fails nobody asks for it.
@@ -91,50 +99,6 @@ async function findCandidates(
   const sold = claim?.kind === 'sale' ? await sendSold(sender, claim) : undefined
   if (!sold) throw unknownOriginal()
   return [sold]
-}
-
-type Candidates = {
-  candidates: readonly SoldBasket[]
-  /** Whose points they are, as the member sees them; undefined: nobody's. */
-  account: LockedBalance | undefined
-}
-
-/**
- * The members' accounts first, as swipes do; then the baskets' references, for baskets without a member have no other
- * lock; then whoever has claimed one of those. Whatever came before us is seen by what is read after this.
- */
-async function lockCandidates(
-  sender: Sender,
-  candidates: readonly SoldBasket[],
-): Promise<Candidates> {
-  const own = await lockPoints(
-    sender,
-    candidates.map(({ accountId }) => accountId),
-  )
-  await sendReferenceLocks(
-    sender,
-    candidates.map(({ id }) => id),
-  )
-  const [only] = candidates
-  const claim = own || !only ? undefined : await claimOf(sender, only.id)
-  if (!claim || !only) return { candidates, account: own }
-  const claimed = {
-    ...only,
-    pointsAccountId: claim.pointsAccountId,
-    pointsEarned: claim.points,
-    writtenAt: null,
-  }
-  return { candidates: [claimed], account: await lockPoints(sender, [claim.accountId]) }
-}
-
-async function lockPoints(
-  sender: Sender,
-  accountIds: readonly AccountId[],
-): Promise<LockedBalance | undefined> {
-  const [account] = await sendBalanceLocks(sender, accountIds)
-  const shared = account?.sharedAccountId ?? null
-  const [household] = shared === null ? [] : await sendBalanceLocks(sender, [shared])
-  return household ?? account
 }
 
 async function replay(sender: Sender, claim: Claim, checked: CheckedReturn): Promise<ReturnAnswer> {
@@ -158,18 +122,13 @@ async function chooseFrom(
   return chooseBaskets(checked, open)
 }
 
-const readLots = async (sender: Sender, sold: SoldBasket): Promise<BasketLot[]> =>
-  sold.pointsAccountId === null
-    ? []
-    : sendLotsOfBasket(sender, { ...sold, pointsAccountId: sold.pointsAccountId })
-
 async function readBaskets(
   deps: Deps,
   sender: Sender,
   chosen: readonly ChosenBasket[],
 ): Promise<ReturnedBasket[]> {
   const programme = await deps.caches.programme.at(sender, await readCacheVersions(sender))
-  const baskets = await Promise.all(
+  return Promise.all(
     chosen.map(async (basket): Promise<ReturnedBasket> => {
       const { sold, before } = basket
       const [taken, lots] = await Promise.all([readTaken(sender, sold), readLots(sender, sold)])
@@ -178,16 +137,12 @@ async function readBaskets(
       return { ...basket, sale, lots, held }
     }),
   )
-  // Lots that were moved elsewhere lie under another lock; whoever moves them holds ours as well.
-  const elsewhere = baskets.flatMap(({ lots }) => lots.map((lot) => lot.currentAccountId))
-  if (elsewhere.length > 0) await sendBalanceLocks(sender, elsewhere)
-  return baskets
 }
 
 /** What is told, with the balance as it will be. */
 function toFacts(
   { kind, written, returnedAt, exchange }: CheckedReturn,
-  account: LockedBalance | undefined,
+  { account, accounts }: { account: LockedBalance | undefined; accounts: LockedBalance[] },
   baskets: readonly ReturnedBasket[],
   parts: readonly PartWrite[],
 ): Omit<ReturnFacts, 'id'> {
@@ -210,18 +165,18 @@ function toFacts(
     pointsBalance: sold?.memberId ? balance : null,
     couponsRestored: parts.flatMap(({ couponsRestored }) => couponsRestored),
     exchange,
-    flags: flagsOf(baskets, returnedAt, -(balance ?? 0)),
+    flags: flagsOf(baskets, returnedAt, debtsOf(accounts, parts)),
   }
 }
 
 function flagsOf(
   baskets: readonly ReturnedBasket[],
   returnedAt: Date,
-  owedPoints: number,
+  debts: readonly number[],
 ): ReturnFlag[] {
   const isEarly = baskets.some(({ sold }) => sold.purchasedAt > returnedAt)
   return [
     ...(isEarly ? ['before-purchase' as const] : []),
-    ...(owedPoints > 0 ? ['points-debt' as const] : []),
+    ...(debts.length > 0 ? ['points-debt' as const] : []),
   ]
 }
