@@ -93,7 +93,9 @@ async function findCandidates(
 ): Promise<SoldBasket[]> {
   if ('memberId' in original) {
     const skus = (asked ?? []).flatMap(({ sku }) => sku ?? [])
-    return sendSoldOfMember(sender, original.memberId, skus)
+    const bought = await sendSoldOfMember(sender, original.memberId, skus)
+    if (bought.length === 0) throw unknownOriginal()
+    return bought
   }
   const [claim] = (await sendClaims(sender, [original.reference])).values()
   const sold = claim?.kind === 'sale' ? await sendSold(sender, claim) : undefined
