@@ -118,6 +118,26 @@ describe('points of a return', () => {
   })
 })
 
+describe('a transfer', () => {
+  it('is done anew where it and a return wait for each other', async () => {
+    const members = [await openMember(service), await openMember(service)]
+    const [first, second] = members.sort((a, b) => (a.accountId < b.accountId ? -1 : 1))
+    if (!first || !second) throw new Error('two members')
+    await sell({ card: first.card, lines: goods(100) })
+    const lock = 'select 1 from points_balances where account_id = $1 for update'
+    const other = await service.deps.pool.connect()
+    await other.query('begin')
+    await other.query(lock, [second.accountId])
+    // It is sent when somebody waits for it.
+    const moving = moveAll(first.id, second.id).then(({ status }) => status)
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    await other.query(lock, [first.accountId])
+    await other.query('commit')
+    other.release()
+    expect(await moving).toBe(201)
+  })
+})
+
 describe('a return', () => {
   it('needs no connection but its own, for those who wait for it may have all others', async () => {
     const sale = await sell({ card: (await openMember(service)).card })
