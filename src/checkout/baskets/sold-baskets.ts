@@ -1,3 +1,4 @@
+import { validate } from 'uuid'
 import type { RecordedDiscount, RecordedLine } from '../../domain/basket.ts'
 import type { AccountId, BasketId, CouponId, MemberId } from '../../domain/ids.ts'
 import type { Trace } from '../../domain/promotions/trace.ts'
@@ -63,8 +64,10 @@ const readSoldOfMember = statement<SoldBasket>(
 )
 
 /** A member's last 200 baskets with any of these products, newest purchase first. */
-export const sendSoldOfMember = (
+export const sendSoldOfMember = async (
   sender: Sender,
   memberId: MemberId,
   skus: readonly string[],
-): Promise<SoldBasket[]> => sender.send(readSoldOfMember, [memberId, skus])
+): Promise<SoldBasket[]> =>
+  // What is no id of ours is nobody's.
+  validate(memberId) ? sender.send(readSoldOfMember, [memberId, skus]) : []

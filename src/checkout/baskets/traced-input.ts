@@ -10,7 +10,10 @@ import type { TracedBasket } from './explained.queries.ts'
 /** By the basket's id alone, with all that is recorded of it. */
 export { findTraced, type TracedBasket } from './explained.queries.ts'
 
-/** Everything that the engine was given for a basket, put together again, however long ago; nothing of it changes. */
+/**
+ * Everything that the engine was given for a basket, put together again, however long ago; nothing of it changes. Who
+ * holds locks sends on the connection that holds them: those that wait for these locks may have all the others.
+ */
 export async function readInput(
   sender: Sender,
   basket: Pick<TracedBasket, 'accountId' | 'lines' | 'storeId' | 'memberId' | 'purchasedAt'>,

@@ -28,6 +28,9 @@ export const movementOf = {
   move: 'moved',
 } as const satisfies Record<string, keyof Movements>
 
+/** No day after it can be written. */
+const LAST_DAY = '9999-12-31'
+
 /**
  * What the shop owes its members in points: at the start of the period, what moved it, and at its end, in all and by
  * the month of earning, with an estimate of what will expire unused. From sealed entries alone, as of one moment.
@@ -37,7 +40,7 @@ export async function reportLiability(deps: Deps, query: PeriodQuery): Promise<L
   const { from, to, limit, after } = query
   checkPeriod(query)
   const afterCohort = after === undefined ? '' : (decodeCursor(after, 1)[0] ?? '')
-  const endedBefore = `${addDays(to, 1).slice(0, 7)}-01`
+  const endedBefore = to < LAST_DAY ? `${addDays(to, 1).slice(0, 7)}-01` : LAST_DAY
   const programme = await findProgrammeInForce(deps)
   const { rows, runoffs, last } = await deps.db
     .transaction()

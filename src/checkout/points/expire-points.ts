@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts'
 import type { AccountId } from '../../domain/ids.ts'
 import { planExpiry } from '../../domain/points-moves.ts'
 import type { Tx } from '../../platform/db/database.ts'
+import { transactionAnew } from '../../platform/db/deadlocks.ts'
 import { toEntry } from './entries.ts'
 import {
   type EndedLot,
@@ -28,7 +29,7 @@ export async function expirePoints(
   let found = 1
   while (found > 0) {
     run.signal.throwIfAborted()
-    found = await db.transaction().execute((tx) => expireBatch(tx, run, lotsAtOnce))
+    found = await transactionAnew(db, (tx) => expireBatch(tx, run, lotsAtOnce))
   }
 }
 

@@ -1,8 +1,6 @@
-import type { Deps } from '../../deps.ts'
 import { sumMinor } from '../../domain/money.ts'
+import type { Programme } from '../../domain/programme.ts'
 import { Problem } from '../../errors.ts'
-import { readCacheVersions } from '../../platform/db/caches.ts'
-import type { Sender } from '../../platform/db/pipeline.ts'
 import type { LockedBalance } from '../points/balance-locks.ts'
 import type { PartWrite } from './decide-part.ts'
 
@@ -19,18 +17,22 @@ export const balanceAfter = (
       .map(({ points }) => points),
   )
 
-/** Errors: points-owed, where the programme does not let a return leave so many points owed. */
-export async function checkDebt(
-  deps: Deps,
-  sender: Sender,
-  account: LockedBalance,
+/**
+ * Errors: points-owed, where the programme does not let a return leave so many points owed, be it by whoever the lots
+ * were moved to.
+ */
+export function checkDebt(
+  accounts: readonly LockedBalance[],
   parts: readonly PartWrite[],
-): Promise<void> {
-  const after = balanceAfter(account, parts)
-  if (after >= 0 || after >= account.balance) return
-  const { returnDebt } = await deps.caches.programme.at(sender, await readCacheVersions(sender))
+  { returnDebt }: Pick<Programme, 'returnDebt'>,
+): void {
+  const debts = accounts
+    .map((account) => ({ before: account.balance, after: balanceAfter(account, parts) }))
+    .filter(({ before, after }) => after < before)
+    .map(({ after }) => -after)
+  const debt = Math.max(0, ...debts)
   const most = returnDebt.policy === 'cap' ? (returnDebt.maxPoints ?? 0) : 0
-  if (returnDebt.policy === 'allow' || -after <= most) return
-  const detail = `The member would owe ${-after} points; the programme allows ${most}.`
+  if (returnDebt.policy === 'allow' || debt <= most) return
+  const detail = `The member would owe ${debt} points; the programme allows ${most}.`
   throw new Problem('points-owed', detail)
 }

@@ -1,20 +1,20 @@
 import type { Deps } from '../../deps.ts'
-import { type AccountId, newId } from '../../domain/ids.ts'
+import { newId } from '../../domain/ids.ts'
+import type { Programme } from '../../domain/programme.ts'
 import { referenceKey } from '../../domain/reference.ts'
 import { Problem } from '../../errors.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
 import { inPipeline, type Pipeline, type Sender } from '../../platform/db/pipeline.ts'
 import { settleGroup } from '../../platform/settle-group.ts'
 import { type SoldBasket, sendSold, sendSoldOfMember } from '../baskets/sold-baskets.ts'
-import { type LockedBalance, sendBalanceLocks } from '../points/balance-locks.ts'
+import type { LockedBalance } from '../points/balance-locks.ts'
 import type { BasketLot } from '../points/basket-points.ts'
-import { claimOf } from '../receipts/claim-of.ts'
-import { type Claim, sendClaims, sendReferenceLocks } from '../references/checkout-references.ts'
+import { type Claim, sendClaims } from '../references/checkout-references.ts'
 import { balanceAfter, checkDebt } from './check-debt.ts'
 import type { CheckedReturn } from './check-return.ts'
 import { type ChosenBasket, chooseBaskets, unknownOriginal } from './choose-baskets.ts'
 import { decidePart, type PartWrite, type ReturnedBasket } from './decide-part.ts'
-import { lockLots } from './lock-lots.ts'
+import { lockCandidates, lockLots } from './lock-return.ts'
 import { readSale, readTaken } from './read-sale.ts'
 import { sendReturnAnswers, toReturnAnswer } from './return-answers.ts'
 import type { ReturnFlag } from './return-flags.ts'
@@ -70,16 +70,19 @@ async function decideReturn(
   if (claim && !checked.dryRun) return { replayed: await replay(pipeline, claim, checked) }
   const id = newId()
   const chosen = await chooseFrom(pipeline, checked, candidates)
-  const { lots, others } = await lockLots(pipeline, chosen, account)
-  const baskets = await readBaskets(deps, pipeline, chosen, lots)
+  const { lots, accounts } = await lockLots(
+    pipeline,
+    chosen.map(({ sold }) => sold),
+    account ? [account] : [],
+  )
+  const programme = await deps.caches.programme.at(pipeline, await readCacheVersions(pipeline))
+  const baskets = await readBaskets(pipeline, chosen, { lots, programme })
   const parts = reviveExpired(
     baskets.map((basket) => decidePart(basket, { id, returnedAt: checked.returnedAt })),
-    lots.flat(),
+    baskets,
   )
-  for (const one of account ? [account, ...others] : others) {
-    await checkDebt(deps, pipeline, one, parts)
-  }
-  const facts = toFacts(checked, account, baskets, parts)
+  checkDebt(accounts, parts, programme)
+  const facts = toFacts(checked, { account, accounts }, baskets, parts)
   if (checked.dryRun) return { facts, recorded: Promise.resolve(null) }
   const recorded = sendReturn(pipeline, checked, { id, baskets, parts, facts, now: deps.now() })
   // Where the commit fails nobody asks for it.
@@ -94,56 +97,14 @@ async function findCandidates(
 ): Promise<SoldBasket[]> {
   if ('memberId' in original) {
     const skus = (asked ?? []).flatMap(({ sku }) => sku ?? [])
-    return sendSoldOfMember(sender, original.memberId, skus)
+    const bought = await sendSoldOfMember(sender, original.memberId, skus)
+    if (bought.length === 0) throw unknownOriginal()
+    return bought
   }
   const [claim] = (await sendClaims(sender, [original.reference])).values()
   const sold = claim?.kind === 'sale' ? await sendSold(sender, claim) : undefined
   if (!sold) throw unknownOriginal()
   return [sold]
-}
-
-type Candidates = {
-  candidates: readonly SoldBasket[]
-  /** Whose points they are, as the member sees them; undefined: nobody's. */
-  account: LockedBalance | undefined
-}
-
-/**
- * The members' accounts first, as swipes do; then the baskets' references, for baskets without a member have no other
- * lock; then whoever has claimed one of those. Whatever came before us is seen by what is read after this.
- */
-async function lockCandidates(
-  sender: Sender,
-  candidates: readonly SoldBasket[],
-): Promise<Candidates> {
-  const own = await lockPoints(
-    sender,
-    candidates.map(({ accountId }) => accountId),
-  )
-  await sendReferenceLocks(
-    sender,
-    candidates.map(({ id }) => id),
-  )
-  const [only] = candidates
-  const claim = own || !only ? undefined : await claimOf(sender, only.id)
-  if (!claim || !only) return { candidates, account: own }
-  const claimed = {
-    ...only,
-    pointsAccountId: claim.pointsAccountId,
-    pointsEarned: claim.points,
-    writtenAt: null,
-  }
-  return { candidates: [claimed], account: await lockPoints(sender, [claim.accountId]) }
-}
-
-async function lockPoints(
-  sender: Sender,
-  accountIds: readonly AccountId[],
-): Promise<LockedBalance | undefined> {
-  const [account] = await sendBalanceLocks(sender, accountIds)
-  const shared = account?.sharedAccountId ?? null
-  const [household] = shared === null ? [] : await sendBalanceLocks(sender, [shared])
-  return household ?? account
 }
 
 async function replay(sender: Sender, claim: Claim, checked: CheckedReturn): Promise<ReturnAnswer> {
@@ -168,12 +129,10 @@ async function chooseFrom(
 }
 
 async function readBaskets(
-  deps: Deps,
   sender: Sender,
   chosen: readonly ChosenBasket[],
-  lots: readonly BasketLot[][],
+  { lots, programme }: { lots: readonly BasketLot[][]; programme: Programme },
 ): Promise<ReturnedBasket[]> {
-  const programme = await deps.caches.programme.at(sender, await readCacheVersions(sender))
   return Promise.all(
     chosen.map(async (basket, index): Promise<ReturnedBasket> => {
       const { sold, before } = basket
@@ -188,7 +147,7 @@ async function readBaskets(
 /** What is told, with the balance as it will be. */
 function toFacts(
   { kind, written, returnedAt, exchange }: CheckedReturn,
-  account: LockedBalance | undefined,
+  { account, accounts }: { account: LockedBalance | undefined; accounts: readonly LockedBalance[] },
   baskets: readonly ReturnedBasket[],
   parts: readonly PartWrite[],
 ): Omit<ReturnFacts, 'id'> {
@@ -211,18 +170,22 @@ function toFacts(
     pointsBalance: sold?.memberId ? balance : null,
     couponsRestored: parts.flatMap(({ couponsRestored }) => couponsRestored),
     exchange,
-    flags: flagsOf(baskets, returnedAt, -(balance ?? 0)),
+    flags: flagsOf(
+      baskets,
+      returnedAt,
+      accounts.some((one) => balanceAfter(one, parts) < 0),
+    ),
   }
 }
 
 function flagsOf(
   baskets: readonly ReturnedBasket[],
   returnedAt: Date,
-  owedPoints: number,
+  isOwing: boolean,
 ): ReturnFlag[] {
   const isEarly = baskets.some(({ sold }) => sold.purchasedAt > returnedAt)
   return [
     ...(isEarly ? ['before-purchase' as const] : []),
-    ...(owedPoints > 0 ? ['points-debt' as const] : []),
+    ...(isOwing ? ['points-debt' as const] : []),
   ]
 }

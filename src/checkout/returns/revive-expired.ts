@@ -1,25 +1,35 @@
+import { sumMinor } from '../../domain/money.ts'
 import type { BasketLot, LotChange } from '../points/basket-points.ts'
 import type { PartWrite } from './decide-part.ts'
 
+type Lots = { lots: readonly BasketLot[] }
+
 /**
- * What is taken back of a lot, and had expired in it, was never used: so much is given back first, and nobody owes what
- * the clock took. Changes come to the lots in their order.
+ * What has expired cannot be taken back as well: nobody has had it. So it is given back first, and only what was spent
+ * is owed. Lots are those of the parts' baskets, as they stand under their accounts' locks.
  */
-export function reviveExpired(
-  parts: readonly PartWrite[],
-  lots: readonly BasketLot[],
-): PartWrite[] {
-  const held = new Map(
-    lots.map(({ currentLotId, remaining, expired }) => [currentLotId, { remaining, expired }]),
+export function reviveExpired(parts: readonly PartWrite[], baskets: readonly Lots[]): PartWrite[] {
+  const lots = new Map(
+    baskets.flatMap((basket) => basket.lots.map((lot) => [lot.currentLotId, lot] as const)),
   )
-  const withRevived = (change: LotChange): LotChange[] => {
-    const lot = held.get(change.lotId)
-    if (!lot) return [change]
-    const missing = -change.points - Math.max(0, lot.remaining)
-    const revived = Math.min(lot.expired, Math.max(0, missing))
-    lot.remaining += change.points + revived
-    lot.expired -= revived
-    return revived > 0 ? [{ ...change, kind: 'expire', points: revived }, change] : [change]
-  }
-  return parts.map((part) => ({ ...part, lotChanges: part.lotChanges.flatMap(withRevived) }))
+  const changes = parts.flatMap(({ lotChanges }) => lotChanges)
+  return parts.map((part) => ({
+    ...part,
+    lotChanges: part.lotChanges.flatMap((change) => {
+      const lot = lots.get(change.lotId)
+      const isFirst = changes.find((one) => one.lotId === change.lotId && one.points < 0) === change
+      if (!lot || !isFirst) return change
+      const points = revivedOf(lot, changes)
+      return [{ ...change, kind: 'expire' as const, points }, change]
+    }),
+  }))
+}
+
+/** Of a lot, as much as all changes together would take it below what is left of it. */
+function revivedOf(lot: BasketLot, changes: readonly LotChange[]): number {
+  const change = sumMinor(
+    changes.filter(({ lotId }) => lotId === lot.currentLotId).map(({ points }) => points),
+  )
+  const short = Math.min(-change, -(lot.remaining + change))
+  return Math.max(0, Math.min(lot.expired, short))
 }

@@ -83,5 +83,9 @@ function lawOfRest({ law, quantity: bought }: BoughtLine, quantity: number): Lin
 export const allOf = (lines: readonly BoughtLine[]): ReturnedLine[] =>
   lines.map(({ line, quantity }) => ({ line, quantity, weightGrams: 0 }))
 
+/** Whether anything that was sold is left: lines that were voided and deposits are not. */
+export const areGoodsIn = (lines: readonly Pick<BoughtLine, 'kind'>[]): boolean =>
+  lines.some(({ kind }) => kind === 'sale')
+
 export const grossOfLines = (lines: readonly BoughtLine[]): number =>
   lines.reduce((sum, line) => sum + grossOf(line), 0)

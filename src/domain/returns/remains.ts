@@ -3,7 +3,7 @@ import { type EarningTerms, earnedPoints, earningOf } from '../earning.ts'
 import { sumMinor } from '../money.ts'
 import type { EvaluationInput, EvaluationLine } from '../promotions/evaluation.ts'
 import { evaluateRest, type OfferKey, type RestEvaluation, type Taken } from './evaluate-rest.ts'
-import { grossOfLines, type Returned, restOf } from './goods.ts'
+import { areGoodsIn, grossOfLines, type Returned, restOf } from './goods.ts'
 import { scaleGiven } from './scale-given.ts'
 
 /** A recorded basket, with all that says what a part of it would have cost. */
@@ -117,13 +117,13 @@ function pointsRestored(
   return { points, minor: points * pointValueMinor }
 }
 
-/** By what the sold goods cost; where they cost nothing, all as long as anything is left. */
+/** By what the sold goods cost; where they cost nothing, all as long as any of them is left. */
 function inProportion(
   { pointsEarned, lines: sold, discounts }: Sale,
   rest: Pick<Remains, 'lines' | 'discounts'>,
 ): number {
   const costMinor = costOf(sold, discounts)
-  if (costMinor === 0) return pointsEarned
+  if (costMinor === 0) return areGoodsIn(rest.lines) ? pointsEarned : 0
   const restMinor = Math.min(costMinor, costOf(rest.lines, rest.discounts))
   return partOf(pointsEarned, restMinor, costMinor)
 }

@@ -1,6 +1,7 @@
 import type { RecordedDiscount } from '../basket.ts'
 import type { EvaluationLine } from '../promotions/evaluation.ts'
 import type { Given, RestEvaluation, RestUse } from './evaluate-rest.ts'
+import { areGoodsIn } from './goods.ts'
 
 type GivenBasket = Given & { lines: readonly EvaluationLine[] }
 
@@ -14,20 +15,20 @@ export function scaleGiven(sale: GivenBasket, lines: readonly EvaluationLine[]):
     const amountMinor = ofLine === 0 ? 0 : share(discount.amountMinor, rest, ofLine)
     return amountMinor > 0 ? { ...discount, amountMinor } : []
   })
-  return { discounts, uses: usesOf(sale, discounts, lines.length > 0), points: null }
+  return { discounts, uses: usesOf(sale, discounts, areGoodsIn(lines)), points: null }
 }
 
 const share = (minor: number, part: number, of: number): number =>
   Number((BigInt(minor) * BigInt(part)) / BigInt(of))
 
-/** What still has an effect, as often as at the sale; what gave points does as long as anything is left. */
+/** What still has an effect, as often as at the sale; what gave points does as long as any goods are left. */
 function usesOf(
   { pointsFrom, taken }: Given,
   discounts: readonly RecordedDiscount[],
-  isAnythingLeft: boolean,
+  areGoodsLeft: boolean,
 ): RestUse[] {
   const uses = new Map<string, RestUse>()
-  const pointing = isAnythingLeft ? pointsFrom.map((one) => ({ ...one, amountMinor: 0 })) : []
+  const pointing = areGoodsLeft ? pointsFrom.map((one) => ({ ...one, amountMinor: 0 })) : []
   for (const { promotionId, couponId, amountMinor } of [...discounts, ...pointing]) {
     const key: string | null = couponId ?? promotionId
     if (key === null) continue

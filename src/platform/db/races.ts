@@ -9,6 +9,10 @@ const lost = new Set([UNIQUE_VIOLATION, CHECK_VIOLATION, SERIALIZATION_FAILURE, 
 export const isRaceLost = (error: unknown): boolean =>
   error instanceof Error && lost.has((error as Error & { code?: string }).code ?? '')
 
+/** True when two waited for each other and this one was given up. */
+export const isDeadlock = (error: unknown): boolean =>
+  error instanceof Error && (error as Error & { code?: string }).code === DEADLOCK_DETECTED
+
 /** The constraint that refused a write, for mapping to a problem. */
 export const violatedConstraint = (error: unknown): string | undefined =>
   error instanceof Error ? (error as Error & { constraint?: string }).constraint : undefined

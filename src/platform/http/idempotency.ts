@@ -4,6 +4,7 @@ import { canonicalHash } from '../../domain/canonical-json.ts'
 import { Problem } from '../../errors.ts'
 import { principalOf } from '../auth/authenticate.ts'
 import type { Db, Tx } from '../db/database.ts'
+import { transactionAnew } from '../db/deadlocks.ts'
 
 export type CreateOptions<T> = {
   status?: number
@@ -25,10 +26,10 @@ export async function createOnce<T extends object>(
   const status = options.status ?? 201
   reply.code(status)
   const key = request.headers['idempotency-key']
-  if (typeof key !== 'string') return db.transaction().execute(create)
+  if (typeof key !== 'string') return transactionAnew(db, create)
   const keyId = principalOf(request).keyId
   const fingerprint = canonicalHash([request.method, request.url, request.body ?? null])
-  return db.transaction().execute(async (tx) => {
+  return transactionAnew(db, async (tx) => {
     const claimed = await tx
       .insertInto('idempotency_keys')
       .values({ key_id: keyId, key, fingerprint, status, answer: '{}' })

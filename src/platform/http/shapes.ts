@@ -24,7 +24,10 @@ export const instant = z.iso
   .datetime({ offset: true })
   .refine((value) => Date.parse(value) >= FIRST_INSTANT, 'no such instant')
   .describe('ISO 8601 with offset')
-export const day = z.iso.date().describe('YYYY-MM-DD')
+export const day = z.iso
+  .date()
+  .refine((value) => value >= '0001-01-01', 'no such day')
+  .describe('YYYY-MM-DD')
 export const id = z.string().min(1).max(64).describe('Opaque id')
 export const storeId = z.string().regex(/^[A-Za-z0-9]{1,16}$/)
 export const terminalId = z.string().regex(/^[A-Za-z0-9]{1,8}$/)

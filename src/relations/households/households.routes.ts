@@ -3,6 +3,7 @@ import type { Moving } from '../../checkout/points/move-lots.ts'
 import type { Deps } from '../../deps.ts'
 import { principalOf } from '../../platform/auth/authenticate.ts'
 import type { Db } from '../../platform/db/database.ts'
+import { transactionAnew } from '../../platform/db/deadlocks.ts'
 import { createOnce } from '../../platform/http/idempotency.ts'
 import type { App } from '../../platform/http/server.ts'
 import { createHeaders } from '../../platform/http/shapes.ts'
@@ -63,9 +64,9 @@ function wholeRoutes(app: App, { db, now }: Deps): void {
       },
     },
     (request) =>
-      db
-        .transaction()
-        .execute((tx) => dissolveHousehold(tx, request.params.id, movingOf(request, now()))),
+      transactionAnew(db, (tx) =>
+        dissolveHousehold(tx, request.params.id, movingOf(request, now())),
+      ),
   )
 
   app.post(
@@ -81,15 +82,13 @@ function wholeRoutes(app: App, { db, now }: Deps): void {
       },
     },
     (request) =>
-      db
-        .transaction()
-        .execute((tx) =>
-          mergeHouseholds(
-            tx,
-            { into: request.params.id, from: request.body.householdId },
-            movingOf(request, now()),
-          ),
+      transactionAnew(db, (tx) =>
+        mergeHouseholds(
+          tx,
+          { into: request.params.id, from: request.body.householdId },
+          movingOf(request, now()),
         ),
+      ),
   )
 }
 
@@ -138,9 +137,7 @@ function memberRoutes(app: App, { db, now }: Deps): void {
       },
     },
     (request) =>
-      db
-        .transaction()
-        .execute((tx) => joinHousehold(tx, principalOf(request), request.params, now())),
+      transactionAnew(db, (tx) => joinHousehold(tx, principalOf(request), request.params, now())),
   )
 
   app.delete(
@@ -157,8 +154,6 @@ function memberRoutes(app: App, { db, now }: Deps): void {
       },
     },
     (request) =>
-      db
-        .transaction()
-        .execute((tx) => leaveHousehold(tx, request.params, movingOf(request, now()))),
+      transactionAnew(db, (tx) => leaveHousehold(tx, request.params, movingOf(request, now()))),
   )
 }

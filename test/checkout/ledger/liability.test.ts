@@ -177,6 +177,12 @@ describe('the points liability', () => {
     expect(late.totals).toMatchObject({ breakage: { points: 100 }, breakageReason: null })
   })
 
+  it('is told to the last day there is, and refused for one that there is not', async () => {
+    expect(await report('0001-01-01', '9999-12-31')).toMatchObject({ data: [] })
+    const path = '/v1/reports/points-liability?from=0000-01-01&to=2026-01-01'
+    expect((await service.call('get', path)).body.code).toBe('invalid-request')
+  })
+
   it('is empty before anything is sealed, and refused for a period that ends before it begins', async () => {
     await movePoints(service.deps.pool, { account, ...january, kind: 'earn', points: 5 })
     const body = await report('2026-01-01', '2026-12-31')
