@@ -109,7 +109,10 @@ export async function readOwnLots(
     where l.account_id = ${from} and l.moved_to_lot is null
       and (l.id in (select id from brought where account_id = l.account_id) or exists (
         select from baskets b
-        where b.account_id = ${to} and b.id = l.basket_id and b.points_account_id is not null))`.execute(
+        where b.account_id = ${to} and b.id = l.basket_id and b.points_account_id is not null)
+        or exists (
+          select from claims c
+          where c.account_id = ${to} and c.basket_id = l.basket_id and c.points_account_id <> c.account_id))`.execute(
     tx,
   )
   return rows.map(({ id }) => id)
