@@ -99,7 +99,7 @@ describe('goods that come back', () => {
         )
         expect(remainsOf(sale, allOf(sale.lines))).toEqual({
           ...{ lines: [], discounts: [], uses: [], netMinor: 0, pointsEarned: 0, pointsSpent: 0 },
-          dueMinor: sale.netMinor - paidMinor,
+          dueMinor: sale.netMinor - paidMinor - sale.unpaidMinor,
         })
       }),
       { numRuns: RUNS },
