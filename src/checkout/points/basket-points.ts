@@ -12,6 +12,9 @@ export type BasketLot = {
   /** The lot that stands for it, where it was moved to another account. */
   currentAccountId: AccountId
   currentLotId: string
+  /** What is left in that lot, and what of it has expired. */
+  remaining: number
+  expired: number
 }
 
 const HOUR_MS = 3_600_000
@@ -21,7 +24,8 @@ const ALWAYS = new Date('9999-01-01T00:00:00Z')
 const readLots = statement<BasketLot>(
   'points.read_lots_of_basket',
   `with recursive moved as (
-     select e.kind, e.lot_id, e.points, l.expires_at, l.account_id, l.id, l.moved_to_account, l.moved_to_lot
+     select e.kind, e.lot_id, e.points, l.expires_at, l.account_id, l.id, l.remaining, l.expired, l.moved_to_account,
+       l.moved_to_lot
      from (
        select kind, lot_id, sum(points)::bigint as points from points_entries
        where account_id = $1 and id > $2 and id < uuid_floor($3) and basket_id = $2 and return_id is null
@@ -29,11 +33,12 @@ const readLots = statement<BasketLot>(
        group by kind, lot_id) e
      join points_lots l on l.account_id = $1 and l.id = e.lot_id
      union all
-     select m.kind, m.lot_id, m.points, m.expires_at, l.account_id, l.id, l.moved_to_account, l.moved_to_lot
+     select m.kind, m.lot_id, m.points, m.expires_at, l.account_id, l.id, l.remaining, l.expired, l.moved_to_account,
+       l.moved_to_lot
      from moved m
      join points_lots l on l.account_id = m.moved_to_account and l.id = m.moved_to_lot)
    select kind, lot_id as "lotId", points, expires_at as "expiresAt", account_id as "currentAccountId",
-     id as "currentLotId"
+     id as "currentLotId", remaining, expired
    from moved where moved_to_lot is null
    order by expires_at, lot_id`,
 )
@@ -55,6 +60,8 @@ export type LotChange = {
   accountId: AccountId
   lotId: string
   points: number
+  /** How many of those that are taken back had expired: they are gone already, so they are given back first. */
+  revived: number
   basketId: BasketId
   returnId: string
   occurredAt: Date
@@ -65,11 +72,12 @@ const changeLots = statement(
   `with given as (select * from json_populate_recordset(null::points_entries, $1)),
    lots as (
      update points_lots l
-     set remaining = l.remaining + g.points, reversed = l.reversed - g.reversed,
+     set remaining = l.remaining + g.points, reversed = l.reversed - g.reversed, expired = l.expired - g.revived,
        debt = greatest(0, -(l.remaining + g.points))
      from (
        select account_id, lot_id, sum(points) as points,
-         coalesce(sum(points) filter (where kind = 'reverse'), 0) as reversed
+         coalesce(sum(points) filter (where kind = 'reverse'), 0) as reversed,
+         coalesce(sum(points) filter (where kind = 'expire'), 0) as revived
        from given group by account_id, lot_id) g
      where l.account_id = g.account_id and l.id = g.lot_id),
    balances as (
@@ -82,17 +90,24 @@ const changeLots = statement(
 
 /** Changes lots, their entries and balances; a lot may go below zero. The accounts are locked. */
 export function postLotChanges(pipeline: Pipeline, changes: readonly LotChange[]): void {
-  const entries = changes
-    .filter(({ points }) => points !== 0)
-    .map((change) => ({
+  const entries = changes.flatMap(toEntries)
+  if (entries.length > 0) pipeline.post(changeLots, [JSON.stringify(entries)])
+}
+
+function toEntries({ kind, points, revived, ...change }: LotChange) {
+  const parts = [
+    { kind: 'expire' as const, points: revived },
+    { kind, points },
+  ]
+  return parts
+    .filter((part) => part.points !== 0)
+    .map((part) => ({
       account_id: change.accountId,
       id: newId(),
       lot_id: change.lotId,
       basket_id: change.basketId,
       return_id: change.returnId,
-      kind: change.kind,
-      points: change.points,
+      ...part,
       occurred_at: change.occurredAt,
     }))
-  if (entries.length > 0) pipeline.post(changeLots, [JSON.stringify(entries)])
 }

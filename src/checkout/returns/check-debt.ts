@@ -16,18 +16,24 @@ export const balanceAfter = (
     parts
       .flatMap(({ lotChanges }) => lotChanges)
       .filter((change) => change.accountId === accountId)
-      .map(({ points }) => points),
+      .map(({ points, revived }) => points + revived),
   )
 
-/** Errors: points-owed, where the programme does not let a return leave so many points owed. */
+/**
+ * Errors: points-owed, where the programme does not let a return leave so many points owed, by any of the accounts that
+ * its points are in.
+ */
 export async function checkDebt(
   deps: Deps,
   sender: Sender,
-  account: LockedBalance,
+  accounts: readonly LockedBalance[],
   parts: readonly PartWrite[],
 ): Promise<void> {
-  const after = balanceAfter(account, parts)
-  if (after >= 0 || after >= account.balance) return
+  const owing = accounts
+    .map((account) => ({ before: account.balance, after: balanceAfter(account, parts) }))
+    .filter(({ before, after }) => after < 0 && after < before)
+  if (owing.length === 0) return
+  const after = Math.min(...owing.map((one) => one.after))
   const { returnDebt } = await deps.caches.programme.at(sender, await readCacheVersions(sender))
   const most = returnDebt.policy === 'cap' ? (returnDebt.maxPoints ?? 0) : 0
   if (returnDebt.policy === 'allow' || -after <= most) return

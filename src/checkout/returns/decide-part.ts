@@ -89,13 +89,16 @@ function leftOfCoupon({ couponId, kind, backed }: TakenCoupon, { uses }: Remains
   return { couponId, kind, backed, kept: use !== undefined, amountMinor: use?.amountMinor ?? 0 }
 }
 
-/** Of each counter what the rest takes, and no more than the sale did. */
+/** Of each counter what the rest takes, and no more than the sale did; what was given beyond it was not counted. */
 function usesLeft({ taken, input }: Sale, { uses }: Remains): UseLeft[] {
+  const unbacked = new Set<string | null>(
+    taken.coupons.filter(({ backed }) => !backed).map(({ couponId }) => couponId),
+  )
   return taken.budgets.map((budget) => {
     const left = { uses: 0, sets: 0, moneyMinor: 0 }
     const promotion = input?.promotions.find(({ id }) => id === budget.subjectId)
-    for (const { subjectId, sets, amountMinor } of uses) {
-      if (subjectId !== budget.subjectId) continue
+    for (const { subjectId, couponId, sets, amountMinor } of uses) {
+      if (subjectId !== budget.subjectId || unbacked.has(couponId)) continue
       left.uses += 1
       left.sets += sets
       left.moneyMinor += amountMinor
@@ -112,12 +115,15 @@ function usesLeft({ taken, input }: Sale, { uses }: Remains): UseLeft[] {
 
 type Standing = { pointsEarned: number; pointsSpent: number }
 
-/** What was earned is taken back where it lies; what was spent goes back to its own lots, latest expiring first. */
+/**
+ * What was earned is taken back where it lies, of what has expired before any of it is owed; what was spent goes back to
+ * its own lots, latest expiring first.
+ */
 function changesOf(
   { lots }: ReturnedBasket,
   stood: Standing,
   left: Standing,
-): Pick<LotChange, 'kind' | 'accountId' | 'lotId' | 'points'>[] {
+): Pick<LotChange, 'kind' | 'accountId' | 'lotId' | 'points' | 'revived'>[] {
   const spent = lots.filter(({ kind }) => kind === 'spend')
   const before = firstOf(spent, stood.pointsSpent)
   const after = new Map(firstOf(spent, left.pointsSpent).map((one) => [one.lotId, one.points]))
@@ -126,13 +132,24 @@ function changesOf(
     points: points - (after.get(lotId) ?? 0),
   }))
   const reversed = stood.pointsEarned - left.pointsEarned
-  return lots.flatMap(({ kind, lotId, currentAccountId: accountId, currentLotId }) => {
-    const to = { accountId, lotId: currentLotId }
-    if (kind === 'earn') return { ...to, kind: 'reverse' as const, points: -reversed }
-    const points = restored.find((one) => one.lotId === lotId)?.points ?? 0
-    return { ...to, kind: 'restore' as const, points }
+  return lots.flatMap((lot) => {
+    const to = { accountId: lot.currentAccountId, lotId: lot.currentLotId }
+    if (lot.kind === 'earn') {
+      return {
+        ...to,
+        kind: 'reverse' as const,
+        points: -reversed,
+        revived: revivedOf(lot, reversed),
+      }
+    }
+    const points = restored.find(({ lotId }) => lotId === lot.lotId)?.points ?? 0
+    return { ...to, kind: 'restore' as const, points, revived: 0 }
   })
 }
+
+/** What is taken back beyond what is left, as far as it has expired: that is gone, and was not spent. */
+const revivedOf = ({ remaining, expired }: BasketLot, reversed: number): number =>
+  Math.max(0, Math.min(expired, reversed - Math.max(0, remaining)))
 
 /** The first so many points of what was spent, in the order in which it was. */
 function firstOf(spent: readonly BasketLot[], points: number): Omit<Debit, 'revived'>[] {

@@ -7,13 +7,13 @@ import { inPipeline, type Pipeline, type Sender } from '../../platform/db/pipeli
 import { settleGroup } from '../../platform/settle-group.ts'
 import { type SoldBasket, sendSold, sendSoldOfMember } from '../baskets/sold-baskets.ts'
 import { type LockedBalance, sendBalanceLocks } from '../points/balance-locks.ts'
-import { type BasketLot, sendLotsOfBasket } from '../points/basket-points.ts'
 import { claimOf } from '../receipts/claim-of.ts'
 import { type Claim, sendClaims, sendReferenceLocks } from '../references/checkout-references.ts'
 import { balanceAfter, checkDebt } from './check-debt.ts'
 import type { CheckedReturn } from './check-return.ts'
 import { type ChosenBasket, chooseBaskets, unknownOriginal } from './choose-baskets.ts'
 import { decidePart, type PartWrite, type ReturnedBasket } from './decide-part.ts'
+import { lockLots } from './lock-lots.ts'
 import { readSale, readTaken } from './read-sale.ts'
 import { sendReturnAnswers, toReturnAnswer } from './return-answers.ts'
 import type { ReturnFlag } from './return-flags.ts'
@@ -67,10 +67,11 @@ async function decideReturn(
   )
   if (claim && !checked.dryRun) return { replayed: await replay(pipeline, claim, checked) }
   const id = newId()
-  const baskets = await readBaskets(deps, pipeline, await chooseFrom(pipeline, checked, candidates))
+  const chosen = await chooseFrom(pipeline, checked, candidates)
+  const { baskets, accounts } = await readBaskets(deps, pipeline, chosen, account)
   const parts = baskets.map((basket) => decidePart(basket, { id, returnedAt: checked.returnedAt }))
-  if (account) await checkDebt(deps, pipeline, account, parts)
-  const facts = toFacts(checked, account, baskets, parts)
+  await checkDebt(deps, pipeline, accounts, parts)
+  const facts = toFacts(checked, { account, accounts }, baskets, parts)
   if (checked.dryRun) return { facts, recorded: Promise.resolve(null) }
   const recorded = sendReturn(pipeline, checked, { id, baskets, parts, facts, now: deps.now() })
   // Where the commit fails nobody asks for it.
@@ -159,36 +160,30 @@ async function chooseFrom(
   return chooseBaskets(checked, open)
 }
 
-const readLots = async (sender: Sender, sold: SoldBasket): Promise<BasketLot[]> =>
-  sold.pointsAccountId === null
-    ? []
-    : sendLotsOfBasket(sender, { ...sold, pointsAccountId: sold.pointsAccountId })
-
 async function readBaskets(
   deps: Deps,
   sender: Sender,
   chosen: readonly ChosenBasket[],
-): Promise<ReturnedBasket[]> {
+  account: LockedBalance | undefined,
+): Promise<{ baskets: ReturnedBasket[]; accounts: LockedBalance[] }> {
   const programme = await deps.caches.programme.at(sender, await readCacheVersions(sender))
+  const sold = chosen.map((basket) => basket.sold)
+  const { lots, accounts } = await lockLots(sender, sold, account ? [account] : [])
   const baskets = await Promise.all(
-    chosen.map(async (basket): Promise<ReturnedBasket> => {
-      const { sold, before } = basket
-      const [taken, lots] = await Promise.all([readTaken(sender, sold), readLots(sender, sold)])
-      const sale = await readSale(deps, sold, before?.taken ?? taken, programme)
+    chosen.map(async (basket, index): Promise<ReturnedBasket> => {
+      const taken = await readTaken(sender, basket.sold)
+      const sale = await readSale(deps, basket.sold, basket.before?.taken ?? taken, programme)
       const held = new Set<string>(taken.coupons.map(({ couponId }) => couponId))
-      return { ...basket, sale, lots, held }
+      return { ...basket, sale, lots: lots[index] ?? [], held }
     }),
   )
-  // Lots that were moved elsewhere lie under another lock; whoever moves them holds ours as well.
-  const elsewhere = baskets.flatMap(({ lots }) => lots.map((lot) => lot.currentAccountId))
-  if (elsewhere.length > 0) await sendBalanceLocks(sender, elsewhere)
-  return baskets
+  return { baskets, accounts }
 }
 
 /** What is told, with the balance as it will be. */
 function toFacts(
   { kind, written, returnedAt, exchange }: CheckedReturn,
-  account: LockedBalance | undefined,
+  { account, accounts }: { account: LockedBalance | undefined; accounts: readonly LockedBalance[] },
   baskets: readonly ReturnedBasket[],
   parts: readonly PartWrite[],
 ): Omit<ReturnFacts, 'id'> {
@@ -211,18 +206,22 @@ function toFacts(
     pointsBalance: sold?.memberId ? balance : null,
     couponsRestored: parts.flatMap(({ couponsRestored }) => couponsRestored),
     exchange,
-    flags: flagsOf(baskets, returnedAt, -(balance ?? 0)),
+    flags: flagsOf(
+      baskets,
+      returnedAt,
+      accounts.some((one) => balanceAfter(one, parts) < 0),
+    ),
   }
 }
 
 function flagsOf(
   baskets: readonly ReturnedBasket[],
   returnedAt: Date,
-  owedPoints: number,
+  isOwing: boolean,
 ): ReturnFlag[] {
   const isEarly = baskets.some(({ sold }) => sold.purchasedAt > returnedAt)
   return [
     ...(isEarly ? ['before-purchase' as const] : []),
-    ...(owedPoints > 0 ? ['points-debt' as const] : []),
+    ...(isOwing ? ['points-debt' as const] : []),
   ]
 }
