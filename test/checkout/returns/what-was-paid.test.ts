@@ -172,6 +172,22 @@ describe('points of a basket that comes back', () => {
   })
 })
 
+describe('a return of goods whose labels say no price of a piece', () => {
+  it('takes the part of their pieces, to the cent in the end', async () => {
+    const layouts = [{ prefix: '20', layout: 'IIIIIVPPPP', unit: 1, weighed: true }]
+    const put = await service.call('put', '/v1/barcode-layouts', { layouts })
+    expect(put.status).toBe(200)
+    const labels = { barcode: '2012345009998', quantity: 2, unitPriceMinor: 0, amountMinor: 999 }
+    const sale = await post('/v1/swipes', aSwipe({ lines: [aLine(1, labels)] }))
+    const refunds = []
+    for (const _label of [1, 2]) {
+      const { refundMinor } = await giveBack(sale.reference, [{ line: 1, quantity: 1 }])
+      refunds.push(refundMinor)
+    }
+    expect(refunds).toEqual([499, 500])
+  })
+})
+
 describe('a return that takes a coupon back', () => {
   it('counts no use of one that stood outside the cap in the place of one that was within it', async () => {
     const { id, card } = await newMember()
