@@ -73,7 +73,7 @@ export function remainsOf(sale: Sale, returned: Returned): Remains {
   return {
     ...{ lines, discounts, uses, netMinor, pointsSpent },
     pointsEarned: lines.length === 0 ? 0 : Math.min(sale.pointsEarned, earned),
-    dueMinor: positionMinor - restored.minor - restored.unpaidMinor,
+    dueMinor: positionMinor - restored.minor,
   }
 }
 
@@ -129,11 +129,18 @@ function isSame(again: readonly RecordedDiscount[], recorded: readonly RecordedD
   return again.map(keyOf).sort().join() === recorded.map(keyOf).sort().join()
 }
 
-type Restored = { points: number; minor: number; unpaidMinor: number }
+type Restored = {
+  points: number
+  /** What of the net amount nobody had paid. */
+  unpaidMinor: number
+  /** What is not paid out in money, for it was not paid in money. */
+  minor: number
+}
 
 /**
  * Points that had paid come back in proportion to the money that the goods were worth, all of them with the last of
- * it, and never more than that is worth. What nobody had paid goes in the same proportion.
+ * it, and never more than that is worth. What nobody had paid goes in the same proportion, and so does what was paid in
+ * money: a part of a point is not paid out, for the whole point comes back with more of the goods.
  */
 function pointsRestored(
   { pointsSpent, netMinor, unpaidMinor, terms: { pointValueMinor } }: Sale,
@@ -141,16 +148,16 @@ function pointsRestored(
   isAll: boolean,
 ): Restored {
   const paidMinor = Math.min(pointsSpent * pointValueMinor, Math.max(0, netMinor))
+  const withoutMoneyMinor = paidMinor + unpaidMinor
   if (isAll || positionMinor >= netMinor) {
-    return { points: pointsSpent, minor: paidMinor, unpaidMinor }
+    return { points: pointsSpent, unpaidMinor, minor: withoutMoneyMinor }
   }
-  if (positionMinor <= 0) return { points: 0, minor: 0, unpaidMinor: 0 }
   const share = partOf(pointsSpent, positionMinor, netMinor)
-  const points = Math.min(share, Math.floor(positionMinor / pointValueMinor))
-  const minor = points * pointValueMinor
-  // Rounded once for both, so that with more goods never less is due.
-  const withoutMoney = partOf(paidMinor + unpaidMinor, positionMinor, netMinor)
-  return { points, minor, unpaidMinor: unpaidMinor === 0 ? 0 : withoutMoney - minor }
+  return {
+    points: Math.max(0, Math.min(share, Math.floor(positionMinor / pointValueMinor))),
+    unpaidMinor: partOf(unpaidMinor, positionMinor, netMinor),
+    minor: partOf(withoutMoneyMinor, positionMinor, netMinor),
+  }
 }
 
 /** By what the sold goods cost; where they cost nothing, all as long as anything is left. */

@@ -132,6 +132,21 @@ describe('goods that come back', () => {
     )
   })
 
+  it('never bring more money than was paid in money, beside deposits that were given back', () => {
+    fc.assert(
+      fc.property(ways, ({ sale, shares, all, one }) => {
+        const { netMinor, pointsSpent, unpaidMinor, lines, terms } = sale
+        const paidMinor = Math.max(0, netMinor - pointsSpent * terms.pointValueMinor) - unpaidMinor
+        const givenBackMinor = lines
+          .filter(({ kind }) => kind === 'depositReturn')
+          .reduce((sum, { amountMinor }) => sum + amountMinor, 0)
+        const parts = splitUp(someGoods(sale, shares, all), one)
+        expect(ours(sale, parts).refundedMinor).toBeLessThanOrEqual(paidMinor + givenBackMinor)
+      }),
+      { numRuns: RUNS },
+    )
+  })
+
   it('use no coupon that the sale did not use, and nothing capped that it took nothing of', () => {
     fc.assert(
       fc.property(ways, ({ sale, shares }) => {
