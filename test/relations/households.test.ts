@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { aLine, aSwipe } from '../support/builders.ts'
 import { openShop, type Shop } from './households.ts'
 
 const UNKNOWN_ID = '01900000-0000-7000-8000-000000000000'
@@ -99,6 +100,24 @@ describe('who leaves a household', () => {
     await shop.earn(ann, 1)
     expect((await shop.spend(ann, 27)).status).toBe(201)
     expect(await shop.balanceOf(ben)).toBe(14)
+  })
+
+  it('takes along what a receipt gave that they have claimed meanwhile', async () => {
+    const [ann, ben] = [await shop.join(), await shop.join()]
+    const { body: household } = await shop.share(ann, ben)
+    const lines = [aLine(1, { unitPriceMinor: 10_000 })]
+    const { body: paid } = await shop.service.call(
+      'post',
+      '/v1/swipes',
+      aSwipe({ lines }),
+      shop.till,
+    )
+    const body = { receiptCode: paid.receipt.at(-1) }
+    const claim = await shop.service.call('post', `/v1/members/${ben.id}/claims`, body, shop.app)
+    expect([claim.status, claim.body.points]).toEqual([201, 100])
+    expect((await shop.leave(household.id, ben)).status).toBe(200)
+    expect([await shop.balanceOf(ann), await shop.balanceOf(ben)]).toEqual([0, 100])
+    expect(await shop.broken()).toEqual([])
   })
 
   it('takes all as the last one, and the household ends', async () => {

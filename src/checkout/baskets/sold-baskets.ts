@@ -3,6 +3,7 @@ import type { RecordedDiscount, RecordedLine } from '../../domain/basket.ts'
 import type { AccountId, BasketId, CouponId, MemberId } from '../../domain/ids.ts'
 import type { Trace } from '../../domain/promotions/trace.ts'
 import { type Sender, statement } from '../../platform/db/pipeline.ts'
+import type { Flag } from '../pricing/remarks.ts'
 
 /** A basket as it was sold, with everything that a return of it needs. Nothing of it ever changes but the name. */
 export type SoldBasket = {
@@ -23,14 +24,19 @@ export type SoldBasket = {
   netMinor: number
   pointsEarned: number
   pointsSpent: number
+  tenders: { amountMinor: number }[]
+  flags: Flag[]
   trace: Trace | null
+  /** Who has claimed it since, if any member had no card with them. */
+  claimedBy?: { memberId: MemberId | null }
 }
 
 const columns = `b.id, b.account_id as "accountId", m.id as "memberId", p.given_name as "givenName",
      case when m.id is not null then coalesce(b.points_account_id, b.account_id) end as "pointsAccountId",
      b.reference, b.store_id as "storeId", b.purchased_at as "purchasedAt", b.recorded_at as "writtenAt", b.lines,
      b.discounts, b.coupons_redeemed as "couponsRedeemed", b.net_minor as "netMinor",
-     b.points_earned as "pointsEarned", b.points_spent as "pointsSpent", b.trace`
+     b.points_earned as "pointsEarned", b.points_spent as "pointsSpent", b.tenders, b.flags,
+     b.trace`
 
 const readSold = statement<SoldBasket>(
   'baskets.read_sold',

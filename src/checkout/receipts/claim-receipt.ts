@@ -9,16 +9,17 @@ import { Problem } from '../../errors.ts'
 import { watchClaims } from '../../operation/fraud/watch-claims.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
 import type { Tx } from '../../platform/db/database.ts'
-import { poolSender, type Sender } from '../../platform/db/pipeline.ts'
+import { poolSender } from '../../platform/db/pipeline.ts'
 import { throughPipeline } from '../../platform/db/tx-pipeline.ts'
 import type { MemberKey } from '../../relations/members/open-member.ts'
-import { findTraced, readInput, type TracedBasket } from '../baskets/traced-input.ts'
+import { findTraced, type TracedBasket } from '../baskets/traced-input.ts'
 import { postPoints } from '../points/checkout-points.ts'
 import { lockPoints } from '../points/lock-points.ts'
 import { sendClaims } from '../references/checkout-references.ts'
 import { lockSale } from '../references/lock-sale.ts'
 import { cappedPoints } from './capped-points.ts'
 import { refuseGuessers, wrongCode } from './claim-failures.ts'
+import { readClaimInput } from './claim-input.ts'
 import { claimablePoints } from './claimable-points.ts'
 import { insertClaim, readHindrances } from './claims.queries.ts'
 
@@ -55,18 +56,10 @@ export async function findClaimable(
   return {
     basket,
     member,
-    points: claimablePoints(basket, await readMembersInput(sender, member, basket), programme),
+    points: claimablePoints(basket, await readClaimInput(sender, basket, member.id), programme),
     programme,
     timeZone: stores.get(basket.storeId)?.timeZone ?? 'UTC',
   }
-}
-
-/** What the engine would have been given, had the card been shown; null: recorded before that was kept. */
-async function readMembersInput(sender: Sender, { id }: MemberKey, basket: TracedBasket) {
-  const { trace } = basket
-  if (!trace) return null
-  const given = { ...trace.given, isMember: true }
-  return readInput(sender, { ...basket, memberId: id }, { ...trace, given })
 }
 
 /**

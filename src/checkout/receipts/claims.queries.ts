@@ -1,18 +1,25 @@
 import { sql } from 'kysely'
-import type { AccountId, BasketId } from '../../domain/ids.ts'
+import type { AccountId, BasketId, MemberId } from '../../domain/ids.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
 import { statement } from '../../platform/db/pipeline.ts'
 
 /** Who has claimed a basket, and what it gave them. */
-export type ClaimOf = { accountId: AccountId; pointsAccountId: AccountId; points: number }
+export type ClaimOf = {
+  memberId: MemberId | null
+  accountId: AccountId
+  pointsAccountId: AccountId
+  points: number
+}
 
 export const findClaim = statement<ClaimOf>(
   'claims.find',
-  `select account_id as "accountId", points_account_id as "pointsAccountId", points
-   from claims where basket_id = $1`,
+  `select m.id as "memberId", c.account_id as "accountId", c.points_account_id as "pointsAccountId", c.points
+   from claims c
+   left join members m on m.account_id = c.account_id
+   where c.basket_id = $1`,
 )
 
-export type NewClaim = ClaimOf & {
+export type NewClaim = Omit<ClaimOf, 'memberId'> & {
   basketId: BasketId
   basketAccountId: AccountId
   reference: string

@@ -1,5 +1,11 @@
 import { type Asked, type ChoiceFault, chooseGoods } from '../../domain/returns/choose-goods.ts'
-import { allOf, leftOfLine, type ReturnedLine, restOf } from '../../domain/returns/goods.ts'
+import {
+  addReturned,
+  allOf,
+  leftOfLine,
+  type ReturnedLine,
+  restOf,
+} from '../../domain/returns/goods.ts'
 import { fieldProblem, type Problem } from '../../errors.ts'
 import type { SoldBasket } from '../baskets/sold-baskets.ts'
 import type { CheckedReturn } from './check-return.ts'
@@ -63,7 +69,7 @@ function takeFromBaskets(open: ChosenBasket[], asked: Asked, index: number): voi
   const isByWeight = asked.weightGrams !== undefined
   let rest = asked.weightGrams ?? asked.quantity ?? 0
   for (const basket of open) {
-    const gone = [...beforeOf(basket), ...basket.chosen]
+    const gone = addReturned(beforeOf(basket), basket.chosen)
     const part = Math.min(rest, countLeft(basket.sold, gone, asked))
     if (part === 0) continue
     const wanted = isByWeight ? { weightGrams: part } : { quantity: part }

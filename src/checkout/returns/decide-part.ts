@@ -92,13 +92,16 @@ function leftOfCoupon({ couponId, kind, backed }: TakenCoupon, { uses }: Remains
   return { couponId, kind, backed, kept: use !== undefined, amountMinor: use?.amountMinor ?? 0 }
 }
 
-/** Of each counter what the rest takes, and no more than the sale did. */
+/** Of each counter what the rest takes, and no more than the sale did; what was given beyond it was not counted. */
 function usesLeft({ taken, input }: Sale, { uses }: Remains): UseLeft[] {
+  const unbacked = new Set<string | null>(
+    taken.coupons.filter(({ backed }) => !backed).map(({ couponId }) => couponId),
+  )
   return taken.budgets.map((budget) => {
     const left = { uses: 0, sets: 0, moneyMinor: 0 }
     const promotion = input?.promotions.find(({ id }) => id === budget.subjectId)
-    for (const { subjectId, sets, amountMinor } of uses) {
-      if (subjectId !== budget.subjectId) continue
+    for (const { subjectId, couponId, sets, amountMinor } of uses) {
+      if (subjectId !== budget.subjectId || unbacked.has(couponId)) continue
       left.uses += 1
       left.sets += sets
       left.moneyMinor += amountMinor
@@ -129,10 +132,10 @@ function changesOf(
     points: points - (after.get(lotId) ?? 0),
   }))
   const reversed = stood.pointsEarned - left.pointsEarned
-  return lots.flatMap(({ kind, lotId, currentAccountId: accountId, currentLotId }) => {
-    const to = { accountId, lotId: currentLotId }
-    if (kind === 'earn') return { ...to, kind: 'reverse' as const, points: -reversed }
-    const points = restored.find((one) => one.lotId === lotId)?.points ?? 0
+  return lots.flatMap((lot) => {
+    const to = { accountId: lot.currentAccountId, lotId: lot.currentLotId }
+    if (lot.kind === 'earn') return { ...to, kind: 'reverse' as const, points: -reversed }
+    const points = restored.find(({ lotId }) => lotId === lot.lotId)?.points ?? 0
     return { ...to, kind: 'restore' as const, points }
   })
 }

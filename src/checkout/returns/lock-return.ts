@@ -36,6 +36,7 @@ export async function lockCandidates(
     pointsAccountId: claim.pointsAccountId,
     pointsEarned: claim.points,
     writtenAt: null,
+    claimedBy: { memberId: claim.memberId },
   }
   return { candidates: [claimed], account: await lockPoints(sender, [claim.accountId]) }
 }

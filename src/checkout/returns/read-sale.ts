@@ -1,5 +1,6 @@
-import { earningTermsOf } from '../../domain/earning.ts'
+import { type EarningTerms, earningTermsOf } from '../../domain/earning.ts'
 import type { CouponId } from '../../domain/ids.ts'
+import { sumMinor } from '../../domain/money.ts'
 import type { Programme } from '../../domain/programme.ts'
 import type { Taken } from '../../domain/returns/evaluate-rest.ts'
 import type { Sale } from '../../domain/returns/remains.ts'
@@ -9,6 +10,7 @@ import { readInput } from '../baskets/traced-input.ts'
 import { sendUsesOf } from '../budgets/return-uses.ts'
 import { sendCodesRedeemedIn } from '../codes/return-codes.ts'
 import { sendRedeemedIn } from '../coupons/return-coupons.ts'
+import { readClaimInput } from '../receipts/claim-input.ts'
 
 /** What a basket has taken of everything scarce, as of now: at its first return that is what the sale took. */
 export async function readTaken(sender: Sender, sold: SoldBasket): Promise<Taken> {
@@ -43,10 +45,24 @@ export async function readSale(
 ): Promise<Sale> {
   const { trace, discounts, netMinor, pointsEarned, pointsSpent } = sold
   const input = trace && (await readInput(sender, sold, trace))
+  const terms = trace?.terms ?? earningTermsOf(programme, null)
   return {
-    ...{ discounts, netMinor, pointsEarned, pointsSpent, input, taken },
+    ...{ discounts, netMinor, pointsEarned, pointsSpent, input, taken, terms },
+    pointsInput: sold.claimedBy
+      ? await readClaimInput(sender, sold, sold.claimedBy.memberId)
+      : null,
+    unpaidMinor: unpaidOf(sold, terms),
     lines: input?.lines ?? sold.lines,
     pointsFrom: trace?.points ?? [],
-    terms: trace?.terms ?? earningTermsOf(programme, null),
   }
+}
+
+/** Where a till has taken points that were not there, all that neither points nor tenders have paid. */
+function unpaidOf(
+  { flags, netMinor, pointsSpent, tenders }: SoldBasket,
+  { pointValueMinor }: EarningTerms,
+): number {
+  if (!flags.includes('points-unbacked')) return 0
+  const tenderedMinor = sumMinor(tenders.map(({ amountMinor }) => amountMinor))
+  return Math.max(0, netMinor - pointsSpent * pointValueMinor - tenderedMinor)
 }

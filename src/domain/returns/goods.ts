@@ -63,15 +63,19 @@ export function restOf<Line extends BoughtLine>(
   })
 }
 
-/** Weighed goods cost by their weight, rounded half up, so that it only matters how much is left of them. */
+/**
+ * Weighed goods cost by their weight, others by their pieces, which labels may have priced as no whole part: rounded half
+ * up, so that it only matters how much is left of them.
+ */
 function amountOf(line: BoughtLine, quantity: number, grams: number | undefined): number {
   const { amountMinor, weightGrams } = line
-  if (grams === undefined || weightGrams === undefined) {
-    return (amountMinor / line.quantity) * quantity
-  }
-  const share = (2n * BigInt(amountMinor) * BigInt(grams)) / BigInt(weightGrams)
-  return Number((share + 1n) / 2n)
+  return grams === undefined || weightGrams === undefined
+    ? shareOf(amountMinor, quantity, line.quantity)
+    : shareOf(amountMinor, grams, weightGrams)
 }
+
+const shareOf = (amountMinor: number, part: number, of: number): number =>
+  Number(((2n * BigInt(amountMinor) * BigInt(part)) / BigInt(of) + 1n) / 2n)
 
 /** The least price that the law lets a line have is that of its pieces. */
 function lawOfRest({ law, quantity: bought }: BoughtLine, quantity: number): LineLaw | undefined {

@@ -1,6 +1,7 @@
 import { areSameDiscounts, type RecordedDiscount, soldMinorOf } from '../basket.ts'
 import { type EarningTerms, earnedPoints, earningOf } from '../earning.ts'
 import { sumMinor } from '../money.ts'
+import { evaluateBasket } from '../promotions/evaluate.ts'
 import type { EvaluationInput, EvaluationLine } from '../promotions/evaluation.ts'
 import { evaluateRest, type OfferKey, type RestEvaluation, type Taken } from './evaluate-rest.ts'
 import { areGoodsIn, grossOfLines, type Returned, restOf } from './goods.ts'
@@ -16,9 +17,13 @@ export type Sale = {
   netMinor: number
   pointsEarned: number
   pointsSpent: number
+  /** What of the net amount nobody has paid: a till had taken points for it that were not there. */
+  unpaidMinor: number
   terms: EarningTerms
   /** Everything that the engine was given; null: it is not known any more. */
   input: EvaluationInput | null
+  /** What its points were found from, where that is something else: its receipt was claimed. */
+  pointsInput: EvaluationInput | null
   /** What it took of everything capped. */
   taken: Taken
 }
@@ -32,8 +37,8 @@ export type Remains = {
   pointsEarned: number
   pointsSpent: number
   /**
-   * What the shopper has to have got back in money, beside the points that are restored; below 0: the rest alone costs
-   * more than was paid for all.
+   * What the shopper has to have got back in money, beside the points that are restored and what nobody had paid; below
+   * 0: the rest alone costs more than was paid for all.
    */
   dueMinor: number
 }
@@ -57,8 +62,12 @@ export function remainsOf(sale: Sale, returned: Returned): Remains {
   const positionMinor = sale.netMinor - netMinor
   const restored = pointsRestored(sale, positionMinor, lines.length === 0)
   const pointsSpent = sale.pointsSpent - restored.points
+  const unpaidMinor = sale.unpaidMinor - restored.unpaidMinor
   const earned = basis.earnsAgain
-    ? earnedBy(sale, lines, found, { netMinor, pointsSpent })
+    ? earnedBy(sale, lines, found, {
+        ...{ netMinor, pointsSpent },
+        unpaidMinor: basis.unpaidEarns ? 0 : unpaidMinor,
+      })
     : inProportion(sale, { lines, discounts })
   return {
     ...{ lines, discounts, uses, netMinor, pointsSpent },
@@ -84,37 +93,62 @@ type Basis = {
   evaluate: (lines: readonly EvaluationLine[]) => RestEvaluation
   /** Whether the whole earns what it did, so that the rest earns what it alone would have. */
   earnsAgain: boolean
+  /** A quote that was paid has not counted what was not there; a till that was offline is believed. */
+  unpaidEarns: boolean
 }
 
 function basisOf(sale: Sale): Basis {
   const { input } = sale
-  const whole = input && evaluateRest(input, sale, sale.lines)
+  const whole = input && withPoints(sale, evaluateRest(input, sale, sale.lines), sale.lines)
   if (!whole || !areSameDiscounts(whole.discounts, sale.discounts)) {
-    return { evaluate: (lines) => scaleGiven(sale, lines), earnsAgain: false }
+    return { evaluate: (lines) => scaleGiven(sale, lines), earnsAgain: false, unpaidEarns: true }
   }
+  const unpaidEarns = earnedBy(sale, sale.lines, whole, sale) < sale.pointsEarned
+  const paid = unpaidEarns ? { ...sale, unpaidMinor: 0 } : sale
   return {
-    evaluate: (lines) => evaluateRest(input, sale, lines),
-    earnsAgain: earnedBy(sale, sale.lines, whole, sale) >= sale.pointsEarned,
+    evaluate: (lines) => withPoints(sale, evaluateRest(input, sale, lines), lines),
+    earnsAgain: earnedBy(sale, sale.lines, whole, paid) >= sale.pointsEarned,
+    unpaidEarns,
   }
 }
 
-type Restored = { points: number; minor: number }
+/** What was taken off stands as it was paid; the points are those that a claim of just these lines would have given. */
+const withPoints = (
+  { pointsInput }: Sale,
+  found: RestEvaluation,
+  lines: readonly EvaluationLine[],
+): RestEvaluation =>
+  pointsInput ? { ...found, points: evaluateBasket({ ...pointsInput, lines }) } : found
+
+type Restored = {
+  points: number
+  /** What of the net amount nobody had paid. */
+  unpaidMinor: number
+  /** What is not paid out in money, for it was not paid in money. */
+  minor: number
+}
 
 /**
  * Points that had paid come back in proportion to the money that the goods were worth, all of them with the last of
- * it, and never more than that is worth.
+ * it, and never more than that is worth. What nobody had paid goes in the same proportion, and so does what was paid in
+ * money: a part of a point is not paid out, for the whole point comes back with more of the goods.
  */
 function pointsRestored(
-  { pointsSpent, netMinor, terms: { pointValueMinor } }: Sale,
+  { pointsSpent, netMinor, unpaidMinor, terms: { pointValueMinor } }: Sale,
   positionMinor: number,
   isAll: boolean,
 ): Restored {
   const paidMinor = Math.min(pointsSpent * pointValueMinor, Math.max(0, netMinor))
-  if (isAll || positionMinor >= netMinor) return { points: pointsSpent, minor: paidMinor }
-  if (positionMinor <= 0) return { points: 0, minor: 0 }
+  const withoutMoneyMinor = paidMinor + unpaidMinor
+  if (isAll || positionMinor >= netMinor) {
+    return { points: pointsSpent, unpaidMinor, minor: withoutMoneyMinor }
+  }
   const share = partOf(pointsSpent, positionMinor, netMinor)
-  const points = Math.min(share, Math.floor(positionMinor / pointValueMinor))
-  return { points, minor: points * pointValueMinor }
+  return {
+    points: Math.max(0, Math.min(share, Math.floor(positionMinor / pointValueMinor))),
+    unpaidMinor: partOf(unpaidMinor, positionMinor, netMinor),
+    minor: partOf(withoutMoneyMinor, positionMinor, netMinor),
+  }
 }
 
 /** By what the sold goods cost; where they cost nothing, all as long as any of them is left. */
@@ -136,14 +170,14 @@ function earnedBy(
   { terms, netMinor: soldMinor }: Sale,
   lines: readonly EvaluationLine[],
   { discounts, points }: RestEvaluation,
-  { netMinor, pointsSpent }: Pick<Remains, 'netMinor' | 'pointsSpent'>,
+  { netMinor, pointsSpent, unpaidMinor }: Pick<Sale, 'netMinor' | 'pointsSpent' | 'unpaidMinor'>,
 ): number {
   const { multipliers, bonusPoints } = points ?? { multipliers: new Map(), bonusPoints: 0 }
   const earning = earningOf(
     lines,
     { discounts, multipliers, bonusPoints },
     {
-      pointsMinor: pointsSpent * terms.pointValueMinor,
+      pointsMinor: pointsSpent * terms.pointValueMinor + unpaidMinor,
       notEarningMinor: partOf(terms.notEarningMinor ?? 0, netMinor, soldMinor),
     },
   )

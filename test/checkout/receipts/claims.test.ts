@@ -129,7 +129,9 @@ describe('a receipt whose shopper had forgotten the card', () => {
       member.id,
     ])
     const accountId = rows[0]?.account_id
-    expect(await of()).toEqual({ accountId, pointsAccountId: accountId, points: 25 })
+    expect(await of()).toEqual({
+      ...{ memberId: member.id, accountId, pointsAccountId: accountId, points: 25 },
+    })
   })
 
   it('loses the points where the goods come back', async () => {
@@ -149,6 +151,34 @@ describe('a receipt whose shopper had forgotten the card', () => {
     const left = await service.call('delete', `/v1/households/${id}/members/${member.id}`)
     expect([left.status, left.body.balance]).toEqual([200, 0])
     expect([(await pointsOf(member)).balance, (await pointsOf(other)).balance]).toEqual([25, 0])
+  })
+
+  it('loses all that one of the goods gave beside its price, where that comes back', async () => {
+    const reward = { kind: 'bonusPoints', points: 500 }
+    await launch({ reward, appliesTo: { products: ['champagne'] } })
+    await launch({
+      reward: { kind: 'pointsMultiplier', multiplier: 3 },
+      appliesTo: { products: ['cake'] },
+    })
+    const lines = [
+      aLine(1, { sku: 'champagne', unitPriceMinor: 1000 }),
+      aLine(2, { sku: 'cake', unitPriceMinor: 2000 }),
+      aLine(3, { sku: 'ham', unitPriceMinor: 7000 }),
+    ]
+    const paid = await pay({ lines })
+    expect(outcomeOf(await claim(codeOn(paid)))).toEqual([201, 640])
+    const balances = []
+    for (const line of [1, 2, 3]) {
+      sequence += 1
+      const body = {
+        reference: `20261105-0042-03-${String(sequence).padStart(6, '0')}`,
+        ...{ original: { reference: paid['reference'] }, returnedAt: BOUGHT, lines: [{ line }] },
+      }
+      expect((await service.call('post', '/v1/returns', body, till)).status).toBe(201)
+      balances.push((await pointsOf(member)).balance)
+    }
+    expect(balances).toEqual([130, 70, 0])
+    expect(await findBroken(service.deps.pool)).toEqual([])
   })
 
   it('leaves the points with the household that holds the member’s', async () => {

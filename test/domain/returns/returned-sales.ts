@@ -32,6 +32,7 @@ export const sales = fc
   .record({
     input: basketsUpTo({ lines: 5, promotions: 4, coupons: 3 }).map(asRung),
     spent: fc.double({ min: 0, max: 1.02, noNaN: true }),
+    unpaid: fc.constantFrom(0, 0, 0.3, 1),
     pointValueMinor: fc.constantFrom(1, 1, 10),
     earnStepMinor: fc.constantFrom(100, 7, 1),
     earnOn: fc.constantFrom(undefined, 'beforeCoupons' as const),
@@ -40,9 +41,13 @@ export const sales = fc
     earnedMax: fc.constantFrom(undefined, undefined, 5),
   })
   .filter(({ input }) => input.lines.some(({ kind }) => kind === 'sale' || kind === 'deposit'))
-  .map(({ input, spent, ...terms }) => toSale(input, spent, terms))
+  .map(({ input, spent, unpaid, ...terms }) => toSale(input, { spent, unpaid }, terms))
 
-function toSale(input: EvaluationInput, share: number, terms: Sale['terms']): Sale {
+function toSale(
+  input: EvaluationInput,
+  share: { spent: number; unpaid: number },
+  terms: Sale['terms'],
+): Sale {
   const { discounts, multipliers, bonusPoints, promotionUses, couponUses, pointsFrom } =
     evaluateBasket(input)
   const offOf = (line: number, couponsOnly = false) =>
@@ -52,7 +57,9 @@ function toSale(input: EvaluationInput, share: number, terms: Sale['terms']): Sa
   const netMinor =
     grossOfLines(input.lines) - discounts.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
   const most = Math.ceil(Math.max(0, netMinor) / terms.pointValueMinor)
-  const pointsSpent = input.isMember ? Math.min(most, Math.floor(most * share)) : 0
+  const pointsSpent = input.isMember ? Math.min(most, Math.floor(most * share.spent)) : 0
+  const openMinor = Math.max(0, netMinor - pointsSpent * terms.pointValueMinor)
+  const unpaidMinor = input.isMember ? Math.floor(openMinor * share.unpaid) : 0
   const earning = input.lines.filter(isSold).map((line) => ({
     netMinor: line.amountMinor - offOf(line.line),
     couponMinor: offOf(line.line, true),
@@ -84,7 +91,8 @@ function toSale(input: EvaluationInput, share: number, terms: Sale['terms']): Sa
     })),
   }
   return {
-    ...{ discounts, netMinor, pointsSpent, input, taken },
+    ...{ discounts, netMinor, pointsSpent, unpaidMinor, input, taken },
+    pointsInput: null,
     terms: { ...terms, notEarningMinor },
     lines: input.lines,
     pointsFrom: pointsFrom.map(({ promotionId, couponId }) => ({ promotionId, couponId })),

@@ -99,7 +99,7 @@ describe('goods that come back', () => {
         )
         expect(remainsOf(sale, allOf(sale.lines))).toEqual({
           ...{ lines: [], discounts: [], uses: [], netMinor: 0, pointsEarned: 0, pointsSpent: 0 },
-          dueMinor: sale.netMinor - paidMinor,
+          dueMinor: sale.netMinor - paidMinor - sale.unpaidMinor,
         })
       }),
       { numRuns: RUNS },
@@ -127,6 +127,21 @@ describe('goods that come back', () => {
           expect(left.pointsSpent).toBeLessThanOrEqual(sale.pointsSpent)
           refundedMinor = after.refundedMinor
         }
+      }),
+      { numRuns: RUNS },
+    )
+  })
+
+  it('never bring more money than was paid in money, beside deposits that were given back', () => {
+    fc.assert(
+      fc.property(ways, ({ sale, shares, all, one }) => {
+        const { netMinor, pointsSpent, unpaidMinor, lines, terms } = sale
+        const paidMinor = Math.max(0, netMinor - pointsSpent * terms.pointValueMinor) - unpaidMinor
+        const givenBackMinor = lines
+          .filter(({ kind }) => kind === 'depositReturn')
+          .reduce((sum, { amountMinor }) => sum + amountMinor, 0)
+        const parts = splitUp(someGoods(sale, shares, all), one)
+        expect(ours(sale, parts).refundedMinor).toBeLessThanOrEqual(paidMinor + givenBackMinor)
       }),
       { numRuns: RUNS },
     )
