@@ -29,13 +29,10 @@ export const sendUsesOf = (sender: Sender, basketId: BasketId): Promise<BudgetUs
   sender.send(readUses, [basketId])
 
 /**
- * $1: basket; $2: what it is to have taken; $3: the wall clock. What an earlier return gave back and a later one takes
- * again is counted where the counter still has room beside all that is leased, else not: what was given stands, outside
- * of the cap. Counters of all have their limits themselves, a campaign's others beside them, a promotion's come along.
+ * What a basket is to have taken of counters, beside what it had. $1: basket; $2: what it is to have; $3: the wall clock.
+ * Counters of all have their limits themselves, a campaign's others beside them, a promotion's come along.
  */
-const settleUses = statement(
-  'budgets.settle_uses',
-  `with wanted as (
+const limited = `wanted as (
      select w.*, coalesce(u.uses, 0) as had_uses, coalesce(u.sets, 0) as had_sets,
        coalesce(u.money_minor, 0) as had_minor
      from json_to_recordset($2) as w (
@@ -60,7 +57,22 @@ const settleUses = statement(
      select * from limited
      where (uses <= had_uses or coalesce(all_uses <= uses_most, true))
        and (sets <= had_sets or coalesce(all_sets <= sets_most, true))
-       and (money_minor <= had_minor or coalesce(all_minor <= minor_most, true))),
+       and (money_minor <= had_minor or coalesce(all_minor <= minor_most, true)))`
+
+const readFull = statement<{ budgetId: string }>(
+  'budgets.read_full',
+  `with ${limited}
+   select w.budget_id as "budgetId" from wanted w
+   where not exists (select from allowed a where a.budget_id = w.budget_id)`,
+)
+
+/**
+ * What an earlier return gave back and a later one takes again is counted where the counter still has room beside all that
+ * is leased, else not: what was given stands, outside of the cap.
+ */
+const settleUses = statement(
+  'budgets.settle_uses',
+  `with ${limited},
    counted as (
      update budgets b set uses = b.uses - a.had_uses + a.uses, sets = b.sets - a.had_sets + a.sets,
        money_minor = b.money_minor - a.had_minor + a.money_minor
@@ -78,6 +90,21 @@ const settleUses = statement(
 /** What is left of a use. `limits`: a promotion's for this counter, as of the sale; null: none, or kept elsewhere. */
 export type UseLeft = Omit<BudgetUse, 'subjectId' | 'per'> & { limits: Limits | null }
 
+/** Which counters have no room for this. Locks all of them, in their order, until the transaction ends. */
+export async function lockFullCounters(
+  sender: Sender,
+  basketId: BasketId,
+  left: readonly UseLeft[],
+  now: Date,
+): Promise<Set<string>> {
+  if (left.length === 0) return new Set()
+  const [, full] = await Promise.all([
+    sender.send(lockCounters, [left.map(({ budgetId }) => budgetId)]),
+    sender.send(readFull, [basketId, rowsOf(left), now]),
+  ])
+  return new Set(full.map(({ budgetId }) => budgetId))
+}
+
 /** Makes a basket have taken just so much of each counter. Locks the counters, in their order. */
 export function postUsesLeft(
   pipeline: Pipeline,
@@ -86,15 +113,19 @@ export function postUsesLeft(
   now: Date,
 ): void {
   if (left.length === 0) return
-  const rows = left.map(({ budgetId, uses, sets, moneyMinor, limits }) => ({
-    budget_id: budgetId,
-    uses,
-    sets,
-    money_minor: moneyMinor,
-    uses_max: limits?.usesMax ?? null,
-    sets_max: limits?.setsMax ?? null,
-    money_max: limits?.moneyMaxMinor ?? null,
-  }))
   pipeline.post(lockCounters, [left.map(({ budgetId }) => budgetId)])
-  pipeline.post(settleUses, [basketId, JSON.stringify(rows), now])
+  pipeline.post(settleUses, [basketId, rowsOf(left), now])
 }
+
+const rowsOf = (left: readonly UseLeft[]): string =>
+  JSON.stringify(
+    left.map(({ budgetId, uses, sets, moneyMinor, limits }) => ({
+      budget_id: budgetId,
+      uses,
+      sets,
+      money_minor: moneyMinor,
+      uses_max: limits?.usesMax ?? null,
+      sets_max: limits?.setsMax ?? null,
+      money_max: limits?.moneyMaxMinor ?? null,
+    })),
+  )

@@ -14,7 +14,7 @@ export const sendCodesRedeemedIn = (
   codeIds: readonly CodeId[],
 ) => sender.send(readRedeemed, [codeIds, basketId])
 
-/** What is left of a code's redemption: `kept` false: nothing. `backed`: as it was at the sale. */
+/** What is left of a code's redemption: `kept` false: nothing. `backed`: whether a use was there for it. */
 export type CodeRedemptionLeft = {
   codeId: CodeId
   kept: boolean
@@ -26,6 +26,23 @@ const lockCodes = statement(
   'codes.lock_returned',
   'select id from codes where id = any($1::uuid[]) order by id for update',
 )
+
+const readGone = statement<{ id: CodeId }>(
+  'codes.read_gone',
+  'select id from codes where id = any($1::uuid[]) and uses >= uses_max',
+)
+
+/** Which of these have no use left. Locks all of them, in their order, until the transaction ends. */
+export async function lockGoneCodes(
+  sender: Sender,
+  codeIds: readonly CodeId[],
+): Promise<{ id: CodeId }[]> {
+  const [, gone] = await Promise.all([
+    sender.send(lockCodes, [codeIds]),
+    sender.send(readGone, [codeIds]),
+  ])
+  return gone
+}
 
 const giveBack = statement(
   'codes.give_back',
@@ -40,13 +57,13 @@ const giveBack = statement(
    update codes c set uses = c.uses - 1 from gone g where c.id = g.code_id and g.backed`,
 )
 
-/** What an earlier return gave back, and a later one takes again: backed only where a use is left. */
+/** What an earlier return gave back, and a later one takes again. */
 const takeAgain = statement(
   'codes.take_again',
   `with taken as (
      insert into code_redemptions
        (code_id, pool_id, basket_id, account_id, promotion_id, amount_minor, backed, redeemed_at)
-     select c.id, c.pool_id, $1, $3, p.promotion_id, w.amount_minor, w.backed and c.uses < c.uses_max, $4
+     select c.id, c.pool_id, $1, $3, p.promotion_id, w.amount_minor, w.backed, $4
      from json_to_recordset($2) as w (code_id uuid, kept boolean, amount_minor bigint, backed boolean)
      join codes c on c.id = w.code_id
      join code_pools p on p.id = c.pool_id

@@ -14,8 +14,8 @@ import type { NewRemains, RecordedPart } from './returns.queries.ts'
 export type ReturnedBasket = ChosenBasket & {
   sale: Sale
   lots: readonly BasketLot[]
-  /** Coupons that it still holds redeemed. */
-  held: ReadonlySet<string>
+  /** Coupons that it still holds redeemed, and whether they were there for it. */
+  held: ReadonlyMap<string, boolean>
 }
 
 /** What becomes of one basket: rows, and what is told of them. */
@@ -24,6 +24,8 @@ export type PartWrite = {
   remains: NewRemains
   lotChanges: LotChange[]
   couponsLeft: RedemptionLeft[]
+  /** Those that an earlier part gave back and this one needs again. */
+  couponsAgain: (RedemptionLeft & Pick<TakenCoupon, 'subjectId' | 'kind'>)[]
   codesLeft: CodeRedemptionLeft[]
   usesLeft: UseLeft[]
   couponsRestored: { id: string; code: string }[]
@@ -31,11 +33,13 @@ export type PartWrite = {
 
 /**
  * What a return makes of one basket: where it stands now is found from all that has come back, and what is done is the
- * way there from where it stood. So it does not matter in how many parts and in which order goods come back.
+ * way there from where it stood. So it does not matter in how many parts and in which order goods come back. `gone`:
+ * coupons that it needs again and that are not there any more.
  */
 export function decidePart(
   basket: ReturnedBasket,
   { id, returnedAt }: { id: string; returnedAt: Date },
+  gone: ReadonlySet<string> = new Set(),
 ): PartWrite {
   const { sold, sale, before, chosen, held } = basket
   const returned = addReturned(before?.returned ?? [], chosen)
@@ -43,7 +47,11 @@ export function decidePart(
   const discounts = unbackedAs(sale.discounts, left.discounts)
   const stood = before ?? { refundedMinor: 0, ...sale }
   const { refundMinor, refundedMinor, owedMinor } = refundOf(left.dueMinor, stood.refundedMinor)
-  const couponsLeft = sale.taken.coupons.map((coupon) => leftOfCoupon(coupon, left))
+  const couponsLeft = sale.taken.coupons.map((coupon) => ({
+    ...leftOfCoupon(coupon, left),
+    ownerId: coupon.ownerId ?? sold.accountId,
+    backed: held.get(coupon.couponId) ?? (coupon.backed && !gone.has(coupon.couponId)),
+  }))
   const kept = new Set(couponsLeft.filter((one) => one.kept).map((one) => one.couponId))
   return {
     part: {
@@ -77,25 +85,32 @@ export function decidePart(
       occurredAt: returnedAt,
     })),
     couponsLeft: couponsLeft.filter(({ kind }) => kind === 'own'),
+    couponsAgain: couponsLeft.filter(
+      ({ couponId, kept, backed }) => kept && backed && !held.has(couponId),
+    ),
     codesLeft: couponsLeft
       .filter(({ kind }) => kind === 'code')
       .map(({ couponId, ...code }) => ({ ...code, codeId: couponId })),
-    usesLeft: usesLeft(sale, left),
+    usesLeft: usesLeft(sale, left, couponsLeft),
     couponsRestored: sold.couponsRedeemed
       .filter((coupon) => held.has(coupon.id) && !kept.has(coupon.id))
       .map((coupon) => ({ id: coupon.id, code: coupon.code })),
   }
 }
 
-function leftOfCoupon({ couponId, kind, backed }: TakenCoupon, { uses }: Remains) {
+function leftOfCoupon({ couponId, subjectId, kind }: TakenCoupon, { uses }: Remains) {
   const use = uses.find((one) => one.couponId === couponId)
-  return { couponId, kind, backed, kept: use !== undefined, amountMinor: use?.amountMinor ?? 0 }
+  return { couponId, subjectId, kind, kept: use !== undefined, amountMinor: use?.amountMinor ?? 0 }
 }
 
 /** Of each counter what the rest takes, and no more than the sale did; what was given beyond it was not counted. */
-function usesLeft({ taken, input }: Sale, { uses }: Remains): UseLeft[] {
+function usesLeft(
+  { taken, input }: Sale,
+  { uses }: Remains,
+  coupons: readonly { couponId: string; backed: boolean }[],
+): UseLeft[] {
   const unbacked = new Set<string | null>(
-    taken.coupons.filter(({ backed }) => !backed).map(({ couponId }) => couponId),
+    coupons.filter(({ backed }) => !backed).map(({ couponId }) => couponId),
   )
   return taken.budgets.map((budget) => {
     const left = { uses: 0, sets: 0, moneyMinor: 0 }

@@ -1,3 +1,4 @@
+import { parseCode } from '../../domain/code.ts'
 import { type EarningTerms, earningTermsOf } from '../../domain/earning.ts'
 import type { CouponId } from '../../domain/ids.ts'
 import { sumMinor } from '../../domain/money.ts'
@@ -17,21 +18,31 @@ export async function readTaken(sender: Sender, sold: SoldBasket): Promise<Taken
   const ids = [...new Set<CouponId>(sold.couponsRedeemed.map((coupon) => coupon.id))]
   const [budgets, own, codes] = await Promise.all([
     sendUsesOf(sender, sold.id),
-    ids.length > 0 ? sendRedeemedIn(sender, sold, ids) : [],
+    ids.length > 0 ? sendRedeemedIn(sender, sold.id, codesOf(sold)) : [],
     ids.length > 0 ? sendCodesRedeemedIn(sender, sold.id, ids) : [],
   ])
   return {
     budgets,
     coupons: [
-      ...own.map(({ couponId, campaignId, backed }) => ({
-        ...{ couponId, subjectId: campaignId, kind: 'own' as const, backed },
+      ...own.map(({ couponId, ownerId, campaignId, backed }) => ({
+        couponId,
+        ownerId,
+        subjectId: campaignId,
+        kind: 'own' as const,
+        backed,
       })),
       ...codes.map(({ codeId, promotionId, backed }) => ({
-        ...{ couponId: codeId, subjectId: promotionId, kind: 'code' as const, backed },
+        couponId: codeId,
+        subjectId: promotionId,
+        kind: 'code' as const,
+        backed,
       })),
     ],
   }
 }
+
+const codesOf = ({ couponsRedeemed }: SoldBasket): string[] =>
+  couponsRedeemed.map(({ code }) => parseCode(code).code)
 
 /**
  * The sale as its remains are found from; nothing of it ever changes. Under locks, so it is read through the connection

@@ -14,6 +14,7 @@ import { balanceAfter, checkDebt } from './check-debt.ts'
 import type { CheckedReturn } from './check-return.ts'
 import { type ChosenBasket, chooseBaskets, unknownOriginal } from './choose-baskets.ts'
 import { decidePart, type PartWrite, type ReturnedBasket } from './decide-part.ts'
+import { lockGone } from './lock-gone.ts'
 import { lockCandidates, lockLots } from './lock-return.ts'
 import { readSale, readTaken } from './read-sale.ts'
 import { sendReturnAnswers, toReturnAnswer } from './return-answers.ts'
@@ -78,7 +79,7 @@ async function decideReturn(
   const programme = await deps.caches.programme.at(pipeline, await readCacheVersions(pipeline))
   const baskets = await readBaskets(pipeline, chosen, { lots, programme })
   const parts = reviveExpired(
-    baskets.map((basket) => decidePart(basket, { id, returnedAt: checked.returnedAt })),
+    await decideParts(pipeline, baskets, { id, returnedAt: checked.returnedAt, now: deps.now() }),
     baskets,
   )
   checkDebt(accounts, parts, programme)
@@ -88,6 +89,24 @@ async function decideReturn(
   // Where the commit fails nobody asks for it.
   recorded.catch(() => {})
   return { facts, recorded }
+}
+
+/** Of what several baskets need again the first one has it: nothing of this return is written yet. */
+async function decideParts(
+  sender: Sender,
+  baskets: readonly ReturnedBasket[],
+  { now, ...one }: { id: string; returnedAt: Date; now: Date },
+): Promise<PartWrite[]> {
+  const parts: PartWrite[] = []
+  const closed = new Set<string>()
+  for (const basket of baskets) {
+    const wanted = decidePart(basket, one)
+    const gone = await lockGone(sender, basket, wanted, { closed, now })
+    const part = gone.size === 0 ? wanted : decidePart(basket, one, gone)
+    for (const { subjectId } of part.couponsAgain) closed.add(subjectId)
+    parts.push(part)
+  }
+  return parts
 }
 
 /** Baskets that may be meant, as they were sold. Errors: original-unknown. */
@@ -138,7 +157,9 @@ async function readBaskets(
       const { sold, before } = basket
       const taken = await readTaken(sender, sold)
       const sale = await readSale(sender, sold, before?.taken ?? taken, programme)
-      const held = new Set<string>(taken.coupons.map(({ couponId }) => couponId))
+      const held = new Map<string, boolean>(
+        taken.coupons.map(({ couponId, backed }) => [couponId, backed]),
+      )
       return { ...basket, sale, lots: lots[index] ?? [], held }
     }),
   )

@@ -1,6 +1,6 @@
 import type { RecordedDiscount } from '../basket.ts'
 import { soldMinorOf } from '../basket.ts'
-import type { CouponId, PromotionId } from '../ids.ts'
+import type { AccountId, CouponId, PromotionId } from '../ids.ts'
 import { type Counter, isCapped } from '../promotions/caps.ts'
 import { evaluateBasket } from '../promotions/evaluate.ts'
 import type { Evaluation, EvaluationInput, EvaluationLine } from '../promotions/evaluation.ts'
@@ -29,6 +29,8 @@ export type TakenCoupon = {
   subjectId: string
   /** A bearer's code, or a member's own coupon. */
   kind: 'code' | 'own'
+  /** Whose coupon it is, where a till has given it to somebody else. */
+  ownerId?: AccountId | undefined
   backed: boolean
 }
 
