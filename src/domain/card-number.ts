@@ -42,6 +42,10 @@ export type PresentedCard =
 /** False: it is too short, as plain cards are; so they are not looked at twice. */
 export const mayBeCardCode = (text: string): boolean => text.length > DIGITS_MAX
 
+/** What a till has read, once for all who look at it; null: no card was shown. */
+export const readCard = (text: string | null): PresentedCard | null =>
+  text === null ? null : parsePresentedCard(text)
+
 /** Reads what was presented as a card, as `parseCardNumber`. Whether a code is good is for `faultOfCardCode` to say. */
 export function parsePresentedCard(text: string): PresentedCard {
   const split = mayBeCardCode(text) ? splitCardCode(text.trim()) : undefined

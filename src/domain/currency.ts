@@ -15,7 +15,8 @@ export function formatMinor(minor: number, currency: string): string {
 /** An integer with so many of its digits behind the point. */
 export function formatScaled(value: number, places: number): string {
   if (places === 0) return String(value)
-  const text = String(Math.abs(value)).padStart(places + 1, '0')
+  const written = String(Math.abs(value))
+  const text = written.length > places ? written : written.padStart(places + 1, '0')
   const point = text.length - places
   return `${value < 0 ? '-' : ''}${text.slice(0, point)}.${text.slice(point)}`
 }

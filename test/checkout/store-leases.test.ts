@@ -251,6 +251,30 @@ describe('what a store has of a budget in advance', () => {
     })
   })
 
+  it('waits for sales in quarantine, which may have given of it', async () => {
+    const id = await launch({ budget: { usesMax: 1 } })
+    const leaseId = await lease('S1', id, 1)
+    const sale = aSale('S1-01', given(id))
+    const sent = await service.call(
+      'post',
+      '/v1/swipes/batch',
+      [{ ...sale, operatorId: '' }],
+      tills.get('S1-01'),
+    )
+    const { status, quarantineId } = sent.body.results[0]
+    expect(status).toBe(400)
+    await at('2026-11-20T13:00:00Z', async () => {
+      for (const till of ['S1-01', 'S1-02']) await sync(till, '2026-11-20T12:30:00Z')
+      await returnLeases(service.deps)
+      expect(await read('S1', leaseId)).toMatchObject({ state: 'out', waitingFor: ['01'] })
+      const path = `/v1/quarantine/${quarantineId}/resubmit`
+      const recorded = await service.call('post', path, { body: sale })
+      expect([recorded.status, recorded.body.result.body.flags]).toEqual([200, []])
+      await returnLeases(service.deps)
+      expect(await read('S1', leaseId)).toMatchObject({ state: 'returned', usesReturned: 0 })
+    })
+  })
+
   it('comes back by the worker, without anybody asking', async () => {
     const id = await launch({ budget: { usesMax: 5 } })
     await openTill('S3', '01')

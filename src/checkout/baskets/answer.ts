@@ -10,10 +10,10 @@ import type { swipeAnswer } from './baskets.schemas.ts'
 export type SwipeAnswer = z.infer<typeof swipeAnswer>
 
 /** The answer to a swipe, from what is recorded: the first one and every repeat are the same. */
-export const toAnswer = (basket: AnswerFacts, paper: Paper): SwipeAnswer => ({
+export const toAnswer = (basket: AnswerFacts, commitOrder: number, paper: Paper): SwipeAnswer => ({
   id: basket.id,
   reference: basket.reference,
-  commitOrder: basket.commitOrder,
+  commitOrder,
   member: basket.memberId
     ? { id: basket.memberId, givenName: basket.givenName, tier: basket.tier }
     : null,

@@ -56,7 +56,6 @@ export const postBaskets = (pipeline: Pipeline, baskets: readonly NewBasket[]): 
 /** What a swipe is answered from: what was recorded, and the member's name as of now. */
 export type AnswerFacts = ReceiptFacts & {
   id: string
-  commitOrder: number
   memberId: string | null
   givenName: string | null
   tier: string | null
@@ -67,7 +66,7 @@ export type AnswerFacts = ReceiptFacts & {
   flags: Flag[]
 }
 
-const findBaskets = statement<Omit<AnswerFacts, 'commitOrder'>>(
+const findBaskets = statement<AnswerFacts>(
   'baskets.find',
   `select b.id, b.reference, b.store_id as "storeId", b.purchased_at as "purchasedAt", m.id as "memberId",
      p.given_name as "givenName", b.trace -> 'given' ->> 'tier' as tier,
@@ -91,8 +90,5 @@ export async function sendAnswerFacts(
     claims.map((claim) => claim.accountId),
     claims.map((claim) => claim.id),
   ])
-  const orders = new Map(claims.map((claim) => [claim.id, claim.commitOrder]))
-  return new Map(
-    baskets.map((basket) => [basket.id, { ...basket, commitOrder: orders.get(basket.id) ?? 0 }]),
-  )
+  return new Map(baskets.map((basket) => [basket.id, basket]))
 }

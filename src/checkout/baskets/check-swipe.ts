@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { grossOf, type SwipeLine } from '../../domain/basket.ts'
 import { daysBetween } from '../../domain/calendar.ts'
 import { canonicalHash } from '../../domain/canonical-json.ts'
+import { readCard } from '../../domain/card-number.ts'
 import { RECEIPT_COLUMNS, type ReceiptColumns } from '../../domain/receipt/print-receipt.ts'
 import { type Reference, referenceKey } from '../../domain/reference.ts'
 import { fieldProblem } from '../../errors.ts'
@@ -71,6 +72,7 @@ function toBasket(body: SwipeBody, reference: Reference, purchasedAt: Date): Bas
   return {
     ...body,
     ...reference,
+    card: readCard(body.card),
     purchasedAt,
     promotionsGiven: discounts.flatMap(({ promotionId }) => promotionId ?? []),
     codesGiven: discounts.flatMap(({ couponCode }) => couponCode ?? []),

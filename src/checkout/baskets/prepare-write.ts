@@ -32,12 +32,9 @@ export type BasketWrite = {
   spentOffline: SpentOffline | null
   /** What is given back with the commit. */
   ownLeases: readonly TerminalLease[]
-  facts: NewFacts
+  facts: AnswerFacts
   paper: Paper
 }
-
-/** All but the number, which comes with the commit. */
-type NewFacts = Omit<AnswerFacts, 'commitOrder'>
 
 /** Turns a decision into the rows of its commit. Pure but for the new ids. */
 export function prepareWrite(
@@ -103,7 +100,7 @@ function factsOf(
   { body, purchasedAt }: CheckedSwipe,
   { store, member, lines, basket }: Decision,
   uses: readonly BackedUse[],
-): NewFacts {
+): AnswerFacts {
   const unbacked = uses.filter((use) => !use.backed)
   const { pointsEarned, pointsSpent } = basket
   const flags: Flag[] = unbacked.length > 0 ? ['unbacked-discount'] : []
@@ -134,7 +131,7 @@ function factsOf(
 function toRow(
   { body, reference, bodyHash, purchasedAt }: CheckedSwipe,
   { store, member, quote, basket }: Decision,
-  facts: NewFacts,
+  facts: AnswerFacts,
 ): NewBasket {
   return {
     account_id: member?.accountId ?? store.accountId,

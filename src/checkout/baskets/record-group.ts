@@ -42,8 +42,7 @@ async function recordTogether(
   return outcomes.map((outcome): PromiseSettledResult<Recorded> => {
     if (outcome instanceof Problem) return { status: 'rejected', reason: outcome }
     if ('replayed' in outcome) return { status: 'fulfilled', value: outcome }
-    const commitOrder = orders.get(outcome.row.id) ?? 0
-    const answer = toAnswer({ ...outcome.facts, commitOrder }, outcome.paper)
+    const answer = toAnswer(outcome.facts, orders.get(outcome.row.id) ?? 0, outcome.paper)
     return { status: 'fulfilled', value: { answer, replayed: false } }
   })
 }

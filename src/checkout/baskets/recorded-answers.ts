@@ -28,7 +28,9 @@ export async function sendRecorded(
     sales.flatMap((claim) => {
       const basket = facts.get(claim.id)
       const key = referenceKey(claim)
-      return basket ? [[key, toAnswer(basket, paperOf(basket.storeId, key))] as const] : []
+      return basket
+        ? [[key, toAnswer(basket, claim.commitOrder, paperOf(basket.storeId, key))] as const]
+        : []
     }),
   )
   for (const [key, answer] of returns) answers.set(key, answer)

@@ -15,8 +15,8 @@ const WAITING_MAX = 4000
 export const createRecorder = (deps: Deps): Recorder =>
   createGrouping<CheckedSwipe, Recorded>({
     run: (swipes) => recordGroup(deps, swipes),
-    keysOf: ({ body, reference }) => {
-      const keys = [referenceKey(reference), cardNumberOf(body.card), body.quoteId]
+    keysOf: ({ basket, body, reference }) => {
+      const keys = [referenceKey(reference), cardNumberOf(basket.card), body.quoteId]
       return keys.filter((key) => typeof key === 'string')
     },
     sizeMax: GROUP_SIZE_MAX,

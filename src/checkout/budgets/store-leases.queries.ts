@@ -70,7 +70,10 @@ export type LeaseRow = {
   reason: string | null
   usesReturned: number
   moneyReturnedMinor: number
-  /** Terminals with a live key that have not said yet that all from before its end was sent. */
+  /**
+   * Terminals with a live key that have not said yet that all from before its end was sent, and those of which something
+   * that came since it was made is open in quarantine, unless it is a return that waits for its sale.
+   */
   waitingFor: string[]
 }
 
@@ -80,11 +83,15 @@ const columns = sql`l.id, l.store_id as "storeId", l.subject_id as "subjectId", 
   l.closed_at as "closedAt", l.closed_by as "closedBy", l.reason, l.uses_returned as "usesReturned",
   l.money_returned_minor as "moneyReturnedMinor",
   case when l.state = 'out' then array(
-    select distinct k.terminal_id from api_keys k
+    select k.terminal_id from api_keys k
     left join terminal_syncs s on s.store_id = k.store_id and s.terminal_id = k.terminal_id
     where k.role = 'terminal' and k.store_id = l.store_id and k.revoked_at is null
       and (s.synced_until is null or s.synced_until <= l.expires_at)
-    order by k.terminal_id) else '{}' end as "waitingFor"`
+    union
+    select q.terminal_id from quarantine q
+    where q.store_id = l.store_id and q.state = 'open' and q.received_at >= l.created_at
+      and q.code <> 'original-unknown'
+    order by terminal_id) else '{}' end as "waitingFor"`
 
 /** Leases of a store in the order they were made. */
 export async function listLeases(

@@ -49,7 +49,9 @@ export const leaseAnswer = z
     state: leaseStates,
     waitingFor: z
       .array(z.string())
-      .describe('Terminals that have not said that all from before its end was sent'),
+      .describe(
+        'Terminals that have not said that all from before its end was sent, or of which something is open in quarantine',
+      ),
     closedAt: z.string().nullable(),
     closedBy: z.string().nullable().describe('The key’s id, or worker'),
     reason: z.string().nullable(),

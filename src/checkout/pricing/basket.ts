@@ -1,4 +1,5 @@
 import type { RecordedDiscount, RecordedLine, SwipeLine } from '../../domain/basket.ts'
+import type { PresentedCard } from '../../domain/card-number.ts'
 import type { EarningWeights } from '../../domain/earning.ts'
 import type { CampaignId, CouponId, PromotionId } from '../../domain/ids.ts'
 import type { Counter } from '../../domain/promotions/caps.ts'
@@ -13,7 +14,8 @@ import type { Flag, Refusal } from './remarks.ts'
 
 /** A basket to be priced, from a quote or a swipe. */
 export type Basket = {
-  card: string | null
+  /** As it was read; null: none was shown. */
+  card: PresentedCard | null
   purchasedAt: Date
   storeId: string
   terminalId: string

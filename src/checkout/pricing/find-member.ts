@@ -1,15 +1,12 @@
 import { type CardCodeFault, faultOfCardCode } from '../../domain/card-code.ts'
-import { type PresentedCard, parsePresentedCard } from '../../domain/card-number.ts'
+import type { PresentedCard } from '../../domain/card-number.ts'
 import type { CardHolder } from '../../relations/cards/find-card-holders.ts'
 import type { Basket } from './basket.ts'
 import { type Refusal, type RefusalCode, refuse } from './remarks.ts'
 
-/** The number of a card as scanned, or null where it has none that can be looked up. */
-export function cardNumberOf(card: string | null): string | null {
-  if (card === null) return null
-  const parsed = parsePresentedCard(card)
-  return parsed.ok ? parsed.number : null
-}
+/** Null where it has none that can be looked up. */
+export const cardNumberOf = (card: PresentedCard | null): string | null =>
+  card?.ok ? card.number : null
 
 type Known = {
   holders: ReadonlyMap<string, CardHolder>
@@ -23,13 +20,12 @@ export function findMember(
   { holders, cardSecret }: Known,
 ): { member: CardHolder | null; refused: Refusal[] } {
   if (card === null) return { member: null, refused: [] }
-  const parsed = parsePresentedCard(card)
-  if (!parsed.ok) {
-    return nobody(parsed.fault === 'wrong-check-digit' ? 'card-check-digit' : 'card-form')
+  if (!card.ok) {
+    return nobody(card.fault === 'wrong-check-digit' ? 'card-check-digit' : 'card-form')
   }
-  const fault = faultOf(parsed, cardSecret, purchasedAt)
+  const fault = faultOf(card, cardSecret, purchasedAt)
   if (fault) return nobody(`card-code-${fault}`)
-  const holder = holders.get(parsed.number)
+  const holder = holders.get(card.number)
   if (!holder) return nobody('card-unknown')
   switch (holder.status) {
     case 'active':

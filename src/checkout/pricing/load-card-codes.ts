@@ -1,5 +1,4 @@
 import { wholeStep } from '../../domain/card-code.ts'
-import { mayBeCardCode, parsePresentedCard } from '../../domain/card-number.ts'
 import type { Sender } from '../../platform/db/pipeline.ts'
 import { type CardCodeUse, sendCardCodeUses } from '../../relations/cards/checkout-card-codes.ts'
 import type { Basket } from './basket.ts'
@@ -11,10 +10,8 @@ export function presentedCode({
   card,
   purchasedAt,
 }: Pick<Basket, 'card' | 'purchasedAt'>): PresentedCode | null {
-  if (card === null || !mayBeCardCode(card)) return null
-  const parsed = parsePresentedCard(card)
-  if (!parsed.ok || parsed.code === null) return null
-  return { number: parsed.number, step: wholeStep(parsed.code, purchasedAt) }
+  if (!card?.ok || card.code === null) return null
+  return { number: card.number, step: wholeStep(card.code, purchasedAt) }
 }
 
 /** Who was first with the codes that are presented. Sends nothing where there are none. */

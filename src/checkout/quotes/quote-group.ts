@@ -12,8 +12,10 @@ import { type Context, loadContext } from '../pricing/load-context.ts'
 import { loadScarce } from '../pricing/load-scarce.ts'
 import { priceBasket } from '../pricing/price-basket.ts'
 import { refuse } from '../pricing/remarks.ts'
-import { contentHash } from './content-hash.ts'
 import { type NewQuote, postQuotes } from './quotes.queries.ts'
+
+/** `contentHash`: by which a till that pays it is known to pay for the same. */
+export type BasketToQuote = Basket & { contentHash: Buffer }
 
 export type Quoted = Priced & { quoteId: string; expiresAt: Date; currency: string }
 
@@ -25,12 +27,12 @@ const LEASE_MS = 5 * 60_000
  */
 export const quoteGroup = (
   deps: Deps,
-  baskets: readonly Basket[],
+  baskets: readonly BasketToQuote[],
 ): Promise<PromiseSettledResult<Quoted>[]> => settleGroup(baskets, quoteTogether.bind(null, deps))
 
 const quoteTogether = (
   deps: Deps,
-  baskets: readonly Basket[],
+  baskets: readonly BasketToQuote[],
   careful: boolean,
 ): Promise<PromiseSettledResult<Quoted>[]> =>
   inPipeline(deps.checkoutPool, deps.config, async (pipeline) => {
@@ -58,7 +60,7 @@ function withPointsRefused(priced: Priced): Priced {
   return { ...priced, basket: { ...basket, refused: [...basket.refused, why] } }
 }
 
-type QuotedBasket = { basket: Basket; quoted: Quoted }
+type QuotedBasket = { basket: BasketToQuote; quoted: Quoted }
 
 function writeQuotes(pipeline: Pipeline, quotes: readonly QuotedBasket[], context: Context): void {
   const limited = quotes.flatMap(({ quoted }) =>
@@ -131,7 +133,7 @@ const toRow = ({ basket, quoted }: QuotedBasket, now: Date): NewQuote => ({
   store_id: basket.storeId,
   terminal_id: basket.terminalId,
   account_id: quoted.member?.accountId ?? null,
-  content_hash: `\\x${contentHash(basket).toString('hex')}`,
+  content_hash: `\\x${basket.contentHash.toString('hex')}`,
   quoted_for: basket.purchasedAt,
   quoted_at: now,
   expires_at: quoted.expiresAt,

@@ -1,21 +1,22 @@
 import type { Deps } from '../../deps.ts'
+import { readCard } from '../../domain/card-number.ts'
 import { Problem } from '../../errors.ts'
 import { terminalOf } from '../../platform/auth/authenticate.ts'
 import { createGrouping } from '../../platform/grouping.ts'
 import type { App } from '../../platform/http/server.ts'
-import type { Basket } from '../pricing/basket.ts'
 import { checkLines } from '../pricing/check-lines.ts'
 import { checkPurchaseTime } from '../pricing/check-purchase-time.ts'
 import { cardNumberOf } from '../pricing/find-member.ts'
+import { contentHash } from './content-hash.ts'
 import { toQuoteAnswer } from './quote-answer.ts'
-import { type Quoted, quoteGroup } from './quote-group.ts'
+import { type BasketToQuote, type Quoted, quoteGroup } from './quote-group.ts'
 import { quoteAnswer, quoteBody } from './quotes.schemas.ts'
 
 const GROUP_SIZE_MAX = 16
 const WAITING_MAX = 4000
 
 export function quoteRoutes(app: App, deps: Deps): void {
-  const quotes = createGrouping<Basket, Quoted>({
+  const quotes = createGrouping<BasketToQuote, Quoted>({
     run: (baskets) => quoteGroup(deps, baskets),
     keysOf: (basket) => {
       const terminal = `${basket.storeId}-${basket.terminalId}`
@@ -48,7 +49,14 @@ export function quoteRoutes(app: App, deps: Deps): void {
       const { body } = request
       checkLines(body.lines)
       const purchasedAt = checkPurchaseTime(body.purchasedAt, deps.now())
-      const quoted = await quotes.submit({ ...body, purchasedAt, storeId, terminalId })
+      const quoted = await quotes.submit({
+        ...body,
+        card: readCard(body.card),
+        contentHash: contentHash(body),
+        purchasedAt,
+        storeId,
+        terminalId,
+      })
       return toQuoteAnswer(quoted)
     },
   )

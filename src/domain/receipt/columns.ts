@@ -88,6 +88,10 @@ const SPACES = ' '.repeat(64)
 /** Any text, cleaned, with a figure at the right edge of its last line, which leaves room for it and a space. */
 export function beside(text: string, figure: string, columns: number): string[] {
   const room = columns - figure.length - 1
+  // Nearly all there are.
+  if (text.length <= room && PLAIN.test(text)) {
+    return [text + SPACES.slice(0, room + 1 - text.length) + figure]
+  }
   const lines = wrap(text, room)
   const last = lines[lines.length - 1] ?? ''
   lines[lines.length - 1] = last + SPACES.slice(0, room + 1 - widthOf(last)) + figure
