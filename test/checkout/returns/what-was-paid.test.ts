@@ -1,7 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import { expirePoints } from '../../../src/checkout/points/expire-points.ts'
 import { newId } from '../../../src/domain/ids.ts'
-import { runDay } from '../../../src/operation/daily/run-daily.ts'
 import { findBroken } from '../../support/audit.ts'
 import { aLine, aMember, aSwipe } from '../../support/builders.ts'
 import { aCoupon } from '../../support/coupons.ts'
@@ -118,57 +116,6 @@ describe('a return of what nobody paid', () => {
       refundMinor: 200,
       points: { restored: 300 },
     })
-  })
-})
-
-describe('points of a basket that comes back', () => {
-  it('are not owed where they have expired, for nobody has spent them', async () => {
-    const member = await newMember()
-    const reference = '20240110-0042-03-1'
-    const lines = [aLine(1, { quantity: 2, unitPriceMinor: 5000 })]
-    const bought = { purchasedAt: '2024-01-10T10:00:00Z', reference, lines }
-    await post('/v1/swipes', aSwipe({ ...bought, card: member.card }))
-    const paying = { spendPoints: 30, lines: [aLine(1, { unitPriceMinor: 30 })], tenders: [] }
-    await post(
-      '/v1/swipes',
-      aSwipe({
-        ...{ ...paying, card: member.card, reference: '20240111-0042-03-1' },
-        purchasedAt: '2024-01-11T10:00:00Z',
-      }),
-    )
-    const { signal } = new AbortController()
-    const jobs = [{ name: 'expiry', run: expirePoints }]
-    for await (const _done of runDay(service.deps, '2026-11-20', { jobs, signal }));
-    expect(await balanceOf(member)).toBe(0)
-    expect(await giveBack(reference, [{ line: 1, quantity: 1 }])).toMatchObject({
-      points: { reversed: 50, balance: 0 },
-      flags: [],
-    })
-    expect(await giveBack(reference, [{ line: 1 }])).toMatchObject({
-      points: { reversed: 50, balance: -30 },
-      flags: ['points-debt'],
-    })
-  })
-
-  it('are not owed by whoever has them now, where the programme lets nobody owe any', async () => {
-    const { body: programme } = await service.call('get', '/v1/programme')
-    const set = (policy: string) =>
-      service.call('put', '/v1/programme', { ...programme, returnDebt: { policy } })
-    const [giver, taker] = [await newMember(), await newMember()]
-    const lines = [aLine(1, { unitPriceMinor: 10_000 })]
-    const sale = await post('/v1/swipes', aSwipe({ card: giver.card, lines }))
-    const all = { toMemberId: taker.id, points: 'all' }
-    const path = `/v1/members/${giver.id}/points/transfers`
-    expect((await service.call('post', path, all)).status).toBe(201)
-    const paying = { spendPoints: 90, lines: [aLine(1, { unitPriceMinor: 90 })], tenders: [] }
-    await post('/v1/swipes', aSwipe({ ...paying, card: taker.card }))
-    expect((await set('refuse')).status).toBe(200)
-    const body = returnOf(sale.reference, [{ line: 1 }])
-    const refused = await service.call('post', '/v1/returns', body, till)
-    expect([refused.status, refused.body.code]).toEqual([422, 'points-owed'])
-    expect((await set('allow')).status).toBe(200)
-    expect(await post('/v1/returns', body)).toMatchObject({ flags: ['points-debt'] })
-    expect(await balanceOf(taker)).toBe(-90)
   })
 })
 
