@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { type Api, mapLimited, Refusal } from '../support/api.ts'
 import type { Book } from './book.ts'
+import { amountsOf } from './expect-return.ts'
 import type { Sold } from './expect-sale.ts'
 import { sum } from './price.ts'
 import type { Member, Offer } from './shop.ts'
@@ -113,16 +114,17 @@ function soldBy(oracle: Oracle) {
   return all
 }
 
-/** What each promotion took off, of how many baskets and members. */
+/** What each promotion took off what was kept, of how many baskets and members. */
 async function comparePromotions(oracle: Oracle, api: Api): Promise<void> {
   const byOffer = new Map<Offer, { baskets: number; discountMinor: number; netMinor: number }>()
   const members = new Map<Offer, Set<Member>>()
-  for (const { grants, netMinor, purchase } of oracle.sold.values()) {
-    for (const { offer, amountMinor } of grants) {
+  for (const [reference, { grants, netMinor, purchase }] of oracle.sold) {
+    const rest = oracle.returned.get(reference)
+    for (const [offer, amountMinor] of rest?.kept ?? amountsOf(grants)) {
       const sums = byOffer.get(offer) ?? { baskets: 0, discountMinor: 0, netMinor: 0 }
       sums.baskets += 1
       sums.discountMinor += amountMinor
-      sums.netMinor += netMinor
+      sums.netMinor += rest?.restMinor ?? netMinor
       byOffer.set(offer, sums)
       const who = members.get(offer) ?? new Set()
       if (purchase.member) who.add(purchase.member)

@@ -1,7 +1,7 @@
 import type { Entry } from './book.ts'
 import { counterOf } from './doubts.ts'
 import type { Sold } from './expect-sale.ts'
-import { pointsFor, price, sum } from './price.ts'
+import { type Grant, pointsFor, price, sum } from './price.ts'
 import type { Line, Offer, Return, Void } from './shop.ts'
 import { compare, countUse, type Oracle } from './tally.ts'
 
@@ -11,8 +11,8 @@ export type Outcome = {
   refundedMinor: number
   restored: number
   earned: number
-  /** Offers of which the rest still has something. */
-  kept: Set<Offer>
+  /** What the rest still has of each offer. */
+  kept: ReadonlyMap<Offer, number>
   /** What is left, and what it costs. */
   isGone: boolean
   restMinor: number
@@ -46,7 +46,7 @@ export function expectReturn(oracle: Oracle, entry: Entry, operation: Return | V
     ledger.balance += restored - reversed
     ledger.hasReturns = true
   }
-  const freed = [...before.kept].filter((offer) => !after.kept.has(offer))
+  const freed = [...before.kept.keys()].filter((offer) => !after.kept.has(offer))
   for (const offer of freed) if (sold.backed.has(offer)) giveBack(oracle, entry, sold, offer)
   const answer = entry.answer as unknown as ReturnAnswer
   const due = {
@@ -71,7 +71,7 @@ function giveBack(oracle: Oracle, entry: Entry, { purchase }: Sold, offer: Offer
 
 const nothingBack = (sold: Sold): Outcome => ({
   ...{ back: new Map(), refundedMinor: 0, restored: 0, earned: sold.earned },
-  kept: new Set(sold.grants.map(({ offer }) => offer)),
+  kept: amountsOf(sold.grants),
   ...{ isGone: false, restMinor: sold.netMinor },
 })
 
@@ -114,7 +114,14 @@ const restOf = ({ sale }: Sold, back: ReadonlyMap<number, number>): Line[] =>
     return quantity === 0 ? [] : { ...line, quantity, amountMinor: quantity * line.unitPriceMinor }
   })
 
-type Worth = { netMinor: number; kept: Set<Offer>; earns: (paidWithPoints: number) => number }
+type Worth = {
+  netMinor: number
+  kept: ReadonlyMap<Offer, number>
+  earns: (paidWithPoints: number) => number
+}
+
+export const amountsOf = (grants: readonly Grant[]): Map<Offer, number> =>
+  new Map(grants.map(({ offer, amountMinor }) => [offer, amountMinor]))
 
 /** As if only the rest had been bought, with no capped offer more; what a till gave beyond caps stays in proportion. */
 function worthOf(oracle: Oracle, sold: Sold, rest: readonly Line[]): Worth {
@@ -127,7 +134,7 @@ function worthOf(oracle: Oracle, sold: Sold, rest: readonly Line[]): Worth {
   )
   return {
     netMinor: priced.netMinor,
-    kept: new Set(priced.grants.map(({ offer }) => offer)),
+    kept: amountsOf(priced.grants),
     earns: (paid) => (sold.purchase.member ? pointsFor(priced.earns, paid) : 0),
   }
 }
@@ -136,12 +143,12 @@ function worthOf(oracle: Oracle, sold: Sold, rest: readonly Line[]): Worth {
 function inProportion({ sale, grants, netMinor, earned }: Sold, rest: readonly Line[]): Worth {
   const had = new Map(sale.body.lines.map((line) => [line.line, line.amountMinor]))
   const left = new Map(rest.map((line) => [line.line, line.amountMinor]))
-  const kept = new Set<Offer>()
+  const kept = new Map<Offer, number>()
   let restMinor = sum([...left.values()])
   for (const { offer, byLine } of grants) {
     for (const [line, amountMinor] of byLine) {
       const part = Math.floor((amountMinor * (left.get(line) ?? 0)) / (had.get(line) ?? 1))
-      if (part > 0) kept.add(offer)
+      if (part > 0) kept.set(offer, part + (kept.get(offer) ?? 0))
       restMinor -= part
     }
   }
