@@ -80,7 +80,7 @@ function preview(basket: PreviewBasket, index: number, shop: Shop, id: Promotion
     lines: basket.lines.map((line) => {
       const facts = shop.products.get(line.sku) ?? null
       const { category = null, brand = null } = facts ?? {}
-      const law = facts && isSold(line) ? lawOf(shop.law, where, { ...facts, ...line }) : null
+      const law = facts && isSold(line) ? lawOf(shop.law, where, facts, line.quantity) : null
       return { ...line, category, brand, law: law ?? undefined }
     }),
     promotions: shop.promotionsAt(purchasedAt),

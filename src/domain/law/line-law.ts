@@ -27,11 +27,10 @@ export type LawIndex = ReadonlyMap<string, readonly LawRule[]>
 /** Where and on which day, `YYYY-MM-DD` by the store's clock, something is bought. */
 export type PlaceAndDay = { jurisdiction: string; day: string }
 
-export type LawfulLine = {
+export type LawfulGoods = {
   policyClass: string | null
   /** Of one piece; null: not known, and then there is no floor. */
   pureAlcoholMicrolitres: number | null
-  quantity: number
 }
 
 /** Made once for all rules there are; a line is then looked up by its class. */
@@ -46,14 +45,19 @@ export const indexLaw = (rules: Iterable<LawRule>): LawIndex => {
 }
 
 /** What bears on a line, or null where nothing does, which for most lines is found by one look. */
-export function lawOf(index: LawIndex, where: PlaceAndDay, line: LawfulLine): LineLaw | null {
-  const rules = line.policyClass === null ? undefined : index.get(line.policyClass)
+export function lawOf(
+  index: LawIndex,
+  where: PlaceAndDay,
+  goods: LawfulGoods,
+  quantity: number,
+): LineLaw | null {
+  const rules = goods.policyClass === null ? undefined : index.get(goods.policyClass)
   if (rules === undefined) return null
   const bearing = rules.filter(
     (rule) =>
       holdsIn(rule.jurisdiction, where.jurisdiction) && bearsOnDays(rule, where.day, where.day),
   )
-  return bearing.length === 0 ? null : toLineLaw(bearing, line)
+  return bearing.length === 0 ? null : toLineLaw(bearing, goods, quantity)
 }
 
 /** What has to be told of a basket's sold lines, each text once, in the order of the lines. */
@@ -61,7 +65,7 @@ export const disclosuresOf = (lines: readonly { law?: LineLaw | undefined }[]): 
   ...new Set(lines.flatMap(({ law }) => law?.disclosures ?? [])),
 ]
 
-function toLineLaw(rules: readonly LawRule[], line: LawfulLine): LineLaw {
+function toLineLaw(rules: readonly LawRule[], goods: LawfulGoods, quantity: number): LineLaw {
   const axes = new Set(rules.map((rule) => rule.axis))
   return {
     rules: rules.map((rule) => rule.id),
@@ -71,7 +75,7 @@ function toLineLaw(rules: readonly LawRule[], line: LawfulLine): LineLaw {
     noDiscount: axes.has('discount'),
     noMultibuy: axes.has('multibuy'),
     noIncentive: axes.has('pointsIncentive'),
-    floorMinor: Math.max(0, ...rules.map((rule) => floorOf(rule, line))),
+    floorMinor: Math.max(0, ...rules.map((rule) => floorOf(rule, goods, quantity))),
     promotionDaysMin: Math.max(
       0,
       ...rules.map((rule) => (rule.axis === 'shortPromotion' ? rule.daysMin : 0)),
@@ -81,7 +85,7 @@ function toLineLaw(rules: readonly LawRule[], line: LawfulLine): LineLaw {
 }
 
 /** A piece's least price, rounded up as nothing may be below it, times the pieces. Products stay exact below 2^53. */
-function floorOf(rule: LawRule, { pureAlcoholMicrolitres, quantity }: LawfulLine): number {
+function floorOf(rule: LawRule, { pureAlcoholMicrolitres }: LawfulGoods, quantity: number): number {
   if (rule.axis !== 'discountFloor' || pureAlcoholMicrolitres === null) return 0
   const pieceMinor = Math.ceil((rule.minorPerUnit * pureAlcoholMicrolitres) / rule.unitMicrolitres)
   return Math.min(pieceMinor * quantity, Number.MAX_SAFE_INTEGER)

@@ -19,8 +19,7 @@ export function recordLines(
 ): RecordedLine[] {
   return lines.map((line) => {
     const facts = products.get(line.sku) ?? null
-    const bearing =
-      facts && isSold(line) ? lawOf(law, where, { ...facts, quantity: line.quantity }) : null
+    const bearing = facts && isSold(line) ? lawOf(law, where, facts, line.quantity) : null
     // Written out: objects made by spreading cost the engine and the serialiser several times as much.
     return {
       line: line.line,

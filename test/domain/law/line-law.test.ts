@@ -15,13 +15,13 @@ const wine = { policyClass: 'alcohol', pureAlcoholMicrolitres: 93_750, quantity:
 const inMarch = { jurisdiction: 'GB-ENG', day: '2020-03-15' }
 
 const lawBy = (rules: LawRule[], where = inMarch, line = wine) =>
-  lawOf(indexLaw(rules), where, line)
+  lawOf(indexLaw(rules), where, line, line.quantity)
 
 describe('the law of a line', () => {
   const earn: LawRule = { ...said, id: 'earn', axis: 'earnPoints' }
 
   it('is nothing for goods of no class, or of one that no rule names', () => {
-    expect(lawOf(indexLaw([earn]), inMarch, { ...wine, policyClass: null })).toBeNull()
+    expect(lawOf(indexLaw([earn]), inMarch, { ...wine, policyClass: null }, 1)).toBeNull()
     expect(lawBy([earn], inMarch, { ...wine, policyClass: 'bread' })).toBeNull()
   })
 

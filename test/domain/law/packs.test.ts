@@ -8,13 +8,13 @@ const bars = ['noEarning', 'noSpending', 'noCoupon', 'noDiscount', 'noMultibuy',
 
 /** What is barred, in the words of LineLaw; empty where nothing bears on the line. */
 function barred(jurisdiction: string, day: string, policyClass: string): string[] {
-  const line = { policyClass, pureAlcoholMicrolitres: null, quantity: 1 }
-  const law = lawOf(index, { jurisdiction, day }, line)
+  const goods = { policyClass, pureAlcoholMicrolitres: null }
+  const law = lawOf(index, { jurisdiction, day }, goods, 1)
   return Object.entries(law ?? {}).flatMap(([name, value]) => (value === true ? name : []))
 }
 
 const floorOf = (jurisdiction: string, day: string, pureAlcoholMicrolitres: number, quantity = 1) =>
-  lawOf(index, { jurisdiction, day }, { policyClass: 'alcohol', pureAlcoholMicrolitres, quantity })
+  lawOf(index, { jurisdiction, day }, { policyClass: 'alcohol', pureAlcoholMicrolitres }, quantity)
     ?.floorMinor
 
 describe('the rules that come with the program', () => {
@@ -46,9 +46,9 @@ describe('alcohol', () => {
   })
 
   it('lasts at least 4 days in a price promotion in Ireland, 3 in Scotland', () => {
-    const line = { policyClass: 'alcohol', pureAlcoholMicrolitres: null, quantity: 1 }
+    const goods = { policyClass: 'alcohol', pureAlcoholMicrolitres: null }
     const daysMin = (jurisdiction: string, day: string) =>
-      lawOf(index, { jurisdiction, day }, line)?.promotionDaysMin
+      lawOf(index, { jurisdiction, day }, goods, 1)?.promotionDaysMin
     expect([daysMin('IE', irish), daysMin('GB-SCT', '2011-10-01')]).toEqual([4, 3])
     expect(daysMin('GB-SCT', '2011-09-30')).toBeUndefined()
   })
@@ -87,8 +87,10 @@ describe('alcohol', () => {
 
   it('has none in England, nor where its strength is not known', () => {
     expect(floorOf('GB-ENG', '2026-01-01', 262_500)).toBeUndefined()
-    const line = { policyClass: 'alcohol', pureAlcoholMicrolitres: null, quantity: 2 }
-    expect(lawOf(index, { jurisdiction: 'GB-SCT', day: '2026-01-01' }, line)?.floorMinor).toBe(0)
+    const goods = { policyClass: 'alcohol', pureAlcoholMicrolitres: null }
+    expect(lawOf(index, { jurisdiction: 'GB-SCT', day: '2026-01-01' }, goods, 2)?.floorMinor).toBe(
+      0,
+    )
   })
 })
 
