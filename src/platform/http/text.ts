@@ -11,9 +11,14 @@ export function checkText(value: unknown, depth = 0): void {
   if (depth > DEPTH_MAX) throw new Problem('invalid-request', 'This is nested too deeply.')
   if (typeof value === 'string') checkString(value)
   if (value === null || typeof value !== 'object' || isRaw(value)) return
-  for (const [key, inner] of Object.entries(value)) {
+  // Without a list of pairs for each of them: this looks at all that is sent.
+  if (Array.isArray(value)) {
+    for (const inner of value) checkText(inner, depth + 1)
+    return
+  }
+  for (const key of Object.keys(value)) {
     checkString(key)
-    checkText(inner, depth + 1)
+    checkText(value[key as keyof typeof value], depth + 1)
   }
 }
 
