@@ -41,8 +41,9 @@ export async function readTaken(sender: Sender, sold: SoldBasket): Promise<Taken
   }
 }
 
+/** As they were presented or, where nobody had to present them, as they are written. */
 const codesOf = ({ couponsRedeemed }: SoldBasket): string[] =>
-  couponsRedeemed.map(({ code }) => parseCode(code).code)
+  couponsRedeemed.flatMap(({ code }) => [code, parseCode(code).code])
 
 /**
  * The sale as its remains are found from; nothing of it ever changes. Under locks, so it is read through the connection
