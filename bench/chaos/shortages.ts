@@ -20,7 +20,11 @@ export function checkShortages(oracle: Oracle, book: Book): string[] {
       quote: undefined,
     })
     if (least - held < wanted) return []
-    return [`${operation.body.reference} was refused ${wanted} points of ${least}`]
+    const beside = maybe.map(({ entry, balance }) => `${entry.operation.body.reference} ${balance}`)
+    return [
+      `${operation.body.reference} was refused ${wanted} points of ${least}, ${held} held, ` +
+        `${Math.round(to - from)} ms, beside ${beside.join(', ') || 'nothing'}`,
+    ]
   })
 }
 
