@@ -29,7 +29,7 @@ export async function fillBooks(
     insert into baskets (account_id, id, store_id, terminal_id, reference, business_date, purchased_at, gross_minor,
       discount_minor, net_minor, points_earned, points_spent, points_balance, lines, discounts, tenders,
       coupons_redeemed, refused, flags)
-    select ${account}, ${idOf('n', '000')}, '0042', '03', 'reference-' || n, '2026-11-01', now(), 600, 40, 560,
+    select ${account}, ${idOf('n', '000')}, '0042', '03', '20261101-0042-03-' || n, '2026-11-01', now(), 600, 40, 560,
       ${EARNED}, case when ${spends} then ${SPENT} else 0 end, 0,
       (select jsonb_agg(jsonb_build_object('line', line, 'kind', 'sale', 'sku', 'sku-' || (n + line) % 2000, 'quantity', 1,
         'unitPriceMinor', 200, 'amountMinor', 200, 'discountMinor', case line when 1 then 40 else 0 end,
@@ -72,7 +72,7 @@ async function fillReturns(
   await db.query(`
     insert into returns (account_id, id, kind, store_id, terminal_id, reference, returned_at, parts, refund_minor,
       owed_minor, points_reversed, points_restored, coupons_restored, flags)
-    select ${account}, ${idOf('n', '333')}, 'return', '0042', '03', 'return-' || n, now(),
+    select ${account}, ${idOf('n', '333')}, 'return', '0042', '04', '20261101-0042-04-' || n, now(),
       jsonb_build_array(jsonb_build_object('basketId', ${idOf('n', '000')}, 'refundMinor', 200, 'owedMinor', 0,
         'reversed', 1, 'restored', 0, 'lines', '[{"line": 2, "quantity": 1}]'::jsonb)),
       200, 0, 1, 0, '[]', '{}'
