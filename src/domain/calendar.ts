@@ -5,6 +5,8 @@ import { findChange, offsetMs } from './zone-offset.ts'
 export type LocalTime = {
   /** `YYYY-MM-DD` */
   date: string
+  /** Days since 1970-01-01. */
+  day: number
   /** 0–23 */
   hour: number
   /** 0–59 */
@@ -27,12 +29,16 @@ export function localTime(instant: Date, zone: string): LocalTime {
   const minutes = Math.floor((shown - dayNumber * DAY_MS) / MINUTE_MS)
   return {
     date: dateOf(dayNumber),
+    day: dayNumber,
     hour: Math.floor(minutes / 60),
     minute: minutes % 60,
     // Day 0, 1970-01-01, was a Thursday.
     weekday: ((((dayNumber + 3) % 7) + 7) % 7) + 1,
   }
 }
+
+/** Days since 1970-01-01. */
+export const dayNumberOf = (date: string): number => daysBetween('1970-01-01', date)
 
 export const localDate = (instant: Date, zone: string): string => localTime(instant, zone).date
 
@@ -94,6 +100,9 @@ function dayText(utc: Date): string {
   const text = utc.toISOString()
   return text.slice(0, text.indexOf('T'))
 }
+
+/** The date of a day, counted from 1970-01-01. */
+export const dateOfDay = (day: number): string => dateOf(day)
 
 /** Days since 1970-01-01 as text, held because writing one costs more than all else in localTime. */
 function dateOf(dayNumber: number): string {

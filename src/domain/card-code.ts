@@ -11,7 +11,9 @@ const STEP_SECONDS = 30
 const STEP_DIGITS = 6
 const STEP_CYCLE = 10 ** STEP_DIGITS
 const MAC_DIGITS = 8
-/** A code is good in its own step and its neighbours: for clocks that differ, and for the way from the app to the till. */
+/**
+ * A code is good in its own step and its neighbours: for clocks that differ, and for the way from the app to the till.
+ */
 const STEPS_BESIDE = 1
 
 /** What a code says beside its card's number. `step`: without its higher digits. */

@@ -1,3 +1,5 @@
+import type { ProfiledGoods } from './profile/profiled-goods.ts'
+
 /** The most points that one member earns in a basket, or by the store's clock in a day or month. */
 export type EarnCap = {
   per: 'basket' | 'day' | 'month'
@@ -53,10 +55,17 @@ export type Programme = {
   /** For how many days after the purchase a receipt without a card can be claimed, and how many a member may a day. */
   claimDays: number
   claimsPerDay: number
-  /** The most points that tills take of a member on a day while nobody can be asked, before it is flagged; null: no limit. */
+  /**
+   * The most points that tills take of a member on a day while nobody can be asked, before
+   * it is flagged; null: no limit.
+   */
   offlinePointsMaxPerDay: number | null
   /** How long an offer pack is valid, in hours. */
   offerPackHours: number
+  /** What profiles are made of, and what is said of goods beside others. */
+  profiledGoods: ProfiledGoods
+  /** What money of a year from now is worth less today; lifetime values are discounted by it. */
+  yearlyDiscountPercent: number
 }
 
 /** The most hours that an offer pack may be valid. */
@@ -88,4 +97,6 @@ export const defaultProgramme: Programme = {
   claimsPerDay: 2,
   offlinePointsMaxPerDay: null,
   offerPackHours: 72,
+  profiledGoods: null,
+  yearlyDiscountPercent: 10,
 }

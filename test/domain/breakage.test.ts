@@ -34,7 +34,11 @@ describe('breakage', () => {
 
   it('counts months in which nothing happened', () => {
     const quiet = ['2026-01-01', '2026-02-01', '2026-03-01'].map((cohort) => ({
-      ...{ cohort, age: 0, net: 10, spent: 0, expired: 0 },
+      cohort,
+      age: 0,
+      net: 10,
+      spent: 0,
+      expired: 0,
     }))
     const still = ratesByAge(quiet, (cohort) => monthsBetween(cohort, '2026-05-01'))
     expect(still[2]).toEqual({ cohorts: 3, spent: 0, expired: 0 })

@@ -24,7 +24,8 @@ const earn = (
   earnedPoints({ lines, pointsMinor: points, notEarningMinor: notEarning, bonusPoints: bonus }, by)
 
 const of = (netMinor: number, more: Partial<EarningLine> = {}): EarningLine => ({
-  ...{ netMinor, multiplier: 1 },
+  netMinor,
+  multiplier: 1,
   ...more,
 })
 
@@ -148,7 +149,8 @@ describe('the terms of a basket', () => {
     const tiers = [{ name: 'Gold', pointsFrom: 10, earnPercent: 120 }]
     const programme = { ...defaultProgramme, tiers, earnOn: 'beforeCoupons' as const }
     expect(earningTermsOf(programme, 'Gold')).toMatchObject({
-      ...{ earnOn: 'beforeCoupons', earnPercent: 120 },
+      earnOn: 'beforeCoupons',
+      earnPercent: 120,
     })
     expect(earningTermsOf(programme, 'Silver').earnPercent).toBeUndefined()
   })

@@ -46,8 +46,12 @@ describe('lots that have ended', () => {
 describe('lots that move', () => {
   const at = new Date('2026-11-21T10:00:00Z')
   const dated = (id: string, remaining: number, expiresAt: string) => ({
-    ...{ id, remaining, expired: 0, availableAt: null },
-    ...{ earnedAt: new Date('2025-03-01T09:00:00Z'), expiresAt: new Date(expiresAt) },
+    id,
+    remaining,
+    expired: 0,
+    availableAt: null,
+    earnedAt: new Date('2025-03-01T09:00:00Z'),
+    expiresAt: new Date(expiresAt),
   })
 
   it('move in part with the dates of each lot, first expiring first', () => {
@@ -63,7 +67,10 @@ describe('lots that move', () => {
 
   it('move whole: all that is left goes over, debts below zero, spent lots without a posting', () => {
     const lots = [10, 0, -4].map((remaining, i) => ({
-      ...{ accountId: 'from', id: `${i}`, remaining, basket: `basket ${i}` },
+      accountId: 'from',
+      id: `${i}`,
+      remaining,
+      basket: `basket ${i}`,
     }))
     let made = 0
     const plan = planWholeMove(lots, 'to', () => `new ${made++}`)

@@ -19,7 +19,11 @@ describe('taking from lots', () => {
   const at = new Date('2026-11-21T10:00:00Z')
   const day = (n: number) => new Date(at.getTime() + n * 86_400_000)
   const lot = (id: string, remaining: number, days: number, more: Partial<Lot> = {}): Lot => ({
-    ...{ id, remaining, expired: 0, availableAt: null, expiresAt: day(days) },
+    id,
+    remaining,
+    expired: 0,
+    availableAt: null,
+    expiresAt: day(days),
     ...more,
   })
   const debit = (lotId: string, points: number, revived = 0) => ({ lotId, points, revived })

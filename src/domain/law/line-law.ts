@@ -1,6 +1,9 @@
 import { bearsOnDays, holdsIn, type LawRule } from './rule.ts'
 
-/** What the law says of one line, as of its purchase; recorded with it, so that it can be judged again without the rules. */
+/**
+ * What the law says of one line, as of its purchase; recorded with it, so that it can be
+ * judged again without the rules.
+ */
 export type LineLaw = {
   /** Ids of the rules that bear on the line. */
   rules: readonly string[]

@@ -1,70 +1,68 @@
-import { isSold, type RecordedLine } from '../basket.ts'
-import { localTime } from '../calendar.ts'
+import { type BasketGain, gainOf, type LineGain, toRecent } from './basket-gain.ts'
 import { weightAt } from './decay.ts'
-import { daypartOf, type Habit, type Profile, type ProfileBasket, type Visits } from './profile.ts'
-
-/** The profile with one basket more. The basket must not be in it yet. */
-export const foldBasket = (profile: Profile, basket: ProfileBasket): Profile =>
-  foldBaskets(profile, [basket])
+import type { Habit, Profile, ProfileBasket, Visits } from './profile.ts'
+import type { ProfiledGoods } from './profiled-goods.ts'
+import { latestOf, type RecentBasket } from './recent-baskets.ts'
+import { addTotals } from './totals.ts'
+import { addVisitDay } from './visit-days.ts'
 
 /**
  * The profile with these baskets more, each of which must not be in it yet; `profile` itself stays as it is. Only
- * sold goods count as products; a product without facts of the catalogue counts for itself alone.
+ * sold goods that may be profiled count as products; a product without facts of the catalogue counts for itself alone.
  */
-export function foldBaskets(profile: Profile, baskets: readonly ProfileBasket[]): Profile {
+export function foldBaskets(
+  profile: Profile,
+  baskets: readonly ProfileBasket[],
+  goods: ProfiledGoods,
+): Profile {
+  const gains = baskets.map((basket) => ({ id: basket.id, gain: gainOf(basket, goods) }))
+  const folded = foldHabits(
+    profile,
+    gains.map(({ gain }) => gain),
+  )
+  return { ...folded, ...gains.reduce(addTotals, folded) }
+}
+
+/** The profile with the habits, visits, days and latest baskets of these more, and its totals as they are. */
+export function foldHabits(profile: Profile, gains: readonly BasketGain[]): Profile {
+  if (gains.length === 0) return profile
   const next = copyOf(profile)
-  for (const basket of baskets) addBasket(next, basket)
+  const recent = gains.map((gain) => addGain(next, gain))
+  next.recent = latestOf(profile.recent, recent)
   return next
 }
 
 /** Figures within the maps are replaced, never changed, so the maps are all that needs a copy. */
 const copyOf = (profile: Profile): Profile => ({
   ...profile,
+  days: new Map(profile.days),
   departments: new Map(profile.departments),
   categories: new Map(profile.categories),
+  brands: new Map(profile.brands),
   products: new Map(profile.products),
   stores: new Map(profile.stores),
   weekdays: new Map(profile.weekdays),
   dayparts: new Map(profile.dayparts),
 })
 
-function addBasket(profile: Profile, basket: ProfileBasket): void {
-  const sold = basket.lines.filter(isSold)
-  profile.baskets += 1
-  profile.spendMinor += basket.netMinor
-  profile.weight += weightAt(basket.purchasedAt)
-  for (const line of sold) {
-    profile.units += line.quantity
-    if (line.discountMinor > 0) profile.offerSpendMinor += paidMinor(line)
-  }
-  extendSpan(profile, basket)
-  addHabits(profile.products, basket, sold, (line) => line.sku)
-  addHabits(profile.categories, basket, sold, (line) => line.category)
-  addHabits(profile.departments, basket, sold, (line) => line.department)
-  const { hour, weekday } = localTime(basket.purchasedAt, basket.timeZone)
-  addVisit(profile.stores, basket.storeId, basket.netMinor)
-  addVisit(profile.weekdays, String(weekday), basket.netMinor)
-  addVisit(profile.dayparts, daypartOf(hour), basket.netMinor)
-}
-
-const paidMinor = (line: RecordedLine): number => line.amountMinor - line.discountMinor
-
-function extendSpan(profile: Profile, basket: ProfileBasket): void {
-  const at = basket.purchasedAt
-  if (profile.firstAt === null || at < profile.firstAt) profile.firstAt = at
-  const ahead = profile.lastAt === null ? 1 : at.getTime() - profile.lastAt.getTime()
-  if (ahead < 0 || (ahead === 0 && basket.id <= (profile.lastBasketId ?? ''))) return
-  profile.lastAt = at
-  profile.lastBasketId = basket.id
+function addGain(profile: Profile, gain: BasketGain): RecentBasket {
+  const { day, weekday, daypart, storeId, netMinor } = gain
+  addHabits(profile.products, gain, (line) => line.sku)
+  addHabits(profile.brands, gain, (line) => line.brand)
+  addHabits(profile.categories, gain, (line) => line.category)
+  addHabits(profile.departments, gain, (line) => line.department)
+  addVisitDay(profile.days, day)
+  addVisit(profile.stores, storeId, netMinor)
+  addVisit(profile.weekdays, String(weekday), netMinor)
+  addVisit(profile.dayparts, daypart, netMinor)
+  return toRecent(gain)
 }
 
 function addHabits(
   habits: Map<string, Habit>,
-  basket: ProfileBasket,
-  lines: readonly RecordedLine[],
-  keyOf: (line: RecordedLine) => string | null,
+  { at, lines }: BasketGain,
+  keyOf: (line: LineGain) => string | null,
 ): void {
-  const at = basket.purchasedAt
   const weight = weightAt(at)
   const added = new Map<string, Habit>()
   for (const line of lines) {
@@ -72,7 +70,7 @@ function addHabits(
     if (key === null) continue
     const habit = added.get(key) ?? emptyHabit(at, weight)
     habit.units += line.quantity
-    habit.spendMinor += paidMinor(line)
+    habit.spendMinor += line.paidMinor
     added.set(key, habit)
   }
   for (const [key, habit] of added) {

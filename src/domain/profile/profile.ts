@@ -1,5 +1,8 @@
 import type { RecordedBasket } from '../basket.ts'
 import type { BasketId } from '../ids.ts'
+import type { RecentBasket } from './recent-baskets.ts'
+import { emptyTotals } from './totals.ts'
+import type { VisitDays } from './visit-days.ts'
 
 export const dayparts = ['morning', 'midday', 'afternoon', 'evening', 'night'] as const
 export type Daypart = (typeof dayparts)[number]
@@ -10,7 +13,7 @@ export type ProfileBasket = Pick<
   'id' | 'storeId' | 'timeZone' | 'purchasedAt' | 'netMinor' | 'lines'
 >
 
-/** How a member buys one product, category or department. */
+/** How a member buys one product, brand, category or department. */
 export type Habit = {
   /** In how many baskets, however many lines of each. */
   baskets: number
@@ -27,23 +30,33 @@ export type Habit = {
 export type Visits = { baskets: number; spendMinor: number }
 
 /**
- * What a member's baskets come to. Sums, minima and maxima alone, so it is the same in whatever order the baskets
- * arrive: counts and money exactly, weights to the rounding of a double.
+ * What a member's baskets come to. Sums, minima, maxima, sets and the latest alone, so it is the same in whatever order
+ * the baskets arrive: counts and money exactly, weights to the rounding of a double. Units, offers, goods and recent
+ * products are those of profiled goods (profiled-goods.ts).
  */
 export type Profile = {
   baskets: number
   /** Net of the whole baskets, deposits included, minor units. */
   spendMinor: number
   units: number
-  /** Paid for lines that carried a discount, minor units. */
+  /** Paid for profiled goods, discounts taken off, minor units. */
+  goodsMinor: number
+  /** Of this, for lines that carried a discount, minor units. */
   offerSpendMinor: number
   firstAt: Date | null
   lastAt: Date | null
   /** Of the greatest (purchasedAt, id). */
   lastBasketId: BasketId | null
+  /** Sum of `weightAt` over the baskets. */
   weight: number
+  /** Sum of their net times `weightAt`. */
+  spendWeight: number
+  days: VisitDays
+  /** The latest baskets, at most `RECENT_MAX`, the oldest first. */
+  recent: readonly RecentBasket[]
   departments: Map<string, Habit>
   categories: Map<string, Habit>
+  brands: Map<string, Habit>
   products: Map<string, Habit>
   stores: Map<string, Visits>
   /** By ISO weekday of the store's calendar, '1' Monday … '7' Sunday. */
@@ -52,16 +65,12 @@ export type Profile = {
 }
 
 export const emptyProfile = (): Profile => ({
-  baskets: 0,
-  spendMinor: 0,
-  units: 0,
-  offerSpendMinor: 0,
-  firstAt: null,
-  lastAt: null,
-  lastBasketId: null,
-  weight: 0,
+  ...emptyTotals(),
+  days: new Map(),
+  recent: [],
   departments: new Map(),
   categories: new Map(),
+  brands: new Map(),
   products: new Map(),
   stores: new Map(),
   weekdays: new Map(),

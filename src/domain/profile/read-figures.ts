@@ -1,4 +1,5 @@
 import { daysSince, decayedCount } from './decay.ts'
+import { type DueDate, readDueDate } from './due-date.ts'
 import type { Daypart, Habit, Profile, Visits } from './profile.ts'
 
 /** What can be read off a profile with something in it. Shares are 0–1, of the money paid for sold goods. */
@@ -23,13 +24,14 @@ export type ProfileFigures = {
   preferredDaypart: Preference<Daypart>
   departments: HabitFigures[]
   categories: HabitFigures[]
+  brands: HabitFigures[]
   products: HabitFigures[]
 }
 
 /** Where or when most baskets were bought; `share` of all baskets. */
 export type Preference<Key> = { key: Key; share: number }
 
-export type HabitFigures = {
+export type HabitFigures = DueDate & {
   key: string
   baskets: number
   units: number
@@ -70,6 +72,7 @@ export function readFigures(profile: Profile, asOf: Date): ProfileFigures | unde
     preferredDaypart: preferred(profile.dayparts, baskets, (key) => key as Daypart),
     departments: habitFigures(profile.departments, at, goodsMinor),
     categories: habitFigures(profile.categories, at, goodsMinor),
+    brands: habitFigures(profile.brands, at, goodsMinor),
     products: habitFigures(profile.products, at, goodsMinor),
   }
 }
@@ -98,17 +101,23 @@ function habitFigures(
   at: Date,
   goodsMinor: number,
 ): HabitFigures[] {
-  const figures = [...habits].map(([key, habit]) => ({
-    key,
-    baskets: habit.baskets,
-    units: habit.units,
-    spendMinor: habit.spendMinor,
-    share: shareOf(habit.spendMinor, goodsMinor),
-    frequency: decayedCount(habit.weight, at),
-    intervalDays: meanInterval(habit.baskets, habit.firstAt, habit.lastAt),
-    daysSinceLast: daysSince(habit.lastAt, at),
-    firstAt: habit.firstAt,
-    lastAt: habit.lastAt,
-  }))
+  const figures = [...habits].map(
+    ([key, { baskets, units, spendMinor, weight, firstAt, lastAt }]) => {
+      const intervalDays = meanInterval(baskets, firstAt, lastAt)
+      return {
+        key,
+        baskets,
+        units,
+        spendMinor,
+        share: shareOf(spendMinor, goodsMinor),
+        frequency: decayedCount(weight, at),
+        intervalDays,
+        daysSinceLast: daysSince(lastAt, at),
+        firstAt,
+        lastAt,
+        ...readDueDate({ firstAt, lastAt, intervalDays }, at),
+      }
+    },
+  )
   return figures.sort((a, b) => b.frequency - a.frequency || (a.key < b.key ? -1 : 1))
 }

@@ -27,7 +27,8 @@ export function isGrantedBeside(
   )
   const lines = more?.lines ?? settled.lines
   const scene = {
-    ...{ lines, discountMaxMinor },
+    lines,
+    discountMaxMinor,
     // It is about what is granted at all, not about which line bears it.
     multipliers: lines.map(() => 1),
     effort: { left: EFFORT_MAX, stopped: false },

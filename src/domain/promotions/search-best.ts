@@ -28,7 +28,12 @@ export function searchBest(scene: Scene, group: readonly Candidate[]): Best | un
   search(position, opened, {
     isHopeless: (out, contested) =>
       !canBeat(best?.worth ?? nothing, {
-        ...{ bound: opened.bound, out, contested, candidates, position, multipliers },
+        bound: opened.bound,
+        out,
+        contested,
+        candidates,
+        position,
+        multipliers,
       }),
     allIn: isPlain(candidates),
     onLeaf: take,

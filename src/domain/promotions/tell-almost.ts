@@ -108,15 +108,21 @@ function moreOf(line: EvaluationLine, units: number): EvaluationLine {
   const { weightGrams, law } = line
   return {
     ...line,
-    ...{ quantity, amountMinor: grown(line.amountMinor) },
+    quantity,
+    amountMinor: grown(line.amountMinor),
     weightGrams: weightGrams === undefined ? undefined : grown(weightGrams),
     law: law && { ...law, floorMinor: grown(law.floorMinor) },
   }
 }
 
 const toLine = (amountMinor: number, quantity: number): EvaluationLine => ({
-  ...{ line: 0, kind: 'sale', sku: '', category: null, brand: null },
-  ...{ amountMinor, quantity },
+  line: 0,
+  kind: 'sale',
+  sku: '',
+  category: null,
+  brand: null,
+  amountMinor,
+  quantity,
 })
 
 /** One more line; `partsOf`: for which of its parts an offer has it, 0: for none. */

@@ -63,7 +63,11 @@ export function traceOf(
   return {
     ...priced,
     given: {
-      ...{ localDate, localTime, isMember, tier, discountMaxMinor },
+      localDate,
+      localTime,
+      isMember,
+      tier,
+      discountMaxMinor,
       storeGroups: unlessEmpty(storeGroups),
       coupons: unlessEmpty(coupons.map(({ id, of }) => ({ id, of: of?.id ?? null }))),
       budgets: unlessEmpty([...budgets]),
@@ -78,7 +82,9 @@ const unlessEmpty = <List extends readonly unknown[]>(list: List): List | undefi
   list.length > 0 ? list : undefined
 
 const factsOf = ({ line, category, brand, weightGrams, law }: EvaluationLine): LineFacts => ({
-  ...{ line, weightGrams, law },
+  line,
+  weightGrams,
+  law,
   category: category ?? undefined,
   brand: brand ?? undefined,
 })

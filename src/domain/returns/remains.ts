@@ -65,12 +65,17 @@ export function remainsOf(sale: Sale, returned: Returned): Remains {
   const unpaidMinor = sale.unpaidMinor - restored.unpaidMinor
   const earned = basis.earnsAgain
     ? earnedBy(sale, lines, found, {
-        ...{ netMinor, pointsSpent },
+        netMinor,
+        pointsSpent,
         unpaidMinor: basis.unpaidEarns ? 0 : unpaidMinor,
       })
     : inProportion(sale, { lines, discounts })
   return {
-    ...{ lines, discounts, uses, netMinor, pointsSpent },
+    lines,
+    discounts,
+    uses,
+    netMinor,
+    pointsSpent,
     pointsEarned: lines.length === 0 ? 0 : Math.min(sale.pointsEarned, earned),
     dueMinor: positionMinor - restored.minor,
   }

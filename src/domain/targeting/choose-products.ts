@@ -1,3 +1,4 @@
+import type { WhyNext } from '../next-basket/foresee.ts'
 import type { Demand } from './demand.ts'
 import type { Habits, ProductHabit } from './habits.ts'
 import {
@@ -17,15 +18,30 @@ export type ChoiceInput = {
   demand: Demand
   /** What the campaign may be spent on; null: everything. */
   eligible: Eligible | null
+  /** What may be in the next basket, by product, as a night has learnt it; empty before the first night. */
+  foreseen: ReadonlyMap<string, ForeseenProduct>
   exclude: ReadonlySet<string>
+  /** Whether the programme's allow-list lets anything be concluded of it; asked of habits and of what is next to them. */
+  isAllowed: (sku: string) => boolean
+  /** As the catalogue has it now; asked of what is foreseen. */
+  categoryOf: (sku: string) => string | null
   count: number
   validDays: number
+}
+
+export type ForeseenProduct = {
+  /** 0–1, that it is in the next basket. */
+  chance: number
+  why: WhyNext
 }
 
 export type Reason =
   | { kind: 'replenishment'; intervalDays: number; lastAt: Date }
   | { kind: 'bought-before'; lastAt: Date }
   | { kind: 'near-habits'; category: string }
+  | { kind: 'similar-members' }
+  | { kind: 'follows' }
+  | { kind: 'popular' }
 
 export type Choice = {
   sku: string
@@ -37,44 +53,69 @@ export type Choice = {
 /** Products not bought yet are looked for among this many of each category's most wanted. */
 const NEIGHBOURS_PER_CATEGORY = 20
 
+/** The chance of what a night has looked at and not foreseen. */
+const UNFORESEEN = 1e-4
+
 /**
- * The products this member most likely buys within the validity: those of their own history that are due again,
- * and what others like in the categories they buy in. At most `count`, distinct, best first, ties by sku. The same
- * input gives the same choice. Scored by the chance per trip and the trips expected (see purchase-chance.ts).
+ * The products this member most likely buys within the validity: those of their own history that are due again, what
+ * others like in the categories they buy in, and what is foreseen for the next basket. At most `count`, distinct, best
+ * first, ties by sku. The same input gives the same choice. Scored by the chance per trip and the trips expected (see
+ * purchase-chance.ts), once a night has learnt by the geometric mean of that chance and the foreseen one: two opinions,
+ * one of habits alone and one of what everybody bought, pooled in logarithms (Genest and Zidek 1986).
  */
 export function chooseProducts(input: ChoiceInput): Choice[] {
   const trips = expectedTrips(input.habits, input.validDays)
-  const choices = candidates(input).map(({ sku, own, category }) => ({
-    sku,
-    score:
-      chanceWithin(chancePerTrip(input.habits, sku, input.demand), trips) *
-      (own ? dueness(own, input.at, input.validDays) : 1),
-    reason: reasonFor(own, category),
-  }))
-  return choices
+  return candidates(input)
+    .map((candidate) => ({
+      sku: candidate.sku,
+      score: scoreOf(candidate, input, trips),
+      reason: reasonFor(candidate),
+    }))
     .filter((choice) => choice.score > 0)
     .sort((a, b) => b.score - a.score || (a.sku < b.sku ? -1 : 1))
     .slice(0, input.count)
 }
 
-type Candidate = { sku: string; own: ProductHabit | undefined; category: string }
+function scoreOf({ sku, own, foreseen }: Candidate, input: ChoiceInput, trips: number): number {
+  const { habits, demand, at, validDays } = input
+  const perTrip = chancePerTrip(habits, sku, demand)
+  if (input.foreseen.size > 0) {
+    return chanceWithin(Math.sqrt(perTrip * (foreseen?.chance ?? UNFORESEEN)), trips)
+  }
+  return chanceWithin(perTrip, trips) * (own ? dueness(own, at, validDays) : 1)
+}
+
+type Candidate = {
+  sku: string
+  own: ProductHabit | undefined
+  category: string
+  foreseen: ForeseenProduct | undefined
+}
 
 function candidates(input: ChoiceInput): Candidate[] {
-  const { habits, demand, exclude } = input
+  const { habits, demand, exclude, foreseen, isAllowed } = input
   const found: Candidate[] = []
-  const consider = (sku: string, category: string | null, own?: ProductHabit) => {
-    if (exclude.has(sku) || !isEligible(input.eligible, sku, category)) return
-    found.push({ sku, own, category: category ?? '' })
+  const seen = new Set<string>()
+  const consider = (sku: string, category: string | null) => {
+    if (seen.has(sku)) return
+    seen.add(sku)
+    if (exclude.has(sku) || !isAllowed(sku) || !isEligible(input.eligible, sku, category)) return
+    const own = habits.products.get(sku)
+    found.push({ sku, own, category: category ?? '', foreseen: foreseen.get(sku) })
   }
-  for (const [sku, own] of habits.products) consider(sku, own.category, own)
+  for (const [sku, { category }] of habits.products) consider(sku, category)
+  for (const sku of foreseen.keys()) consider(sku, input.categoryOf(sku))
   for (const category of habits.categories.keys()) {
-    const wanted = demand.byCategory.get(category)?.products ?? []
-    for (const { sku } of wanted.slice(0, NEIGHBOURS_PER_CATEGORY)) {
-      if (!habits.products.has(sku)) consider(sku, category)
-    }
+    for (const sku of neighboursIn(category, demand)) consider(sku, category)
   }
   return found
 }
+
+/** The products of a category that are looked at beside those a member bought in it. */
+export const neighboursIn = (category: string, demand: Demand): string[] =>
+  (demand.byCategory.get(category)?.products ?? [])
+    .slice(0, NEIGHBOURS_PER_CATEGORY)
+    .map(({ sku }) => sku)
 
 /** A scope that names nothing excludes nothing. */
 function isEligible(scope: Eligible | null, sku: string, category: string | null): boolean {
@@ -84,10 +125,19 @@ function isEligible(scope: Eligible | null, sku: string, category: string | null
   return category !== null && scope.categories.includes(category)
 }
 
-function reasonFor(own: ProductHabit | undefined, category: string): Reason {
-  if (!own) return { kind: 'near-habits', category }
-  const intervalDays = meanIntervalDays(own)
-  return intervalDays === null
-    ? { kind: 'bought-before', lastAt: own.lastAt }
-    : { kind: 'replenishment', intervalDays, lastAt: own.lastAt }
+function reasonFor({ own, category, foreseen }: Candidate): Reason {
+  if (own) {
+    const intervalDays = meanIntervalDays(own)
+    return intervalDays === null
+      ? { kind: 'bought-before', lastAt: own.lastAt }
+      : { kind: 'replenishment', intervalDays, lastAt: own.lastAt }
+  }
+  switch (foreseen?.why.kind) {
+    case 'similar-members':
+    case 'follows':
+    case 'popular':
+      return { kind: foreseen.why.kind }
+    default:
+      return { kind: 'near-habits', category }
+  }
 }

@@ -20,6 +20,12 @@ export function explainChoice(
       return `You bought ${productName} on ${dayOf(reason.lastAt, at, timeZone)}.`
     case 'near-habits':
       return `Many who buy in ${reason.category} like this one.`
+    case 'similar-members':
+      return `Members who buy much like you have bought ${productName} next.`
+    case 'follows':
+      return `${productName} is often bought after what you bought last.`
+    case 'popular':
+      return `Many buy ${productName} in your store.`
     default:
       return reason satisfies never
   }

@@ -93,7 +93,8 @@ describe('signals', () => {
   it('are the same in whatever order the facts came', () => {
     const told = (history: readonly Fact[]) =>
       joinSignals(judgeAccount(history, settings, all)).map(({ rule, score, evidence }) => ({
-        ...{ rule, score },
+        rule,
+        score,
         evidence: evidence.map(({ id }) => id),
       }))
     fc.assert(

@@ -56,11 +56,15 @@ describe('an EAN-13 of variable measure', () => {
         const price = String(four).padStart(4, '0')
         const checked = withCheckDigit(`20${itemText}${fieldVerifier(price)}${price}`)
         expect(readVariableMeasure(checked, layoutsOf('20', 'IIIIIVPPPP'))).toMatchObject({
-          ...{ item: itemText, priceMinor: four, fault: null },
+          item: itemText,
+          priceMinor: four,
+          fault: null,
         })
         const plain = withCheckDigit(`02${itemText}${String(five).padStart(5, '0')}`)
         expect(readVariableMeasure(plain, layoutsOf('02', 'IIIIIPPPPP'))).toMatchObject({
-          ...{ item: itemText, priceMinor: five, fault: null },
+          item: itemText,
+          priceMinor: five,
+          fault: null,
         })
       }),
     )

@@ -71,7 +71,10 @@ describe('the law of a line', () => {
   it('rounds the floor of a piece up, and then counts the pieces', () => {
     const floor: LawRule = {
       ...said,
-      ...{ id: 'floor', axis: 'discountFloor', minorPerUnit: 50, unitMicrolitres: 10_000 },
+      id: 'floor',
+      axis: 'discountFloor',
+      minorPerUnit: 50,
+      unitMicrolitres: 10_000,
     }
     const of = (pureAlcoholMicrolitres: number, quantity: number) =>
       lawBy([floor], inMarch, { ...wine, pureAlcoholMicrolitres, quantity })?.floorMinor

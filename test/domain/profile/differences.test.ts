@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { findDifferences } from '../../../src/domain/profile/differences.ts'
-import { foldBasket } from '../../../src/domain/profile/fold-basket.ts'
+import { foldBaskets } from '../../../src/domain/profile/fold-basket.ts'
 import { emptyProfile, type Profile } from '../../../src/domain/profile/profile.ts'
 import { aRecordedBasket } from './baskets.ts'
 
-const profile = foldBasket(emptyProfile(), aRecordedBasket())
+const profile = foldBaskets(emptyProfile(), [aRecordedBasket()], null)
 const milk = profile.products.get('milk')
 if (!milk) throw new Error('the builder sells milk')
 
@@ -25,6 +25,9 @@ describe('the differences of two profiles', () => {
     ['firstAt', { ...profile, firstAt: new Date(0) }],
     ['lastAt', { ...profile, lastAt: null }],
     ['weight', { ...profile, weight: profile.weight * (1 + 2e-9) }],
+    ['spendWeight', { ...profile, spendWeight: profile.spendWeight * (1 + 2e-9) }],
+    ['days/692/bits', { ...profile, days: new Map([[692, 7]]) }],
+    ['recent', { ...profile, recent: [] }],
     ['products/milk/units', withMilk({ units: 2 })],
     ['products/milk/weight', withMilk({ weight: milk.weight * (1 - 2e-9) })],
     ['products/milk/lastAt', withMilk({ lastAt: new Date(0) })],

@@ -1,13 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { lineKinds } from '../../../src/domain/basket.ts'
+import { dayNumberOf } from '../../../src/domain/calendar.ts'
 import { weightAt } from '../../../src/domain/profile/decay.ts'
 import { findDifferences } from '../../../src/domain/profile/differences.ts'
-import { foldBasket, foldBaskets } from '../../../src/domain/profile/fold-basket.ts'
+import { foldBaskets } from '../../../src/domain/profile/fold-basket.ts'
 import { emptyProfile, type ProfileBasket } from '../../../src/domain/profile/profile.ts'
+import { listVisitDays } from '../../../src/domain/profile/visit-days.ts'
 import { aRecordedBasket, aRecordedLine } from './baskets.ts'
 
-const foldAll = (baskets: readonly ProfileBasket[]) => foldBaskets(emptyProfile(), baskets)
+const foldAll = (baskets: readonly ProfileBasket[]) => foldBaskets(emptyProfile(), baskets, null)
 
 describe('folding baskets into a profile', () => {
   it('counts a product once per basket, however many lines it has', () => {
@@ -42,6 +44,36 @@ describe('folding baskets into a profile', () => {
     const profile = foldAll([aRecordedBasket({ lines, netMinor: 115 })])
     expect([...profile.products.keys()]).toEqual(['milk'])
     expect(profile).toMatchObject({ units: 1, spendMinor: 115, offerSpendMinor: 0 })
+  })
+
+  it('keeps goods that may not be profiled out of everything but the money', () => {
+    const lines = [
+      aRecordedLine({ line: 1 }),
+      aRecordedLine({ line: 2, sku: 'test', category: 'PREGNANCY', department: 'CARE' }),
+      aRecordedLine({ line: 3, sku: 'soap', category: 'SOAP', department: 'CARE' }),
+      aRecordedLine({ line: 4, sku: 'mystery', category: null, department: null }),
+    ]
+    const goods = { departments: ['GROCERY'], categories: ['SOAP'] }
+    const profile = foldBaskets(emptyProfile(), [aRecordedBasket({ lines })], goods)
+    expect([...profile.products.keys()]).toEqual(['milk', 'soap'])
+    expect([...profile.categories.keys()]).toEqual(['DAIRY', 'SOAP'])
+    expect(profile).toMatchObject({ units: 2, spendMinor: 400 })
+    expect(profile.recent.map(({ skus }) => skus)).toEqual([['milk', 'soap']])
+  })
+
+  it('keeps the latest hundred baskets and every day, whatever their order', () => {
+    const dayMs = 86_400_000
+    const first = Date.parse('2026-01-01T10:00:00Z')
+    const list = Array.from({ length: 130 }, (_, at) =>
+      aRecordedBasket({ purchasedAt: new Date(first + Math.floor(at / 2) * dayMs) }),
+    )
+    const profile = foldAll(list)
+    expect(listVisitDays(profile.days)).toEqual(
+      Array.from({ length: 65 }, (_, at) => dayNumberOf('2026-01-01') + at),
+    )
+    expect(profile.recent).toHaveLength(100)
+    expect(profile.recent[0]?.at).toEqual(new Date(first + 15 * dayMs))
+    expect(foldAll(list.reverse()).recent).toEqual(profile.recent)
   })
 
   it('counts a product that the catalogue does not have for itself alone', () => {
@@ -83,7 +115,7 @@ describe('folding baskets into a profile', () => {
   it('leaves the profile it was given as it was', () => {
     const before = foldAll([aRecordedBasket()])
     const copy = structuredClone(before)
-    foldBasket(before, aRecordedBasket({ purchasedAt: new Date('2026-12-01T10:00:00Z') }))
+    foldBaskets(before, [aRecordedBasket({ purchasedAt: new Date('2026-12-01T10:00:00Z') })], null)
     expect(before).toEqual(copy)
   })
 })
@@ -143,10 +175,14 @@ describe('any order and any batches of the same baskets', () => {
         const inBatches = edges
           .slice(1)
           .reduce(
-            (profile, edge, index) => foldBaskets(profile, shuffled.slice(edges[index], edge)),
+            (profile, edge, index) =>
+              foldBaskets(profile, shuffled.slice(edges[index], edge), null),
             emptyProfile(),
           )
-        const oneByOne = shuffled.reduce(foldBasket, emptyProfile())
+        const oneByOne = shuffled.reduce(
+          (profile, next) => foldBaskets(profile, [next], null),
+          emptyProfile(),
+        )
         expect(findDifferences(foldAll(list), inBatches)).toEqual([])
         expect(findDifferences(foldAll(list), oneByOne)).toEqual([])
       }),

@@ -21,7 +21,7 @@ const threeBaskets = [
 ]
 
 function figuresOf(baskets = threeBaskets, asOf = on('08-31')): ProfileFigures {
-  const figures = readFigures(foldBaskets(emptyProfile(), baskets), asOf)
+  const figures = readFigures(foldBaskets(emptyProfile(), baskets, null), asOf)
   if (!figures) throw new Error('nothing was folded')
   return figures
 }

@@ -116,8 +116,14 @@ const pieces = fc
 
 const asLines = (all: readonly Piece[]): OfferLine[] =>
   all.map(({ at, minor, parts }) => ({
-    ...{ at, parts, units: 1, weightGrams: null },
-    ...{ amountMinor: minor, spentMinor: minor, leftMinor: minor, roomMinor: minor },
+    at,
+    parts,
+    units: 1,
+    weightGrams: null,
+    amountMinor: minor,
+    spentMinor: minor,
+    leftMinor: minor,
+    roomMinor: minor,
   }))
 
 /** Every way to choose `count` of them. */

@@ -8,8 +8,14 @@ const UNITS_MAX = 1_000_000
 const lineOf = (at: number, units: number, unitMinor: number, parts = 1): OfferLine => {
   const minor = units * unitMinor
   return {
-    ...{ at, units, parts, weightGrams: null },
-    ...{ amountMinor: minor, spentMinor: minor, leftMinor: minor, roomMinor: minor },
+    at,
+    units,
+    parts,
+    weightGrams: null,
+    amountMinor: minor,
+    spentMinor: minor,
+    leftMinor: minor,
+    roomMinor: minor,
   }
 }
 

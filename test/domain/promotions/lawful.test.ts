@@ -5,9 +5,15 @@ import { inputOf, lineOf, onProducts, promotionOf } from './offers.ts'
 
 const noMultibuy: LineLaw = {
   rules: ['gb-eng-less-healthy-food-multibuy'],
-  ...{ noEarning: false, noSpending: false, noCoupon: false, noDiscount: false },
-  ...{ noMultibuy: true, noIncentive: false },
-  ...{ floorMinor: 0, promotionDaysMin: 0, disclosures: [] },
+  noEarning: false,
+  noSpending: false,
+  noCoupon: false,
+  noDiscount: false,
+  noMultibuy: true,
+  noIncentive: false,
+  floorMinor: 0,
+  promotionDaysMin: 0,
+  disclosures: [],
 }
 
 it('nothing is free where a law on multibuys forbids it; the next dearest is', () => {

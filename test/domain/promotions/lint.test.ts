@@ -84,8 +84,11 @@ describe('what a promotion would break', () => {
     const ended = shippedRules.map((rule) => ({ ...rule, validUntil: '2026-11-21' }))
     const at = (today: string) =>
       lintPromotion({
-        ...{ promotion: threeForTwo, stores, policyClasses: ['less-healthy-food'] },
-        ...{ rules: indexLaw(ended), today },
+        promotion: threeForTwo,
+        stores,
+        policyClasses: ['less-healthy-food'],
+        rules: indexLaw(ended),
+        today,
       }).length
     expect([at('2026-11-21'), at('2026-11-22')]).toEqual([1, 0])
   })

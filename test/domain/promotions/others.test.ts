@@ -68,7 +68,9 @@ describe('what a little more would bring', () => {
 
   it('is the larger of two amounts', () => {
     const threshold = (spendMinor: number): Reward => ({
-      ...{ kind: 'basketThreshold', spendMinor, basis: 'beforeDiscounts' },
+      kind: 'basketThreshold',
+      spendMinor,
+      basis: 'beforeDiscounts',
       off: { is: 'amountOff', amountMinor: 100 },
     })
     const of = (spendMinor: number, minimumMinor: number) =>
@@ -98,7 +100,9 @@ describe('what a little more would bring', () => {
     expect(almostOf({ lines: a(1), promotions: [dear] })).toEqual([])
     const groups = ['a', 'b'].map((sku) => ({ of: { products: [sku] }, unitsMin: 1 }))
     const pair: Reward = {
-      ...{ kind: 'mixAndMatch', units: 2, groups },
+      kind: 'mixAndMatch',
+      units: 2,
+      groups,
       set: { is: 'amountOff', amountMinor: 100 },
     }
     expect(almostOf({ lines: a(1), promotions: [promotionOf('pair', { reward: pair })] })).toEqual(
@@ -126,7 +130,9 @@ describe('what a little more would bring', () => {
 
   it('counts what others take off, where that is asked', () => {
     const reward: Reward = {
-      ...{ kind: 'basketThreshold', spendMinor: 600, basis: 'afterDiscounts' },
+      kind: 'basketThreshold',
+      spendMinor: 600,
+      basis: 'afterDiscounts',
       off: { is: 'amountOff', amountMinor: 100 },
     }
     const input = {

@@ -16,7 +16,8 @@ const piecesOf = (lines: readonly OfferLine[]): Piece[] =>
   lines
     .flatMap(({ at, parts, units, leftMinor }) =>
       Array.from({ length: units }, (_, n) => ({
-        ...{ at, parts },
+        at,
+        parts,
         minor: Math.floor(leftMinor / units) + (n < leftMinor % units ? 1 : 0),
       })),
     )

@@ -81,14 +81,19 @@ describe('a basket without a member', () => {
 
   it('earns nothing, so no offer of points is used there and a code for points is kept', () => {
     expect(evaluateBasket(nobody)).toMatchObject({
-      ...{ promotionUses: [], couponUses: [], bonusPoints: 0, pointsFrom: [], almost: [] },
+      promotionUses: [],
+      couponUses: [],
+      bonusPoints: 0,
+      pointsFrom: [],
+      almost: [],
       multipliers: new Map([[1, 1]]),
       couponsWithoutEffect: [{ couponId: 'code', reason: 'no-effect' }],
     })
     const capped = { ...nobody, budgets: usesLeft({ k: 0 }) }
     expect(evaluateBasket(capped).couponsWithoutEffect).toMatchObject([{ reason: 'no-effect' }])
     expect(evaluateBasket({ ...nobody, isMember: true })).toMatchObject({
-      ...{ bonusPoints: 120, couponUses: [{ couponId: 'code' }] },
+      bonusPoints: 120,
+      couponUses: [{ couponId: 'code' }],
     })
   })
 
@@ -104,7 +109,8 @@ describe('a basket without a member', () => {
     const free = (id: string, sku: string) =>
       promotionOf(id, { reward: { kind: 'percentOff', percent: 100 }, appliesTo: onProducts(sku) })
     const input = {
-      ...{ lines: pair, discountMaxMinor: 500 },
+      lines: pair,
+      discountMaxMinor: 500,
       promotions: [
         ...[free('1', 'a'), free('2', 'b')],
         promotionOf('m', { reward: times(5), appliesTo: onProducts('a') }),
@@ -125,7 +131,9 @@ describe('which line bears a discount, where points decide', () => {
   const lineTaken = (onA: Partial<Promotion>, uses: Record<string, number> = {}) =>
     evaluateBasket(
       inputOf({
-        ...{ lines, discountMaxMinor: 500, budgets: usesLeft(uses) },
+        lines,
+        discountMaxMinor: 500,
+        budgets: usesLeft(uses),
         promotions: [
           ...[free('1', 'a'), free('2', 'b'), onB],
           promotionOf('m', { reward: times(5), appliesTo: onProducts('a'), ...onA }),
@@ -177,7 +185,9 @@ describe('a coupon that is not used', () => {
       promotionOf('p', { reward: { kind: 'percentOff', percent }, appliesTo: onProducts('a') })
     const of = (percent: number, uses: number, discountMaxMinor: number | null = null) =>
       reasonOf('c', {
-        ...{ coupons: [big], promotions: [taken(percent)], discountMaxMinor },
+        coupons: [big],
+        promotions: [taken(percent)],
+        discountMaxMinor,
         budgets: usesLeft({ campaign: uses }),
       })
     expect(of(10, 0)).toBe('budget-exhausted')

@@ -72,8 +72,12 @@ const line = fc.record({
 
 const offerLines = fc.array(line, { maxLength: 6 }).map((all): OfferLine[] =>
   all.map((one, at) => ({
-    ...{ ...one, at, weightGrams: null },
-    ...{ amountMinor: one.leftMinor, spentMinor: one.leftMinor, roomMinor: one.leftMinor },
+    ...one,
+    at,
+    weightGrams: null,
+    amountMinor: one.leftMinor,
+    spentMinor: one.leftMinor,
+    roomMinor: one.leftMinor,
   })),
 )
 

@@ -9,8 +9,12 @@ const print = (facts: Partial<ReceiptFacts>, columns: 32 | 40 | 48 = 40, currenc
   printReceipt(toReceipt(someFacts(facts), { ...terms, currency }), columns)
 
 const discount = (line: number, amountMinor: number, fields = {}) => ({
-  ...{ line, promotionId: null, version: null, couponId: null },
-  ...{ amountMinor, receiptLabel: 'Fruit week' },
+  line,
+  promotionId: null,
+  version: null,
+  couponId: null,
+  amountMinor,
+  receiptLabel: 'Fruit week',
   ...fields,
 })
 
@@ -18,7 +22,10 @@ const shopping: Partial<ReceiptFacts> = {
   lines: [
     aReceiptLine(1, { name: 'Strawberry jam', quantity: 2, unitPriceMinor: 193, amountMinor: 386 }),
     aReceiptLine(2, {
-      ...{ name: 'Bananas', weightGrams: 734, unitPriceMinor: 199, amountMinor: 146 },
+      name: 'Bananas',
+      weightGrams: 734,
+      unitPriceMinor: 199,
+      amountMinor: 146,
     }),
     aReceiptLine(3, { kind: 'deposit', name: 'Bottle', unitPriceMinor: 25, amountMinor: 25 }),
     aReceiptLine(4, { kind: 'voided', name: 'Mistake' }),
@@ -59,19 +66,34 @@ describe('a receipt', () => {
 
   it('tells a member the points, the coupons used, what was nearly reached and what the law wants told', () => {
     const given = {
-      ...{ localDate: '2026-11-20', localTime: '10:15', isMember: true, discountMaxMinor: null },
+      localDate: '2026-11-20',
+      localTime: '10:15',
+      isMember: true,
+      discountMaxMinor: null,
     }
     const almost = {
-      ...{ promotionId: null, version: null, couponId: null, receiptLabel: 'Two off from ten' },
+      promotionId: null,
+      version: null,
+      couponId: null,
+      receiptLabel: 'Two off from ten',
       short: { kind: 'amount' as const, amountMinor: 210 },
     }
     const law = {
-      ...{ rules: [], noEarning: false, noSpending: false, noCoupon: false, noDiscount: false },
-      ...{ noMultibuy: false, noIncentive: false, floorMinor: 0, promotionDaysMin: 0 },
+      rules: [],
+      noEarning: false,
+      noSpending: false,
+      noCoupon: false,
+      noDiscount: false,
+      noMultibuy: false,
+      noIncentive: false,
+      floorMinor: 0,
+      promotionDaysMin: 0,
       disclosures: ['Breastfeeding is best for your baby'],
     }
     const rows = print({
-      ...{ pointsEarned: 12, pointsSpent: 7, pointsBalance: 120 },
+      pointsEarned: 12,
+      pointsSpent: 7,
+      pointsBalance: 120,
       lines: [aReceiptLine(1, { law })],
       tenders: [{ type: 'card', amountMinor: 193 }],
       couponsRedeemed: [{ code: 'BC1234', amountMinor: 0 }],
@@ -155,7 +177,10 @@ describe('a receipt', () => {
 
   it('shows the clock of the purchase, also where a quote was paid later', () => {
     const given = {
-      ...{ localDate: '2026-11-20', localTime: '23:50', isMember: false, discountMaxMinor: null },
+      localDate: '2026-11-20',
+      localTime: '23:50',
+      isMember: false,
+      discountMaxMinor: null,
       purchasedAt: '2026-11-20T22:50:40Z',
     }
     const trace = { rules: 1, pricedAt: '', source: 'engine' as const, given }
@@ -198,7 +223,9 @@ describe('a printed receipt, whatever is on it', () => {
             {
               lines: texts.map(([name, amountMinor, weightGrams], at) =>
                 aReceiptLine(at + 1, {
-                  ...{ name, amountMinor, weightGrams },
+                  name,
+                  amountMinor,
+                  weightGrams,
                   unitPriceMinor: Number.MAX_SAFE_INTEGER - amountMinor,
                 }),
               ),

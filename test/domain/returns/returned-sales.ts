@@ -69,7 +69,9 @@ function toSale(
   const notEarningMinor = Math.min(terms.notEarningMinor ?? 0, Math.max(0, netMinor))
   const earned = earnedPoints(
     {
-      ...{ lines: earning, bonusPoints, notEarningMinor },
+      lines: earning,
+      bonusPoints,
+      notEarningMinor,
       pointsMinor: pointsSpent * terms.pointValueMinor,
     },
     terms,
@@ -87,11 +89,19 @@ function toSale(
       ),
     ],
     coupons: couponUses.map(({ couponId, subjectId }) => ({
-      ...{ couponId, subjectId, kind: 'own' as const, backed: true },
+      couponId,
+      subjectId,
+      kind: 'own' as const,
+      backed: true,
     })),
   }
   return {
-    ...{ discounts, netMinor, pointsSpent, unpaidMinor, input, taken },
+    discounts,
+    netMinor,
+    pointsSpent,
+    unpaidMinor,
+    input,
+    taken,
     pointsInput: null,
     terms: { ...terms, notEarningMinor },
     lines: input.lines,

@@ -90,15 +90,22 @@ describe('goods that come back', () => {
       fc.property(sales, (sale) => {
         const none = remainsOf(sale, [])
         expect(none).toMatchObject({
-          ...{ netMinor: sale.netMinor, dueMinor: 0 },
-          ...{ pointsEarned: sale.pointsEarned, pointsSpent: sale.pointsSpent },
+          netMinor: sale.netMinor,
+          dueMinor: 0,
+          pointsEarned: sale.pointsEarned,
+          pointsSpent: sale.pointsSpent,
         })
         const paidMinor = Math.min(
           sale.pointsSpent * sale.terms.pointValueMinor,
           Math.max(0, sale.netMinor),
         )
         expect(remainsOf(sale, allOf(sale.lines))).toEqual({
-          ...{ lines: [], discounts: [], uses: [], netMinor: 0, pointsEarned: 0, pointsSpent: 0 },
+          lines: [],
+          discounts: [],
+          uses: [],
+          netMinor: 0,
+          pointsEarned: 0,
+          pointsSpent: 0,
           dueMinor: sale.netMinor - paidMinor - sale.unpaidMinor,
         })
       }),

@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { type ChoiceInput, chooseProducts } from '../../../src/domain/targeting/choose-products.ts'
+import {
+  type ChoiceInput,
+  chooseProducts,
+  type ForeseenProduct,
+} from '../../../src/domain/targeting/choose-products.ts'
 import { indexDemand } from '../../../src/domain/targeting/demand.ts'
 import { explainChoice } from '../../../src/domain/targeting/explain-choice.ts'
 import type { Habits, ProductHabit } from '../../../src/domain/targeting/habits.ts'
@@ -45,12 +49,48 @@ const choose = (fields: Partial<ChoiceInput> & { habits: Habits }) =>
     demand: shop,
     eligible: null,
     exclude: new Set(),
+    isAllowed: () => true,
+    foreseen: new Map(),
+    categoryOf: () => null,
     count: 10,
     validDays: 14,
     ...fields,
   })
 
+const aForeseen = (chance: number, kind: 'popular' | 'follows' = 'popular'): ForeseenProduct => ({
+  chance,
+  why: { kind },
+})
+
 const skusOf = (choices: { sku: string }[]) => choices.map((choice) => choice.sku)
+
+describe('what a night has foreseen', () => {
+  const habits = habitsOf({
+    butter: bought({ baskets: 8, weight: 7 }),
+    milk: bought({ baskets: 6, weight: 5 }),
+  })
+
+  it('counts as much as the habits, and brings in what lies beyond them', () => {
+    const foreseen = new Map([
+      ['milk', aForeseen(0.9)],
+      ['butter', aForeseen(0.1)],
+      ['nappies', aForeseen(0.5, 'follows')],
+    ])
+    const choices = choose({ habits, foreseen, categoryOf: () => 'BABY' })
+    expect(skusOf(choices).slice(0, 3)).toEqual(['milk', 'butter', 'nappies'])
+    expect(choices[2]?.reason).toEqual({ kind: 'follows' })
+    expect(skusOf(choose({ habits })).slice(0, 2)).toEqual(['butter', 'milk'])
+  })
+
+  it('is eligible by the category of the catalogue', () => {
+    const foreseen = new Map([['nappies', aForeseen(0.5)]])
+    const eligible = { products: [], categories: ['BABY'] }
+    const chosenAs = (category: string | null) =>
+      skusOf(choose({ habits, foreseen, eligible, categoryOf: () => category }))
+    expect(chosenAs('BABY')).toEqual(['nappies'])
+    expect(chosenAs('DAIRY')).toEqual([])
+  })
+})
 
 describe('what is chosen', () => {
   it('prefers what the member buys often to what the shop sells most', () => {
@@ -145,22 +185,42 @@ describe('what holds for any member and shop', () => {
         fc.record({ products: fc.array(sku), categories: fc.array(fc.constantFrom('A', 'B')) }),
       ),
       exclude: fc.array(sku).map((skus) => new Set(skus)),
+      forbidden: fc.array(sku),
+      foreseen: fc.dictionary(sku, fc.double({ min: 0, max: 1, noNaN: true })),
       count: fc.integer({ min: 0, max: 20 }),
       validDays: fc.integer({ min: 1, max: 365 }),
     })
-    .map(({ products, categories, weight, exposureDays, demand, baskets, ...rest }) => ({
-      ...rest,
-      at,
-      demand: indexDemand(demand, baskets),
-      habits: {
+    .map(
+      ({
+        products,
+        categories,
         weight,
         exposureDays,
-        products: new Map(Object.entries(products)),
-        categories: new Map(Object.entries(categories)),
-      },
-    }))
+        demand,
+        baskets,
+        forbidden,
+        foreseen,
+        ...rest
+      }) => ({
+        ...rest,
+        foreseen: new Map(
+          Object.entries(foreseen).map(([each, chance]) => [each, aForeseen(chance)]),
+        ),
+        categoryOf: (each: string) =>
+          demand.find((product) => product.sku === each)?.category ?? null,
+        isAllowed: (each: string) => !forbidden.includes(each),
+        at,
+        demand: indexDemand(demand, baskets),
+        habits: {
+          weight,
+          exposureDays,
+          products: new Map(Object.entries(products)),
+          categories: new Map(Object.entries(categories)),
+        },
+      }),
+    )
 
-  it('never chooses what is excluded or not eligible, nothing twice, and at most the count', () => {
+  it('never chooses what is excluded, not allowed or not eligible, nothing twice, and at most the count', () => {
     fc.assert(
       fc.property(input, (given) => {
         const choices = chooseProducts(given)
@@ -168,6 +228,7 @@ describe('what holds for any member and shop', () => {
         expect(new Set(skusOf(choices)).size).toBe(choices.length)
         for (const choice of choices) {
           expect(given.exclude.has(choice.sku)).toBe(false)
+          expect(given.isAllowed(choice.sku)).toBe(true)
           expect(choice.score).toBeGreaterThan(0)
           expect(choice.score).toBeLessThanOrEqual(1)
           const own = given.habits.products.get(choice.sku)

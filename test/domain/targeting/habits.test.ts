@@ -36,7 +36,7 @@ const aBasket = (daysAgo: number, skus: string[]) => ({
 })
 
 const habitsAfter = (...baskets: ReturnType<typeof aBasket>[]) =>
-  readHabits(foldBaskets(emptyProfile(), baskets), at, () => 'DAIRY')
+  readHabits(foldBaskets(emptyProfile(), baskets, null), at, () => 'DAIRY')
 
 describe('habits at a moment', () => {
   it('count a basket of now once and one a half-life ago half', () => {
@@ -68,6 +68,7 @@ describe('habits at a moment', () => {
           foldBaskets(
             emptyProfile(),
             Array.from({ length: baskets }, () => aBasket(0, ['milk'])),
+            null,
           ),
           at,
           () => null,

@@ -1,6 +1,8 @@
 import type { LawRule } from '../rule.ts'
 
-/** What Wales has besides the law of the United Kingdom; its minimum price of alcohol, rounded another way, is not here. */
+/**
+ * What Wales has besides the law of the United Kingdom; its minimum price of alcohol, rounded another way, is not here.
+ */
 export const wales: readonly LawRule[] = [
   {
     id: 'gb-wls-less-healthy-food-multibuy',
