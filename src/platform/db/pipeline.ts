@@ -45,7 +45,6 @@ export async function inPipeline<T>(
   work: (pipeline: Pipeline) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect()
-  const query = inOnePiece(client)
   const sent: Promise<unknown>[] = []
   const track = <R>(promise: Promise<R>): Promise<R> => {
     promise.catch(() => {})
@@ -54,16 +53,16 @@ export async function inPipeline<T>(
   }
   const pipeline: Pipeline = {
     send: async (statement, values) =>
-      (await track(query(toQuery(statement, values, options)))).rows,
+      (await track(client.query(toQuery(statement, values, options)))).rows,
     post(statement, values) {
-      track(query(toQuery(statement, values, options)))
+      track(client.query(toQuery(statement, values, options)))
     },
   }
   let broken: Error | undefined
   try {
-    track(query({ text: 'begin' }))
+    track(client.query({ text: 'begin' }))
     const result = await work(pipeline)
-    const commit = track(query({ text: 'commit' }))
+    const commit = track(client.query({ text: 'commit' }))
     await Promise.all(sent)
     if ((await commit).command !== 'COMMIT') throw new Error('the transaction was rolled back')
     return result
@@ -75,24 +74,6 @@ export async function inPipeline<T>(
     throw error
   } finally {
     client.release(broken)
-  }
-}
-
-/** What is sent before the event loop goes on leaves with one system call: there are twenty statements to a commit. */
-function inOnePiece(client: pg.PoolClient): (query: pg.QueryConfig) => Promise<pg.QueryResult> {
-  const { stream } = client.connection
-  let held = false
-  const letGo = (): void => {
-    held = false
-    stream.uncork()
-  }
-  return (query) => {
-    if (!held) {
-      held = true
-      stream.cork()
-      process.nextTick(letGo)
-    }
-    return client.query(query)
   }
 }
 

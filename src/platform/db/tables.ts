@@ -70,6 +70,12 @@ export interface BasketsTable {
   points_account_id: string | null
 }
 
+export interface BlockedProductsTable {
+  account_id: string
+  sku: string
+  blocked_at: Generated<Timestamp>
+}
+
 export interface BudgetUsesTable {
   budget_id: string
   basket_id: string
@@ -233,6 +239,21 @@ export interface CouponsTable {
   activated_at: Timestamp | null
   redeemed_at: Timestamp | null
   funder: Generated<string>
+}
+
+export interface CrossSellRulesTable {
+  kind: string
+  key: string
+  baskets: number
+  partners: Json
+}
+
+export interface CrossSellRunsTable {
+  is_kept: Generated<boolean>
+  run_on: string
+  as_of: Timestamp
+  since_on: string
+  baskets: number
 }
 
 export interface DailyRunsTable {
@@ -451,6 +472,15 @@ export interface PointsOpeningsTable {
   recorded_at: Generated<Timestamp>
 }
 
+export interface PredictionModelsTable {
+  name: string
+  version: number
+  run_on: string
+  as_of: Timestamp
+  parameters: Json
+  diagnostics: Json
+}
+
 export interface ProductDemandTable {
   sku: string
   day: string
@@ -471,6 +501,26 @@ export interface ProductsTable {
   pure_alcohol_microlitres: number | null
 }
 
+export interface ProfileDistributionsTable {
+  is_kept: Generated<boolean>
+  run_on: string
+  as_of: Timestamp
+  members: number
+  last_at: Timestamp[]
+  weights: number[]
+  spend_weights: number[]
+  basket_goods_minor: number
+  offer_share: number
+  offer_shares: number[]
+  basket_products: number[]
+}
+
+export interface ProfileGainsTable {
+  account_id: string
+  basket_id: string
+  gain: Json
+}
+
 export interface ProfilesTable {
   account_id: string
   baskets: number
@@ -484,6 +534,12 @@ export interface ProfilesTable {
   weight: number
   habits: Json
   updated_at: Generated<Timestamp>
+  spend_weight: Generated<number>
+  visit_days: Generated<Json>
+  recent: Generated<Json>
+  rules: Generated<string>
+  goods_minor: Generated<number>
+  waiting: Generated<number>
 }
 
 export interface PromotionPeriodsTable {
@@ -615,6 +671,31 @@ export interface StoresTable {
   longitude: number | null
 }
 
+export interface SuggestionItemsTable {
+  version: number
+  part: number
+  skus: string[]
+  categories: string[]
+  figures: Buffer
+  sequel_items: Buffer
+  sequel_chances: Buffer
+}
+
+export interface SuggestionPeersTable {
+  account_id: string
+  skus: string[]
+  shares: number[]
+  closest_shares: number[]
+  likeness: number
+  as_of: Timestamp
+}
+
+export interface SuggestionStoresTable {
+  version: number
+  store_id: string
+  skus: string[]
+}
+
 export interface SwipeReferencesTable {
   store_id: string
   terminal_id: string
@@ -640,6 +721,7 @@ export interface Tables {
   api_keys: ApiKeysTable
   basket_remains: BasketRemainsTable
   baskets: BasketsTable
+  blocked_products: BlockedProductsTable
   budget_uses: BudgetUsesTable
   budgets: BudgetsTable
   cache_versions: CacheVersionsTable
@@ -657,6 +739,8 @@ export interface Tables {
   consents: ConsentsTable
   coupon_redemptions: CouponRedemptionsTable
   coupons: CouponsTable
+  cross_sell_rules: CrossSellRulesTable
+  cross_sell_runs: CrossSellRunsTable
   daily_runs: DailyRunsTable
   demand_days: DemandDaysTable
   event_marks: EventMarksTable
@@ -678,8 +762,11 @@ export interface Tables {
   points_entries: PointsEntriesTable
   points_lots: PointsLotsTable
   points_openings: PointsOpeningsTable
+  prediction_models: PredictionModelsTable
   product_demand: ProductDemandTable
   products: ProductsTable
+  profile_distributions: ProfileDistributionsTable
+  profile_gains: ProfileGainsTable
   profiles: ProfilesTable
   promotion_periods: PromotionPeriodsTable
   promotion_versions: PromotionVersionsTable
@@ -692,6 +779,9 @@ export interface Tables {
   settings: SettingsTable
   store_leases: StoreLeasesTable
   stores: StoresTable
+  suggestion_items: SuggestionItemsTable
+  suggestion_peers: SuggestionPeersTable
+  suggestion_stores: SuggestionStoresTable
   swipe_references: SwipeReferencesTable
   terminal_syncs: TerminalSyncsTable
 }

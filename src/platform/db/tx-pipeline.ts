@@ -2,7 +2,10 @@ import { CompiledQuery } from 'kysely'
 import type { Tx } from './database.ts'
 import type { Pipeline, Statement } from './pipeline.ts'
 
-/** Runs what is written for a pipeline within a transaction that is open already; what was posted is done when it resolves. */
+/**
+ * Runs what is written for a pipeline within a transaction that is open already; what was
+ * posted is done when it resolves.
+ */
 export async function throughPipeline<T>(
   tx: Tx,
   work: (pipeline: Pipeline) => T | Promise<T>,

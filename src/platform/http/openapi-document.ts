@@ -39,7 +39,11 @@ export function finishDocument(document: JsonObject, requestExamples: RequestExa
   const components = document['components'] as JsonObject
   const { openapi, info, servers, tags } = document
   const whole = {
-    ...{ openapi, info, servers, tags, paths: Object.fromEntries(finished) },
+    openapi,
+    info,
+    servers,
+    tags,
+    paths: Object.fromEntries(finished),
     components: {
       ...components,
       responses: { Problem: problemResponse },

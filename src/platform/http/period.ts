@@ -1,7 +1,10 @@
 import { daysBetween } from '../../domain/calendar.ts'
 import { fieldProblem } from '../../errors.ts'
 
-/** Of days, both included, as a report is asked for. Errors: invalid-request for one that ends before it begins or is too long. */
+/**
+ * Of days, both included, as a report is asked for. Errors: invalid-request for one that ends
+ * before it begins or is too long.
+ */
 export function checkPeriod(
   { from, to }: { from: string; to: string },
   daysMax = Number.POSITIVE_INFINITY,

@@ -44,3 +44,6 @@ export const pageOf = <T extends z.ZodType>(item: T) =>
 export const createHeaders = z.looseObject({
   'idempotency-key': z.string().min(1).max(255).optional(),
 })
+
+/** Of an endpoint that needs none: nothing, or an empty object. */
+export const noBody = z.strictObject({}).nullish()
