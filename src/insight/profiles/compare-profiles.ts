@@ -1,3 +1,4 @@
+import { findProgrammeIn } from '../../checkout/programme/programme-in-force.ts'
 import type { Deps } from '../../deps.ts'
 import type { AccountId } from '../../domain/ids.ts'
 import { findDifferences } from '../../domain/profile/differences.ts'
@@ -43,10 +44,9 @@ function comparePage(db: Db, page: readonly AccountId[]): Promise<ProfileCompari
     const accountIds = page.filter((accountId) => !awaiting.has(accountId))
     const kept = await readProfiles(tx, accountIds)
     const refs = await readRecordedRefs(tx, PROFILES_CONSUMER, accountIds)
-    const rebuilt = await foldRecorded(
-      tx,
-      refs.filter((ref) => !ref.isPending),
-    )
+    const { profiledGoods } = await findProgrammeIn(tx)
+    const consumed = refs.filter((ref) => !ref.isPending)
+    const rebuilt = await foldRecorded(tx, consumed, profiledGoods)
     const compared = [...new Set([...kept.keys(), ...rebuilt.keys()])].sort().map((accountId) => ({
       accountId,
       differences: findDifferences(

@@ -1,28 +1,32 @@
 import { nameProducts } from '../../checkout/products/name-products.ts'
-import type { AccountId, MemberId } from '../../domain/ids.ts'
+import { findProgrammeIn } from '../../checkout/programme/programme-in-force.ts'
 import { type HabitFigures, readFigures } from '../../domain/profile/read-figures.ts'
-import { Problem } from '../../errors.ts'
 import type { Db } from '../../platform/db/database.ts'
+import { readDistribution } from './distribution.queries.ts'
+import { missingProfile, type ProfiledMember } from './missing-profile.ts'
 import { readProfiles } from './profiles.queries.ts'
 import type { ProfileAnswer } from './profiles.schemas.ts'
+import { showAllowedGoods } from './show-allowed-goods.ts'
+import { showStanding } from './show-standing.ts'
 
 const HABITS_SHOWN_MAX = 50
 
-export type ProfiledMember = { id: MemberId; accountId: AccountId; profilingSince: Date | null }
-
 /**
- * A member's spending profile as of `asOf`, with the fifty most frequent products, categories and departments.
- * Errors: not-found where there is no consent or no basket since.
+ * A member's spending profile as of `asOf`, with the fifty most frequent products, brands, categories and departments that
+ * the programme allows to be shown. Errors: not-found where there is no consent or no basket since.
  */
 export async function getProfile(
   db: Db,
   member: ProfiledMember,
   asOf: Date,
 ): Promise<ProfileAnswer> {
-  const profile = (await readProfiles(db, [member.accountId])).get(member.accountId)
-  const figures = profile && readFigures(profile, asOf)
-  if (!profile?.lastBasketId || !figures) throw new Problem('not-found', whyMissing(member))
-  const { departments, categories, products, ...totals } = figures
+  const { accountId } = member
+  const profile = (await readProfiles(db, [accountId])).get(accountId)
+  const read = profile && readFigures(profile, asOf)
+  if (!profile?.lastBasketId || !read) throw missingProfile(member)
+  const { profiledGoods: goods } = await findProgrammeIn(db)
+  const figures = await showAllowedGoods(db, { accountId, figures: read, goods })
+  const { departments, categories, brands, products, ...totals } = figures
   const shown = products.slice(0, HABITS_SHOWN_MAX)
   const nameOf = await nameProducts(
     db,
@@ -35,23 +39,33 @@ export async function getProfile(
     ...totals,
     firstAt: totals.firstAt.toISOString(),
     lastAt: totals.lastAt.toISOString(),
-    departments: departments
-      .slice(0, HABITS_SHOWN_MAX)
-      .map((it) => ({ department: it.key, ...toHabit(it) })),
-    categories: categories
-      .slice(0, HABITS_SHOWN_MAX)
-      .map((it) => ({ category: it.key, ...toHabit(it) })),
-    products: shown.map((it) => ({ sku: it.key, name: nameOf(it.key), ...toHabit(it) })),
+    ...showStanding(profile, await readDistribution(db), asOf),
+    departments: shownFirst(departments).map((it) => ({ department: it.key, ...toHabit(it) })),
+    categories: shownFirst(categories).map((it) => ({
+      category: it.key,
+      ...toHabit(it),
+      ...toDueDate(it),
+    })),
+    brands: shownFirst(brands).map((it) => ({ brand: it.key, ...toHabit(it) })),
+    products: shown.map((it) => ({
+      sku: it.key,
+      name: nameOf(it.key),
+      ...toHabit(it),
+      ...toDueDate(it),
+    })),
   }
 }
 
-const whyMissing = (member: ProfiledMember): string =>
-  member.profilingSince === null
-    ? 'The member has not consented to profiling, so there is no profile.'
-    : 'No basket has been recorded since the member consented to profiling.'
+const shownFirst = (habits: readonly HabitFigures[]): HabitFigures[] =>
+  habits.slice(0, HABITS_SHOWN_MAX)
 
-const toHabit = ({ key: _key, ...habit }: HabitFigures) => ({
+const toHabit = ({ key: _key, dueAt: _dueAt, isDue: _isDue, ...habit }: HabitFigures) => ({
   ...habit,
   firstAt: habit.firstAt.toISOString(),
   lastAt: habit.lastAt.toISOString(),
+})
+
+const toDueDate = ({ dueAt, isDue }: HabitFigures) => ({
+  dueAt: dueAt?.toISOString() ?? null,
+  isDue,
 })

@@ -1,10 +1,9 @@
 import type { Deps } from '../../deps.ts'
-import { Problem } from '../../errors.ts'
 import { principalOf } from '../../platform/auth/authenticate.ts'
-import type { Principal } from '../../platform/auth/principal.ts'
 import type { App } from '../../platform/http/server.ts'
 import { openMember } from '../../relations/members/open-member.ts'
 import { getProfile } from './get-profile.ts'
+import { momentAsked } from './moment-asked.ts'
 import { profileAnswer, profileParams, profileQuery } from './profiles.schemas.ts'
 
 export function profileRoutes(app: App, deps: Deps): void {
@@ -27,12 +26,4 @@ export function profileRoutes(app: App, deps: Deps): void {
       return getProfile(deps.db, member, asOf)
     },
   )
-}
-
-function momentAsked(principal: Principal, at: string | undefined, now: () => Date): Date {
-  if (at === undefined) return now()
-  if (principal.role === 'member') {
-    throw new Problem('role-not-allowed', 'Members see their profile as of now; leave `at` out.')
-  }
-  return new Date(at)
 }

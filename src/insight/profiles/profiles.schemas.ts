@@ -2,6 +2,12 @@ import { z } from 'zod'
 import { lastBasket } from '../../checkout/pricing/basket-shapes.ts'
 import { dayparts } from '../../domain/profile/profile.ts'
 import { id, instant, signedMinor } from '../../platform/http/shapes.ts'
+import {
+  lifeCycleAnswer,
+  priceSensitivityAnswer,
+  rfmAnswer,
+  tripsAnswer,
+} from './standing.schemas.ts'
 
 const isoInstant = z.string().describe('ISO 8601')
 const share = z.number().nullable().describe('0–1 of the spend on goods; null: nothing was paid')
@@ -32,6 +38,14 @@ const habit = {
   lastAt: isoInstant,
 }
 
+const due = {
+  dueAt: z
+    .string()
+    .nullable()
+    .describe('ISO 8601: the last basket with it and the mean days between; null: bought once'),
+  isDue: z.boolean().describe('That moment has come by `asOf`'),
+}
+
 export const profileAnswer = z
   .object({
     memberId: id,
@@ -50,13 +64,19 @@ export const profileAnswer = z
     preferredStore: preferenceOf(z.string().describe('Store id')),
     preferredWeekday: preferenceOf(z.int().describe('1 Monday … 7 Sunday')),
     preferredDaypart: preferenceOf(z.enum(dayparts)),
+    lifeCycle: lifeCycleAnswer,
+    trips: tripsAnswer,
+    priceSensitivity: priceSensitivityAnswer,
+    rfm: rfmAnswer,
     departments: z.array(z.object({ department: z.string(), ...habit })),
-    categories: z.array(z.object({ category: z.string(), ...habit })),
+    categories: z.array(z.object({ category: z.string(), ...habit, ...due })),
+    brands: z.array(z.object({ brand: z.string(), ...habit })),
     products: z.array(
       z.object({
         sku: z.string(),
         name: z.string().nullable().describe('null: not in the catalogue'),
         ...habit,
+        ...due,
       }),
     ),
   })

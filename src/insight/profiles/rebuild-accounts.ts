@@ -1,4 +1,6 @@
+import { findProgrammeIn } from '../../checkout/programme/programme-in-force.ts'
 import type { AccountId } from '../../domain/ids.ts'
+import { rulesOf } from '../../domain/profile/profiled-goods.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { markConsumed } from '../../platform/queue/marks.ts'
 import { foldRecorded } from './fold-recorded.ts'
@@ -17,11 +19,12 @@ export async function rebuildAccounts(tx: Tx, accountIds: readonly AccountId[]):
     PROFILES_CONSUMER,
     refs.filter((ref) => ref.isPending).map((ref) => ref.id),
   )
-  const profiles = await foldRecorded(tx, refs)
+  const { profiledGoods } = await findProgrammeIn(tx)
+  const profiles = await foldRecorded(tx, refs, profiledGoods)
   await deleteProfiles(
     tx,
     accountIds.filter((accountId) => !profiles.has(accountId)),
   )
-  await writeProfiles(tx, profiles)
+  await writeProfiles(tx, profiles, rulesOf(profiledGoods))
   return profiles.size
 }

@@ -25,7 +25,8 @@ export async function rebuildProfiles(
   return { profiles }
 }
 
-async function rebuildPage(tx: Tx, accountIds: readonly AccountId[]): Promise<number> {
+/** As a page of it: in a transaction of the caller's, with the members' lock. Returns how many have a profile now. */
+export async function rebuildPage(tx: Tx, accountIds: readonly AccountId[]): Promise<number> {
   await lockConsenting(tx, accountIds)
   return rebuildAccounts(tx, accountIds)
 }

@@ -1,4 +1,5 @@
 import type { Habit, Profile, Visits } from '../../domain/profile/profile.ts'
+import type { RecentBasket } from '../../domain/profile/recent-baskets.ts'
 
 type HabitEntry = [
   key: string,
@@ -15,6 +16,7 @@ type VisitsEntry = [key: string, baskets: number, spendMinor: number]
 export type StoredHabits = {
   departments: HabitEntry[]
   categories: HabitEntry[]
+  brands?: HabitEntry[]
   products: HabitEntry[]
   stores: VisitsEntry[]
   weekdays: VisitsEntry[]
@@ -26,6 +28,7 @@ type Habits = Pick<Profile, keyof StoredHabits>
 export const toStoredHabits = (profile: Habits): StoredHabits => ({
   departments: entriesOf(profile.departments, toHabitEntry),
   categories: entriesOf(profile.categories, toHabitEntry),
+  brands: entriesOf(profile.brands, toHabitEntry),
   products: entriesOf(profile.products, toHabitEntry),
   stores: entriesOf(profile.stores, toVisitsEntry),
   weekdays: entriesOf(profile.weekdays, toVisitsEntry),
@@ -35,6 +38,8 @@ export const toStoredHabits = (profile: Habits): StoredHabits => ({
 export const fromStoredHabits = (stored: StoredHabits): Habits => ({
   departments: new Map(stored.departments.map(fromHabitEntry)),
   categories: new Map(stored.categories.map(fromHabitEntry)),
+  // Profiles of an earlier make have none, until they are made anew.
+  brands: new Map((stored.brands ?? []).map(fromHabitEntry)),
   products: new Map(stored.products.map(fromHabitEntry)),
   stores: new Map(stored.stores.map(fromVisitsEntry)),
   weekdays: new Map(stored.weekdays.map(fromVisitsEntry)),
@@ -72,3 +77,27 @@ const fromVisitsEntry = ([key, baskets, spendMinor]: VisitsEntry): [string, Visi
   key,
   { baskets, spendMinor },
 ]
+
+export type StoredBasket = [
+  atMs: number,
+  day: number,
+  storeId: string,
+  netMinor: number,
+  ...skus: string[],
+]
+
+export const toStoredBasket = ({
+  at,
+  day,
+  storeId,
+  netMinor,
+  skus,
+}: RecentBasket): StoredBasket => [at.getTime(), day, storeId, netMinor, ...skus]
+
+export const fromStoredBasket = ([
+  atMs,
+  day,
+  storeId,
+  netMinor,
+  ...skus
+]: StoredBasket): RecentBasket => ({ at: new Date(atMs), day, storeId, netMinor, skus })

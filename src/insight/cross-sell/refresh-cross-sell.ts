@@ -1,0 +1,61 @@
+import { findProgrammeIn } from '../../checkout/programme/programme-in-force.ts'
+import type { DailyRun } from '../../daily-job.ts'
+import type { Deps } from '../../deps.ts'
+import type { RankLimits } from '../../domain/cross-sell/rank-partners.ts'
+import type { Tx } from '../../platform/db/database.ts'
+import { deleteRules, insertRules, readRunDate, replaceRun } from './cross-sell.queries.ts'
+import { type Gathered, type GatherLimits, gatherBaskets } from './gather-baskets.ts'
+import { rankAll } from './rank-all.ts'
+
+export type CrossSellLimits = GatherLimits & RankLimits
+
+/** A quarter of a year of weekly errands; all in all about 100 MB. */
+export const crossSellLimits: CrossSellLimits = {
+  daysMax: 91,
+  basketsMax: 200_000,
+  productsMax: 50_000,
+  linesMax: 3_000_000,
+  productsPerBasketMax: 200,
+  countMin: 5,
+  errorsMin: 3,
+  partnersMax: 20,
+}
+
+/**
+ * Computes anew what is bought with what, from the baskets up to the run's day, and replaces all of it in one commit:
+ * readers see the old rules or the new ones. That commit locks nothing that a till needs. Repeated for a day it comes
+ * to the same, and for a day before that of the kept rules it does nothing.
+ */
+export async function refreshCrossSell(
+  { db }: Pick<Deps, 'db'>,
+  run: DailyRun,
+  limits: CrossSellLimits = crossSellLimits,
+): Promise<void> {
+  const keptDate = await readRunDate(db)
+  if (keptDate !== undefined && keptDate > run.date) return
+  const { profiledGoods: goods } = await findProgrammeIn(db)
+  const { date, signal } = run
+  const gathered = await gatherBaskets(db, { date, signal, goods }, limits)
+  await db.transaction().execute((tx) => replaceRules(tx, run, gathered, limits))
+}
+
+async function replaceRules(
+  tx: Tx,
+  run: DailyRun,
+  { since, baskets, products, categories }: Gathered,
+  limits: CrossSellLimits,
+): Promise<void> {
+  const { date, until: asOf, signal } = run
+  if (!(await replaceRun(tx, { date, asOf, since, baskets }))) return
+  await deleteRules(tx)
+  const counts = { baskets, products: 0, categories: 0 }
+  for await (const rules of rankAll('product', products.collected(), limits, signal)) {
+    await insertRules(tx, rules)
+    counts.products += rules.length
+  }
+  for await (const rules of rankAll('category', categories.collected(), limits, signal)) {
+    await insertRules(tx, rules)
+    counts.categories += rules.length
+  }
+  await run.count(tx, counts)
+}

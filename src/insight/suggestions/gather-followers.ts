@@ -1,0 +1,105 @@
+import type { AccountId } from '../../domain/ids.ts'
+import type { Follower, Trail } from '../../domain/next-basket/trail.ts'
+import type { RecentBasket } from '../../domain/profile/recent-baskets.ts'
+import type { Db } from '../../platform/db/database.ts'
+import { countRecent, eachRecent } from '../profiles/each-recent.ts'
+
+export type FollowerLimits = {
+  /** Of more members than that, so many are taken evenly. */
+  followersMax: number
+  /** The same, of their baskets. */
+  basketsMax: number
+  /** Different products; those in most baskets. */
+  itemsMax: number
+}
+
+/** Members with their last basket as the one that came next; products are numbered, the most bought first. */
+export type Followers = {
+  skus: readonly string[]
+  followers: readonly Follower[]
+  /** By follower. */
+  accountIds: readonly AccountId[]
+  storeIds: readonly string[]
+}
+
+/**
+ * An even part of the members with two baskets or more, whoever bought last first. About 200 bytes a basket.
+ * Throws when it is to stop.
+ */
+export async function gatherFollowers(
+  db: Db,
+  { followersMax, basketsMax, itemsMax }: FollowerLimits,
+  signal: AbortSignal,
+): Promise<Followers> {
+  const { profiles, recentBaskets } = await countRecent(db)
+  const stride = Math.max(
+    1,
+    Math.ceil(profiles / followersMax),
+    Math.ceil(recentBaskets / basketsMax),
+  )
+  const numbering = createCountingNumbering()
+  const members: Member[] = []
+  for await (const page of eachRecent(db, { stride, basketsMin: 2 })) {
+    signal.throwIfAborted()
+    for (const { accountId, baskets } of page) {
+      const trail = toTrail(baskets, numbering.count)
+      if (trail.length < 2) continue
+      members.push({ accountId, trail, storeId: baskets.at(-1)?.storeId ?? '' })
+    }
+  }
+  members.sort((a, b) => dayOf(b) - dayOf(a) || (a.accountId < b.accountId ? -1 : 1))
+  const { skus, renumber } = numbering.mostBought(itemsMax)
+  return {
+    skus,
+    followers: members.map(({ trail }) => toFollower(trail, renumber)),
+    accountIds: members.map(({ accountId }) => accountId),
+    storeIds: members.map(({ storeId }) => storeId),
+  }
+}
+
+type Member = { accountId: AccountId; trail: Trail; storeId: string }
+
+const dayOf = ({ trail }: Member): number => trail.at(-1)?.day ?? 0
+
+/** Baskets with their products by number; what has none is left out, and baskets of nothing else. */
+export const toTrail = (
+  baskets: readonly RecentBasket[],
+  numberOf: (sku: string) => number | undefined,
+): Trail =>
+  baskets
+    .map(({ day, skus }) => ({ day, items: skus.flatMap((sku) => numberOf(sku) ?? []) }))
+    .filter(({ items }) => items.length > 0)
+
+function toFollower(trail: Trail, renumber: (item: number) => number | undefined): Follower {
+  const known = trail.map(({ day, items }) => ({
+    day,
+    items: items.flatMap((item) => renumber(item) ?? []),
+  }))
+  const last = known.at(-1)
+  return { trail: known.slice(0, -1), day: last?.day ?? 0, next: last?.items ?? [] }
+}
+
+/** Numbers as they come, and how often; in the end the most bought have the lowest. */
+function createCountingNumbering() {
+  const numbers = new Map<string, number>()
+  const counts: number[] = []
+  return {
+    count(sku: string): number {
+      const number = numbers.get(sku) ?? numbers.size
+      numbers.set(sku, number)
+      counts[number] = (counts[number] ?? 0) + 1
+      return number
+    },
+    mostBought(itemsMax: number) {
+      const countOf = (number: number): number => counts[number] ?? 0
+      const ranked = [...numbers]
+        .sort(([a, x], [b, y]) => countOf(y) - countOf(x) || (a < b ? -1 : 1))
+        .slice(0, itemsMax)
+      const places = new Map(ranked.map(([, number], place) => [number, place]))
+      return {
+        skus: ranked.map(([sku]) => sku),
+        renumber: (number: number): number | undefined => places.get(number),
+      }
+    },
+  }
+}

@@ -1,0 +1,102 @@
+import { createCandidateLister, featureNames } from '../../domain/next-basket/candidates.ts'
+import type { BoostedTrees } from '../../domain/statistics/boosted-trees.ts'
+import type { Db } from '../../platform/db/database.ts'
+import { findModel, type KeptModel } from '../models/find-model.ts'
+import { type PackedItems, unpackItems } from './packed-items.ts'
+import { RANKING_MODEL, type RankingParameters } from './ranking-model.ts'
+import { readItemsVersion, readPart, readStores } from './suggestions.queries.ts'
+
+/** All that foreseeing needs besides the member: of one version, held in memory. */
+export type Foresight = {
+  version: number
+  date: string
+  asOf: Date
+  trees: BoostedTrees
+  list: ReturnType<typeof createCandidateLister>
+  /** In the order of their numbers. */
+  skus: readonly string[]
+  /** Of products that the version knows. */
+  numberOf(sku: string): number | undefined
+  popular: readonly number[]
+  popularIn(storeId: string): readonly number[]
+  /** The most bought of the product's category. */
+  popularLike(item: number): readonly number[]
+}
+
+const CATEGORY_ITEMS_MAX = 10
+/** How many numbers beyond the version's a member's other products may take. */
+export const NEW_ITEMS_MAX = 2000
+
+const held = new WeakMap<Db, { version: number; foresight: Promise<Foresight | undefined> }>()
+
+/**
+ * What the latest night has learnt, read when its version is first seen and held by the process: about 500 bytes a
+ * product. Ask with `deps.db`. Undefined before the first night.
+ */
+export async function findForesight(db: Db): Promise<Foresight | undefined> {
+  const version = await readItemsVersion(db)
+  if (version === undefined) return undefined
+  const known = held.get(db)
+  if (known?.version === version) return known.foresight
+  const foresight = loadForesight(db)
+  held.set(db, { version, foresight })
+  foresight.catch(() => held.delete(db))
+  return foresight
+}
+
+async function loadForesight(db: Db): Promise<Foresight | undefined> {
+  const model = await findModel<RankingParameters>(db, RANKING_MODEL)
+  if (!model || model.parameters.features.join() !== featureNames.join()) return undefined
+  const parts = await readParts(db, model.version)
+  const stores = await readStores(db, model.version)
+  return parts.length > 0 ? toForesight(model, parts, stores) : undefined
+}
+
+/** One after the other, so that everything else in the process takes its turn in between. */
+async function readParts(db: Db, version: number): Promise<PackedItems[]> {
+  const parts: PackedItems[] = []
+  for (;;) {
+    const part = await readPart(db, version, parts.length)
+    if (!part) return parts
+    parts.push(part)
+  }
+}
+
+function toForesight(
+  { version, date, asOf, parameters }: KeptModel<RankingParameters>,
+  parts: readonly PackedItems[],
+  stores: readonly { storeId: string; skus: string[] }[],
+): Foresight {
+  const skus = parts.flatMap((part) => part.skus)
+  const categories = parts.flatMap((part) => part.categories)
+  const numbers = new Map(skus.map((sku, item) => [sku, item]))
+  const knowledge = unpackItems(parts, parameters.popular)
+  const byStore = new Map(
+    stores.map((store) => [store.storeId, store.skus.flatMap((sku) => numbers.get(sku) ?? [])]),
+  )
+  const byCategory = indexCategories(categories)
+  return {
+    version,
+    date,
+    asOf,
+    trees: parameters.trees,
+    list: createCandidateLister(knowledge, skus.length + NEW_ITEMS_MAX),
+    skus,
+    numberOf: (sku) => numbers.get(sku),
+    popular: parameters.popular,
+    popularIn: (storeId) => byStore.get(storeId) ?? [],
+    popularLike: (item) => byCategory.get(categories[item] ?? '') ?? [],
+  }
+}
+
+/** Numbers rise as products are bought less. */
+function indexCategories(categories: readonly string[]): Map<string, number[]> {
+  const byCategory = new Map<string, number[]>()
+  for (const [item, category] of categories.entries()) {
+    if (category === '') continue
+    const items = byCategory.get(category) ?? []
+    byCategory.set(category, items)
+    if (items.length < CATEGORY_ITEMS_MAX) items.push(item)
+  }
+  return byCategory
+}
