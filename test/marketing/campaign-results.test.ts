@@ -98,14 +98,17 @@ describe('results', () => {
     const { key } = await loop.service.openStore()
     for (const [number, { reference }] of [bought, early].entries()) {
       const body = {
-        ...{ reference: `20260920-0042-03-${9000 + number}`, returnedAt: '2026-09-20T10:00:00Z' },
-        ...{ original: { reference }, lines: [{ line: 1 }] },
+        reference: `20260920-0042-03-${9000 + number}`,
+        returnedAt: '2026-09-20T10:00:00Z',
+        original: { reference },
+        lines: [{ line: 1 }],
       }
       expect((await loop.service.call('post', '/v1/returns', body, key)).status).toBe(201)
     }
     const after = await arms()
     expect(after.heldOut).toMatchObject({
-      ...{ baskets: heldOut.baskets + 1, salesMinor: heldOut.salesMinor + 200 },
+      baskets: heldOut.baskets + 1,
+      salesMinor: heldOut.salesMinor + 200,
     })
     expect(after.treated).toEqual(treated)
   })

@@ -3,6 +3,7 @@ import { profilesConsumer } from '../../src/insight/profiles/profiles.jobs.ts'
 import { campaignsConsumer } from '../../src/marketing/campaigns/campaigns.jobs.ts'
 import type { OutboxEvent } from '../../src/platform/queue/outbox.ts'
 import { consumeEvents } from '../../src/worker.ts'
+import { aProduct } from '../support/builders.ts'
 import { eventually } from '../support/eventually.ts'
 import { startService } from '../support/service.ts'
 import { aCampaign, type Loop, openLoop, skusOf } from './loop.ts'
@@ -41,6 +42,21 @@ const countRows = async (table: 'coupons' | 'campaign_members', campaignId: stri
   return rows[0].count
 }
 
+/** Moves cheese and butter to a department; their category stays that of milk. */
+async function moveToDepartment(department: string) {
+  const products = ['cheese', 'butter'].map((sku) =>
+    aProduct(sku, { name: `Good ${sku}`, department, category: 'DAIRY' }),
+  )
+  const answer = await loop.service.call('post', '/v1/products/batch', { products })
+  expect(answer.status).toBe(200)
+}
+
+async function allowGoods(profiledGoods: object | null) {
+  const { body } = await loop.service.call('get', '/v1/programme')
+  const answer = await loop.service.call('put', '/v1/programme', { ...body, profiledGoods })
+  expect([answer.status, answer.body.errors]).toEqual([200, undefined])
+}
+
 describe('a standing campaign', () => {
   it('gives a member coupons on their own products, as of the basket', async () => {
     const member = await loop.join()
@@ -75,7 +91,8 @@ describe('a standing campaign', () => {
       const { body } = await loop.service.call('get', path)
       expect(body.data).toMatchObject([
         {
-          ...{ funder: 'Acme', amountMinor: 40 },
+          funder: 'Acme',
+          amountMinor: 40,
           offers: [{ campaignId: id, title: 'Twenty off your own', amountMinor: 40 }],
         },
       ])
@@ -190,6 +207,23 @@ describe('a standing campaign', () => {
       const skus = skusOf(await loop.offersOf(member, '2026-09-01T10:00:00Z'))
       expect(skus.sort()).toEqual(['beans', 'bread'])
     })
+  })
+
+  it('gives none for goods that the programme’s list does not name, bought before or next to habits', async () => {
+    const [member, others] = [await loop.join(), await loop.join()]
+    await loop.buy(member, '2025-04-01T10:00:00+00:00', ['milk', 'rolls', 'butter'])
+    for (let day = 1; day < 9; day += 1) {
+      await loop.buy(others, `2025-04-0${day}T10:00:00+00:00`, ['cheese', 'yoghurt'])
+    }
+    await moveToDepartment('CARE')
+    await allowGoods({ departments: ['GROCERY'], categories: [] })
+    await during({ couponsPerMember: 8 }, async () => {
+      await loop.buy(member, '2025-04-15T10:00:00+00:00', ['milk', 'bread'])
+      const skus = skusOf(await loop.offersOf(member, '2025-04-15T10:00:00Z'))
+      expect(skus.sort()).toEqual(['bread', 'milk', 'rolls', 'yoghurt'])
+    })
+    await moveToDepartment('GROCERY')
+    await allowGoods(null)
   })
 
   it('puts the product’s name into its own title', async () => {

@@ -97,13 +97,18 @@ describe('a settlement', () => {
     await buy('2026-11-04', [BREAD, PEAS], { card: member.card })
     await buy('2026-11-04', [BREAD])
     const by = (promotionId: string | null, campaignId: string | null, title: string | null) => ({
-      ...{ promotionId, campaignId, title },
+      promotionId,
+      campaignId,
+      title,
     })
     const milk = { discounts: 3, baskets: 2, amountMinor: 80, ...none }
     const bread = { discounts: 1, baskets: 1, amountMinor: 150, ...none }
     const peas = { discounts: 2, baskets: 2, amountMinor: 200, ...none }
     expect(await of('2026-11-03', '2026-11-04')).toEqual({
-      ...{ asOf: now.toISOString(), from: '2026-11-03', to: '2026-11-04', next: null },
+      asOf: now.toISOString(),
+      from: '2026-11-03',
+      to: '2026-11-04',
+      next: null,
       totals: { discounts: 6, baskets: 3, amountMinor: 430, ...none },
       data: [
         {
@@ -126,7 +131,10 @@ describe('a settlement', () => {
     const one = await of('2026-11-03', '2026-11-03')
     expect(one.totals).toEqual({ discounts: 2, baskets: 1, amountMinor: 170, ...none })
     expect((await of('2026-11-05', '2026-11-05')).totals).toEqual({
-      ...{ discounts: 0, baskets: 0, amountMinor: 0, ...none },
+      discounts: 0,
+      baskets: 0,
+      amountMinor: 0,
+      ...none,
     })
   })
 
@@ -148,7 +156,10 @@ describe('a settlement', () => {
     await bringBack('20261203', { line: 2 })
     expect(await of('2026-10-12', '2026-10-12')).toEqual(over)
     const back = (amountMinor: number) => ({
-      ...{ discounts: 0, baskets: 0, amountMinor: -amountMinor, returnedMinor: amountMinor },
+      discounts: 0,
+      baskets: 0,
+      amountMinor: -amountMinor,
+      returnedMinor: amountMinor,
       unbackedMinor: 0,
     })
     const december = await of('2026-12-01', '2026-12-31')
@@ -172,7 +183,11 @@ describe('a settlement', () => {
     await offline([{ line: 2, promotionId: promotions['acme'], amountMinor: 20 }])
     const { data, totals } = await of('2026-11-07', '2026-11-07')
     expect(totals).toEqual({
-      ...{ discounts: 5, baskets: 5, amountMinor: 338, ...unreturned, unbackedMinor: 168 },
+      discounts: 5,
+      baskets: 5,
+      amountMinor: 338,
+      ...unreturned,
+      unbackedMinor: 168,
     })
     expect(data.map(({ offers, ...figures }: { offers: Body[] }) => figures)).toEqual([
       {
@@ -202,9 +217,37 @@ describe('a settlement', () => {
     ])
     expect(data[2].offers).toEqual([
       {
-        ...{ promotionId: null, campaignId: null, title: null },
-        ...{ discounts: 2, baskets: 2, amountMinor: 18, ...unreturned, unbackedMinor: 18 },
+        promotionId: null,
+        campaignId: null,
+        title: null,
+        discounts: 2,
+        baskets: 2,
+        amountMinor: 18,
+        ...unreturned,
+        unbackedMinor: 18,
       },
+    ])
+  })
+
+  it('knows the campaign of a coupon that somebody else handed in, also once the goods are back', async () => {
+    const coupon = await withCoupon('Bakers')
+    const discounts = [{ line: 1, couponCode: coupon.code, amountMinor: 150 }]
+    const { reference } = await buy('2026-10-14', [BREAD], { offline: { discounts } })
+    const reports = async () => [
+      await of('2026-10-14', '2026-10-14'),
+      (await service.call('get', '/v1/reports/unbacked?from=2026-10-14&to=2026-10-14')).body.data,
+    ]
+    const [settled, unbacked] = await reports()
+    expect(settled.data[0].offers).toMatchObject([
+      { campaignId: coupon.campaignId, amountMinor: 150, unbackedMinor: 150 },
+    ])
+    expect(unbacked).toMatchObject([{ subjectId: coupon.campaignId, unbackedMinor: 150 }])
+    const back = { reference: '20261204-0042-03-1', returnedAt: now.toISOString() }
+    const whole = { ...back, original: { reference }, lines: [{ line: 1 }] }
+    expect((await service.call('post', '/v1/returns', whole, till)).status).toBe(201)
+    expect(await reports()).toEqual([settled, unbacked])
+    expect((await of('2026-12-04', '2026-12-04')).data[0].offers).toMatchObject([
+      { campaignId: coupon.campaignId, amountMinor: -150, returnedMinor: 150 },
     ])
   })
 

@@ -9,7 +9,7 @@ import { lockConsenting } from '../../relations/members/lock-consenting.ts'
 import { readCampaignMembers, writeCampaignMembers } from './campaign-members.queries.ts'
 import { readRunningCampaigns } from './campaigns.queries.ts'
 import { followBaskets } from './follow-baskets.ts'
-import { type Demands, gatherKnowledge, readDemands } from './gather-knowledge.ts'
+import { type Forecasts, gatherKnowledge, readForecasts } from './gather-knowledge.ts'
 import { readVisits } from './read-visits.ts'
 import { rewardClaims } from './reward-claims.ts'
 
@@ -23,20 +23,20 @@ export const campaignsConsumer: Consumer = {
     const isIdle = (await readRunningCampaigns(deps.db)).length === 0
     // A batch may tell of the same basket twice: one reference each.
     const told = new Map(events.map(({ id, accountId }) => [id, { id, accountId }]))
-    // Baskets never change and demand is held between jobs, so both are read before any lock is taken.
+    // Baskets never change, and what is forecast changes slowly: both are read before any lock is taken.
     const baskets = isIdle ? [] : await readBaskets(deps.db, [...told.values()])
-    const demands = await readDemands(deps.db, baskets)
-    await deps.db.transaction().execute((tx) => follow(deps, tx, { events, baskets, demands }))
+    const forecasts = await readForecasts(deps.db, baskets)
+    await deps.db.transaction().execute((tx) => follow(deps, tx, { events, baskets, forecasts }))
   },
 }
 
 type Batch = {
   events: readonly OutboxEvent[]
   baskets: readonly RecordedBasket[]
-  demands: Demands
+  forecasts: Forecasts
 }
 
-async function follow(deps: Deps, tx: Tx, { events, baskets, demands }: Batch): Promise<void> {
+async function follow(deps: Deps, tx: Tx, { events, baskets, forecasts }: Batch): Promise<void> {
   const members = await lockConsenting(tx, [...new Set(events.map((event) => event.accountId))])
   const ids = events.map((event) => event.id)
   const fresh = await markConsumed(tx, campaignsConsumer.name, ids)
@@ -56,5 +56,5 @@ async function follow(deps: Deps, tx: Tx, { events, baskets, demands }: Batch): 
   const { changed, claims } = followBaskets(campaigns, visits, entered)
   await writeCampaignMembers(tx, changed)
   if (claims.length === 0) return
-  await rewardClaims(tx, claims, await gatherKnowledge(deps.caches, tx, claims, demands))
+  await rewardClaims(tx, claims, await gatherKnowledge(deps.caches, tx, claims, forecasts))
 }

@@ -1,7 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { createOnce } from '../../platform/http/idempotency.ts'
 import type { App } from '../../platform/http/server.ts'
-import { createHeaders, pageQuery } from '../../platform/http/shapes.ts'
+import { createHeaders, noBody, pageQuery } from '../../platform/http/shapes.ts'
 import { toCampaignAnswer } from './campaign-answer.ts'
 import * as shapes from './campaigns.schemas.ts'
 import { changeCampaign, draftCampaign } from './draft-campaign.ts'
@@ -87,7 +87,7 @@ function registerSteps(app: App, deps: Deps): void {
   const step = {
     tags,
     params: shapes.campaignParams,
-    body: shapes.noBody,
+    body: noBody,
     response: { 200: shapes.campaignAnswer },
   }
   app.post(

@@ -87,7 +87,6 @@ export const campaignChange = z
   .meta({ id: 'CampaignChange', description: 'What is left out stays; what is given replaces' })
 
 export const campaignParams = z.strictObject({ id })
-export const noBody = z.strictObject({}).nullish()
 export const previewBody = z
   .strictObject({
     at: instant.optional().describe('As if everybody shopped at this time; unset: now'),

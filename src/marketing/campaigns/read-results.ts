@@ -8,8 +8,9 @@ import type { ResultsAnswer } from './campaigns.schemas.ts'
 import { getCampaign } from './get-campaign.ts'
 
 /**
- * What came of a campaign so far. Both arms count the same: members from the basket at which they first met the
- * audience, and their baskets after that one, which no coupon can have changed, less what came back of these. Errors: not-found.
+ * What came of a campaign so far. Both arms count the same: members from the basket at which they first
+ * met the audience, and their baskets after that one, which no coupon can have changed, less what came
+ * back of these. Errors: not-found.
  */
 export async function readResults(db: Db, id: CampaignId, now: Date): Promise<ResultsAnswer> {
   const campaign = await getCampaign(db, id)

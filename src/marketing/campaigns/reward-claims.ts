@@ -4,19 +4,31 @@ import { type HeldCoupon, readHeldCoupons } from '../../checkout/coupons/read-he
 import { nameProducts } from '../../checkout/products/name-products.ts'
 import type { ProductFacts } from '../../domain/basket.ts'
 import { addDays, endOfDay, localDate } from '../../domain/calendar.ts'
-import { type Choice, chooseProducts } from '../../domain/targeting/choose-products.ts'
+import type { AccountId } from '../../domain/ids.ts'
+import { isProfiled, type ProfiledGoods } from '../../domain/profile/profiled-goods.ts'
+import {
+  type Choice,
+  chooseProducts,
+  type ForeseenProduct,
+} from '../../domain/targeting/choose-products.ts'
 import type { Demand } from '../../domain/targeting/demand.ts'
 import { explainChoice } from '../../domain/targeting/explain-choice.ts'
 import { readHabits } from '../../domain/targeting/habits.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { couponTitle } from './coupon-title.ts'
-import type { Claim } from './follow-baskets.ts'
+import type { Claim, Visit } from './follow-baskets.ts'
 
 /** What choosing needs besides the claims; read before, for it changes slowly. */
 export type Knowledge = {
   facts: ReadonlyMap<string, ProductFacts | null>
   demandBefore: (day: string) => Demand
+  /** What may be in the next basket after a visit; empty before the first night. */
+  foreseenAt: (visit: Visit) => ReadonlyMap<string, ForeseenProduct>
+  /** What the member does not want to be offered. */
+  blockedBy: (accountId: AccountId) => ReadonlySet<string>
   currency: string
+  /** The programme's allow-list: what it does not name is no reason for a coupon. */
+  goods: ProfiledGoods
 }
 
 /**
@@ -80,15 +92,27 @@ function chooseFor(claim: Claim, own: readonly HeldCoupon[], knowledge: Knowledg
   const taken = live.filter((it) => it.campaignId === campaign.id).length
   const barred = lasting.filter((it) => it.state !== 'redeemed' || it.campaignId === campaign.id)
   if (taken >= couponsPerMember) return []
+  const categoryOf = (sku: string) => knowledge.facts.get(sku)?.category ?? null
   return chooseProducts({
-    habits: readHabits(visit.profile, at, (sku) => knowledge.facts.get(sku)?.category ?? null),
+    habits: readHabits(visit.profile, at, categoryOf),
+    categoryOf,
     at,
     demand: knowledge.demandBefore(localDate(at, timeZone)),
     eligible: products,
-    exclude: new Set(barred.flatMap((it) => it.skus)),
+    foreseen: knowledge.foreseenAt(visit),
+    exclude: new Set([
+      ...barred.flatMap((it) => it.skus),
+      ...knowledge.blockedBy(visit.basket.accountId),
+    ]),
+    isAllowed: (sku) => isAllowed(sku, knowledge),
     count: couponsPerMember - taken,
     validDays: coupon.validDays,
   })
+}
+
+/** By what the catalogue says now; of what it does not have no list can say that it may be. */
+function isAllowed(sku: string, { facts, goods }: Knowledge): boolean {
+  return isProfiled(goods, facts.get(sku) ?? { department: null, category: null })
 }
 
 const asHeld = (claim: Claim, choice: Choice): HeldCoupon => ({

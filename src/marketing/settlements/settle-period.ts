@@ -8,8 +8,9 @@ import type { SettlementPage, SettlementQuery } from './settlements.schemas.ts'
 const DAYS_MAX = 366
 
 /**
- * What each funder has to pay for the baskets of some business dates, offer by offer, by funder. In minor units; the
- * totals are of all funders, whatever the page: what those baskets were reduced by, less what came back. Errors: invalid-request.
+ * What each funder has to pay for the baskets of some business dates, offer by offer, by funder. In minor
+ * units; the totals are of all funders, whatever the page: what those baskets were reduced by, less what came
+ * back. Errors: invalid-request.
  */
 export async function settlePeriod(deps: Deps, query: SettlementQuery): Promise<SettlementPage> {
   const { from, to, limit, after } = query
@@ -37,7 +38,11 @@ export async function settlePeriod(deps: Deps, query: SettlementQuery): Promise<
 }
 
 const nothing: Figures = {
-  ...{ discounts: 0, baskets: 0, amountMinor: 0, returnedMinor: 0, unbackedMinor: 0 },
+  discounts: 0,
+  baskets: 0,
+  amountMinor: 0,
+  returnedMinor: 0,
+  unbackedMinor: 0,
 }
 
 const toFigures = (figures: Figures): Figures => {

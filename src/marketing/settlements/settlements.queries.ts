@@ -31,12 +31,12 @@ export type SettledRow = Figures & {
 export async function sumDiscounts(db: Db, { from, to }: Period): Promise<SettledRow[]> {
   const { rows } = await sql<SettledRow>`
     with given as (
-      select b.account_id, b.id as basket_id, d, (d ->> 'amountMinor')::bigint as amount_minor, false as is_back
+      select b.id as basket_id, d, (d ->> 'amountMinor')::bigint as amount_minor, false as is_back
       from baskets b
       cross join lateral jsonb_array_elements(b.discounts) d
       where b.business_date between ${from}::date and ${to}::date
       union all
-      select r.account_id, null, d, -(d ->> 'amountMinor')::bigint, true
+      select null, d, -(d ->> 'amountMinor')::bigint, true
       from returns r
       cross join lateral jsonb_array_elements(r.parts) part
       cross join lateral jsonb_array_elements(coalesce(part -> 'discountsBack', '[]')) d
@@ -47,7 +47,7 @@ export async function sumDiscounts(db: Db, { from, to }: Period): Promise<Settle
         d -> 'unbacked' is null and coalesce(p.id, c.id) is not null as backed
       from given g
       left join promotions p on p.id::text = d ->> 'promotionId'
-      left join coupons c on c.account_id = g.account_id and c.id::text = d ->> 'couponId'),
+      left join coupons c on c.id = (d ->> 'couponId')::uuid),
     sums as (
       select grouping(funder, promotion_id) as level, funder, promotion_id, campaign_id,
         count(*) filter (where not is_back) as discounts, count(distinct basket_id) as baskets,
