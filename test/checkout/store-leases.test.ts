@@ -26,7 +26,7 @@ describe('what a store has of a budget in advance', () => {
     await openTill('S1', '01')
     await openTill('S1', '02')
     await openTill('S2', '01')
-  }, 30_000)
+  })
   afterEach(async () => expect(await findBroken(service.deps.pool)).toEqual([]))
   afterAll(() => service.close())
 
@@ -105,8 +105,15 @@ describe('what a store has of a budget in advance', () => {
     const leaseId = await lease('S1', id, 4)
     expect(await used(id)).toMatchObject({ uses: 4 })
     expect(await read('S1', leaseId)).toMatchObject({
-      ...{ id: leaseId, storeId: 'S1', subjectId: id, uses: 4, usesLeft: 4, moneyMinor: null },
-      ...{ state: 'out', waitingFor: ['01', '02'], closedAt: null },
+      id: leaseId,
+      storeId: 'S1',
+      subjectId: id,
+      uses: 4,
+      usesLeft: 4,
+      moneyMinor: null,
+      state: 'out',
+      waitingFor: ['01', '02'],
+      closedAt: null,
     })
     const more = await ask('S2', { subjectId: id, uses: 2 })
     expect([more.status, more.body.code, more.body.errors[0].pointer]).toEqual([
@@ -242,7 +249,10 @@ describe('what a store has of a budget in advance', () => {
       await sync('S1-02', '2026-11-20T12:00:01Z')
       await Promise.all([returnLeases(service.deps), returnLeases(service.deps)])
       expect(await read('S1', leaseId)).toMatchObject({
-        ...{ state: 'returned', usesLeft: 0, usesReturned: 3, closedBy: 'worker' },
+        state: 'returned',
+        usesLeft: 0,
+        usesReturned: 3,
+        closedBy: 'worker',
         waitingFor: [],
       })
       expect(await used(id)).toMatchObject({ uses: 2, sets: 2, money_minor: 200 })
@@ -297,7 +307,9 @@ describe('what a store has of a budget in advance', () => {
   it('does not come back by itself from a store that has no terminal to report; an admin writes it off', async () => {
     const id = await launch({ budget: { usesMax: 2 } })
     await service.call('put', '/v1/stores/S9', {
-      ...{ name: 'Gone', timeZone: 'Europe/Dublin', jurisdiction: 'IE' },
+      name: 'Gone',
+      timeZone: 'Europe/Dublin',
+      jurisdiction: 'IE',
     })
     const leaseId = await lease('S9', id, 2)
     const path = `/v1/stores/S9/leases/${leaseId}/write-off`

@@ -322,8 +322,13 @@ describe('the holders of cards', () => {
     const annAccount = await accountOf(ann.id)
     const namelessAccount = await accountOf(nameless.id)
     const annHolds = {
-      ...{ memberId: ann.id, accountId: annAccount, pointsAccountId: annAccount },
-      ...{ givenName: 'Ann', balance: 70, tiers: null, spendLocked: false },
+      memberId: ann.id,
+      accountId: annAccount,
+      pointsAccountId: annAccount,
+      givenName: 'Ann',
+      balance: 70,
+      tiers: null,
+      spendLocked: false,
     }
     expect(holders).toHaveLength(3)
     expect(holders).toContainEqual({ number: ann.card, status: 'active', ...annHolds })

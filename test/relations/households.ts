@@ -22,7 +22,10 @@ export async function openShop() {
   const swipe = (card: string, fields: Record<string, unknown> = {}) =>
     service.call('post', '/v1/swipes', aSwipe({ card, ...fields }), till)
   const shop = {
-    ...{ service, app, till, swipe },
+    service,
+    app,
+    till,
+    swipe,
     async join(points = 0): Promise<Person> {
       const answer = await service.call('post', '/v1/members', aMember(), app)
       const person = { id: answer.body.id, card: answer.body.cards[0].number }
@@ -49,7 +52,9 @@ export async function openShop() {
         operatorId: _operator,
         ...content
       } = aSwipe({
-        ...{ card, spendPoints: points, lines: [aLine(1, { unitPriceMinor: points })] },
+        card,
+        spendPoints: points,
+        lines: [aLine(1, { unitPriceMinor: points })],
       })
       return service.call('post', '/v1/swipes/quote', content, key)
     },
@@ -70,7 +75,8 @@ export async function openShop() {
       const { body } = await service.call('get', `/v1/members/${id}/points`, undefined, app)
       return body.lots.map(
         ({ remaining, expiresAt }: { remaining: number; expiresAt: string }) => ({
-          ...{ remaining, expiresAt },
+          remaining,
+          expiresAt,
         }),
       )
     },

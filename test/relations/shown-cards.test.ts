@@ -93,8 +93,11 @@ describe('a lost card', () => {
     const first = await lose(id, card, token)
     const second = await lose(id, card)
     expect(first.body).toEqual({
-      ...{ number: card, status: 'blocked', replacedBy: null },
-      ...{ lostAt: expect.any(String), addedAt: expect.any(String) },
+      number: card,
+      status: 'blocked',
+      replacedBy: null,
+      lostAt: expect.any(String),
+      addedAt: expect.any(String),
     })
     expect(second.body).toEqual(first.body)
   })

@@ -50,7 +50,9 @@ const openLeases = (swipe: CheckedSwipe, { quote }: Decision, context: Context):
         .filter(({ storeId }) => storeId === swipe.reference.storeId)
         .filter(({ expiresAt }) => swipe.purchasedAt <= expiresAt)
         .map(({ id, subjectId, usesLeft, setsLeft, moneyLeftMinor }) => ({
-          ...{ id, subjectId, withMoney: moneyLeftMinor !== null },
+          id,
+          subjectId,
+          withMoney: moneyLeftMinor !== null,
           left: { key: id, uses: usesLeft, sets: setsLeft, moneyMinor: moneyLeftMinor },
         }))
     : []

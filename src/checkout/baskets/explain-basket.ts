@@ -44,7 +44,10 @@ export async function explainBasket(
       ? null
       : explainPromotion(await readVersions(deps, promotionId, basket.trace), input)
   return toWhyAnswer(basket, {
-    ...{ currency, isSame: isSame(basket, input), explanation, promotionId },
+    currency,
+    isSame: isSame(basket, input),
+    explanation,
+    promotionId,
   })
 }
 

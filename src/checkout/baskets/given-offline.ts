@@ -94,7 +94,10 @@ function sumUses(given: readonly [Right, number][]): GivenByTill['uses'] {
     if (key === null) continue
     const before = uses.get(key)?.amountMinor ?? 0
     uses.set(key, {
-      ...{ promotionId, version, coupon, sets: 1 },
+      promotionId,
+      version,
+      coupon,
+      sets: 1,
       amountMinor: before + amountMinor,
     })
   }

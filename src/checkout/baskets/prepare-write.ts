@@ -69,8 +69,11 @@ function useCardCode(
   if (!code) return null
   const { storeId, terminalId } = basket
   return {
-    ...{ card_number: code.number, step: code.step, basket_id: basketId },
-    ...{ store_id: storeId, terminal_id: terminalId },
+    card_number: code.number,
+    step: code.step,
+    basket_id: basketId,
+    store_id: storeId,
+    terminal_id: terminalId,
   }
 }
 

@@ -31,7 +31,11 @@ export async function readInput(
   )
   const codes = coupons.flatMap((coupon) => bearersOf(coupon, promotions) ?? [])
   return inputOf(trace, {
-    ...{ lines, promotions, storeId, purchasedAt, memberId },
+    lines,
+    promotions,
+    storeId,
+    purchasedAt,
+    memberId,
     coupons: [...own, ...codes],
   })
 }

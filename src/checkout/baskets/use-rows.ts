@@ -72,6 +72,10 @@ export const countUse = (
   basketId: string,
 ): CounterUse[] =>
   counters.map((counter) => ({
-    ...{ counter, basketId, uses: 1, sets, moneyMinor: amountMinor },
+    counter,
+    basketId,
+    uses: 1,
+    sets,
+    moneyMinor: amountMinor,
     lease: counter.per === 'all' ? lease : null,
   }))

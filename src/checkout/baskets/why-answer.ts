@@ -31,7 +31,9 @@ export function toWhyAnswer(basket: TracedBasket, found: Found): WhyAnswer {
     lost: (trace?.lost ?? []).map((one) => ({ ...one, ...sayLost(one, currency) })),
     almost: (trace?.almost ?? []).map((one) => toAlmost(one, currency)),
     refused: basket.refused.map(({ code, coupon, detail }) => ({
-      ...{ code, coupon, staff: detail },
+      code,
+      coupon,
+      staff: detail,
       display: displays[code],
     })),
     promotion:
@@ -39,7 +41,8 @@ export function toWhyAnswer(basket: TracedBasket, found: Found): WhyAnswer {
         ? {
             id: promotionId,
             version: explanation.promotion?.version ?? null,
-            ...{ reason: explanation.reason, rules: explanation.rules },
+            reason: explanation.reason,
+            rules: explanation.rules,
             ...sayExplanation(explanation, currency),
           }
         : null,
@@ -55,7 +58,10 @@ function toApplied({ discounts, trace }: TracedBasket): Applied[] {
     const key = `${couponId} ${promotionId}`
     const before = applied.get(key)
     applied.set(key, {
-      ...{ promotionId, version, couponId, receiptLabel },
+      promotionId,
+      version,
+      couponId,
+      receiptLabel,
       amountMinor: amountMinor + (before?.amountMinor ?? 0),
       lines: [...(before?.lines ?? []), line],
     })

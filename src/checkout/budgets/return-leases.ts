@@ -6,7 +6,8 @@ const AT_ONCE = 200
 
 /**
  * Gives back what is left of leases that have ended, once every terminal of the store has said that all from before
- * the end was sent, and nothing of it is open in quarantine: until then one may still bring what it gave away. Any number of processes may. Returns how many.
+ * the end was sent, and nothing of it is open in quarantine: until then one may still bring what it gave away. Any
+ * number of processes may. Returns how many.
  */
 export async function returnLeases(deps: Pick<Deps, 'db' | 'now'>): Promise<number> {
   const at = deps.now()

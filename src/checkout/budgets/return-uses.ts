@@ -67,8 +67,8 @@ const readFull = statement<{ budgetId: string }>(
 )
 
 /**
- * What an earlier return gave back and a later one takes again is counted where the counter still has room beside all that
- * is leased, else not: what was given stands, outside of the cap.
+ * What an earlier return gave back and a later one takes again is counted where the counter still has room beside all
+ * that is leased, else not: what was given stands, outside of the cap.
  */
 const settleUses = statement(
   'budgets.settle_uses',

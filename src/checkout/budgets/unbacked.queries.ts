@@ -25,11 +25,11 @@ export async function sumUnbacked(
   const [afterSubject, afterStore] = after
   const { rows } = await sql<UnbackedRow>`
     with given as (
-      select coalesce(d ->> 'promotionId', r.campaign_id::text) as subject_id, b.store_id, b.id as basket_id,
+      select coalesce(d ->> 'promotionId', c.campaign_id::text) as subject_id, b.store_id, b.id as basket_id,
         coalesce(d ->> 'couponId', '') as coupon_id, (d ->> 'amountMinor')::bigint as amount_minor
       from baskets b
       cross join lateral jsonb_array_elements(b.discounts) d
-      left join coupon_redemptions r on r.basket_id = b.id and r.coupon_id::text = d ->> 'couponId'
+      left join coupons c on c.id = (d ->> 'couponId')::uuid
       where b.business_date between ${from}::date and ${to}::date
         and 'unbacked-discount' = any(b.flags) and d -> 'unbacked' is not null),
     unbacked as (

@@ -40,7 +40,9 @@ export const sendCodes = (
   now: Date,
 ): Promise<CheckoutCode[]> => sender.send(readOfIds, [ids, now])
 
-/** For a second attempt after another terminal was quicker: send it first, and nobody uses these codes until we commit. */
+/**
+ * For a second attempt after another terminal was quicker: send it first, and nobody uses these codes until we commit.
+ */
 export const sendCodeLocks = (sender: Sender, ids: readonly CodeId[]): Promise<unknown> =>
   sender.send(lockCodes, [ids])
 

@@ -4,7 +4,7 @@ import { Problem } from '../../errors.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { createOnce } from '../../platform/http/idempotency.ts'
 import type { App } from '../../platform/http/server.ts'
-import { createHeaders } from '../../platform/http/shapes.ts'
+import { createHeaders, noBody } from '../../platform/http/shapes.ts'
 import { readStoreDays } from '../stores/store-days.ts'
 import * as shapes from './codes.schemas.ts'
 import { createPool } from './create-pool.ts'
@@ -97,7 +97,7 @@ function registerPools(app: App, deps: Deps): void {
         summary: 'Make all codes of a pool useless, for good',
         tags,
         params: shapes.poolParams,
-        body: shapes.noBody,
+        body: noBody,
         response: { 200: shapes.poolAnswer },
       },
     },

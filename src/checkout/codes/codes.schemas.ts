@@ -5,7 +5,6 @@ const CODES_MAX = 10_000_000
 
 export const poolParams = z.strictObject({ id })
 export const poolQuery = pageQuery
-export const noBody = z.strictObject({}).nullish()
 
 export const poolBody = z
   .strictObject({

@@ -9,8 +9,8 @@ import { getPool } from './get-pool.ts'
 import { toPoolAnswer } from './pool-answer.ts'
 
 /**
- * Makes a pool without codes. Errors: not-found (the promotion), state-conflict once that has ended, invalid-request for a
- * last day that has passed in every store.
+ * Makes a pool without codes. Errors: not-found (the promotion), state-conflict once that has ended, invalid-request
+ * for a last day that has passed in every store.
  */
 export async function createPool(
   tx: Tx,

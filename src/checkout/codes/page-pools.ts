@@ -6,7 +6,9 @@ import { listPools } from './codes.queries.ts'
 import type { PoolAnswer, PoolQuery } from './codes.schemas.ts'
 import { toPoolAnswer } from './pool-answer.ts'
 
-/** A page of a promotion's pools, in the order they were made. Errors: not-found, invalid-request for a foreign cursor. */
+/**
+ * A page of a promotion's pools, in the order they were made. Errors: not-found, invalid-request for a foreign cursor.
+ */
 export async function pagePools(
   db: Db,
   promotionId: PromotionId,

@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { Problem } from '../../errors.ts'
 import { principalOf } from '../../platform/auth/authenticate.ts'
 import type { App } from '../../platform/http/server.ts'
+import { noBody } from '../../platform/http/shapes.ts'
 import { openMember } from '../../relations/members/open-member.ts'
 import { activateCoupon } from './activate-coupon.ts'
 import * as shapes from './coupons.schemas.ts'
@@ -58,7 +59,7 @@ export function couponRoutes(app: App, deps: Deps): void {
         tags: ['checkout'],
         params: shapes.couponParams,
         querystring: shapes.momentQuery,
-        body: shapes.noBody,
+        body: noBody,
         response: { 200: shapes.couponAnswer },
       },
     },

@@ -4,7 +4,6 @@ import { hours, minimumSpend, reward } from '../promotions/offer-shapes.ts'
 
 export const offersParams = z.strictObject({ id })
 export const couponParams = z.strictObject({ id, couponId: id })
-export const noBody = z.strictObject({}).nullish()
 
 export const momentQuery = z.strictObject({
   at: instant.optional().describe('Judged at this time instead of now; not for member tokens'),

@@ -4,7 +4,7 @@ import { principalOf } from '../../platform/auth/authenticate.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { createOnce } from '../../platform/http/idempotency.ts'
 import type { App } from '../../platform/http/server.ts'
-import { createHeaders, pageQuery } from '../../platform/http/shapes.ts'
+import { createHeaders, noBody, pageQuery } from '../../platform/http/shapes.ts'
 import { createOfferPacks } from './get-offer-pack.ts'
 import { keyAnswer, keyPage, packHeaders, packParams, signedPack } from './offer-packs.schemas.ts'
 import { pageKeys, toKeyAnswer } from './page-keys.ts'
@@ -64,6 +64,7 @@ export function offerPackRoutes(app: App, deps: Deps): void {
         description: 'Tills verify with the old one until its packs have expired.',
         tags,
         headers: createHeaders,
+        body: noBody,
         response: { 201: keyAnswer },
       },
     },

@@ -18,8 +18,8 @@ const lockBalances = statement<LockedBalance>(
 )
 
 /**
- * Locks accounts in their order, until the transaction ends: members' own first, then in another call those of households,
- * everywhere, so that nobody waits in a circle. Those without a balance are no members'.
+ * Locks accounts in their order, until the transaction ends: members' own first, then in another call those of
+ * households, everywhere, so that nobody waits in a circle. Those without a balance are no members'.
  */
 export const sendBalanceLocks = (
   sender: Sender,

@@ -92,7 +92,10 @@ export const readWholeLots = (tx: Tx, accountId: AccountId) =>
     .orderBy('id')
     .execute()
 
-/** Lots of `from` that `to` has earned in it, by baskets and claims, or brought into it, through all that households did with them. */
+/**
+ * Lots of `from` that `to` has earned in it, by baskets and claims, or brought into it, through all
+ * that households did with them.
+ */
 export async function readOwnLots(
   tx: Tx,
   { from, to }: { from: AccountId; to: AccountId },

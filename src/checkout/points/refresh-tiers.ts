@@ -8,9 +8,9 @@ import { haveTiersBy, noteTiersBy, pageTierAccounts } from './tiers.queries.ts'
 const ACCOUNTS_PER_PAGE = 200
 
 /**
- * Computes everybody's tiers anew once the programme's tiers have changed, page by page, each in a transaction of its own;
- * else there is nothing to do. Downgrades need no run on their day, for their dates are known since the last purchase. It
- * may be repeated at any time, beside tills and workers.
+ * Computes everybody's tiers anew once the programme's tiers have changed, page by page, each in a transaction of its
+ * own; else there is nothing to do. Downgrades need no run on their day, for their dates are known since the last
+ * purchase. It may be repeated at any time, beside tills and workers.
  */
 export async function refreshTiers(deps: Deps, run: DailyRun): Promise<void> {
   const { tiers, tierPeriodMonths, tierValidMonths } = await findProgrammeInForce(deps)
@@ -20,7 +20,8 @@ export async function refreshTiers(deps: Deps, run: DailyRun): Promise<void> {
   for (;;) {
     run.signal.throwIfAborted()
     const page = await pageTierAccounts(deps.db, {
-      ...{ afterId, limit: ACCOUNTS_PER_PAGE },
+      afterId,
+      limit: ACCOUNTS_PER_PAGE,
       known: tiers.length > 0,
     })
     if (page.length === 0) break

@@ -5,7 +5,10 @@ import { findProgrammeIn } from '../programme/programme-in-force.ts'
 import { computeTiers } from './compute-tiers.ts'
 import { type Moving, moveLots, moveOwnLots } from './move-lots.ts'
 
-/** From now on the members' points are in `shared`, which gets all that they have. Take all locks first: `lockOwnAndShared`. */
+/**
+ * From now on the members' points are in `shared`, which gets all that they have. Take all
+ * locks first: `lockOwnAndShared`.
+ */
 export async function sharePoints(
   tx: Tx,
   members: readonly AccountId[],

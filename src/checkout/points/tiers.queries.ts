@@ -52,7 +52,10 @@ export type EarnedPoints = {
   points: number
 }
 
-/** Everything that baskets earned, receipts that were claimed too, for those whose points are in these accounts, wherever the points went since. */
+/**
+ * Everything that baskets earned, receipts that were claimed too, for those whose points are in these accounts,
+ * wherever the points went since.
+ */
 export async function readEarned(
   tx: Tx,
   accountIds: readonly AccountId[],

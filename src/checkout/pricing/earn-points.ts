@@ -57,7 +57,8 @@ export function earnPoints(situation: Situation, granted: GrantedDiscounts, paid
   const { points, by } = capEarned(due, capRooms(situation))
   if (!by) return { ...none, points }
   return {
-    ...{ points, weights },
+    points,
+    weights,
     trace: withTerms(trace, { ...terms, earnedMax: points }),
     refused: [refuseCapped(by, points, due)],
   }
@@ -101,6 +102,8 @@ function earningOf({ lines, discounts, weights, pointsMinor, notEarningMinor }: 
       multiplier: multipliers.get(line) ?? 1,
       payable: !unpayable.has(line),
     })),
-    ...{ pointsMinor, notEarningMinor, bonusPoints: weights.bonusPoints },
+    pointsMinor,
+    notEarningMinor,
+    bonusPoints: weights.bonusPoints,
   }
 }

@@ -70,7 +70,10 @@ function promotionsConcerned(basket: Basket, context: FirstContext): Promotion[]
   )
 }
 
-/** What each limited campaign or promotion may still give this terminal: its limits less what is used and leased by others. */
+/**
+ * What each limited campaign or promotion may still give this terminal: its limits less
+ * what is used and leased by others.
+ */
 export function budgetsLeft(
   counters: Counters,
   { counted }: Pick<Context, 'counted'>,

@@ -133,7 +133,9 @@ async function readCoupons(
 const cardsOf = (baskets: readonly Basket[]): string[] =>
   baskets.flatMap((basket) => cardNumberOf(basket.card) ?? [])
 
-/** All codes of baskets in their plain form. One with a wrong check character is nobody's; it is refused without a look. */
+/**
+ * All codes of baskets in their plain form. One with a wrong check character is nobody's; it is refused without a look.
+ */
 export const codesToFind = (baskets: readonly Basket[]): string[] =>
   baskets
     .flatMap(({ coupons, codesGiven = [] }) => [...coupons, ...codesGiven])

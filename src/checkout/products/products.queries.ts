@@ -3,6 +3,7 @@ import type { ProductFacts } from '../../domain/basket.ts'
 import type { Scope, ScopeNames } from '../../domain/promotions/scope.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
 import { statement } from '../../platform/db/pipeline.ts'
+import type { GoodsNames } from './find-names-within.ts'
 import type { NamedProduct } from './find-products-named.ts'
 import type { ProductAnswer, ProductBody } from './products.schemas.ts'
 
@@ -123,4 +124,33 @@ export async function readProductsNamed(
       or policy_class = any(${named.policyClasses}::text[])
     order by sku collate "C" limit ${limit}`.execute(db)
   return rows
+}
+
+export async function readProductCategories(
+  db: Db,
+  skus: readonly string[],
+): Promise<Map<string, string>> {
+  const { rows } = await sql<{ sku: string; category: string }>`
+    select sku, category from products
+    where sku = any(${skus}::text[]) and category is not null`.execute(db)
+  return new Map(rows.map(({ sku, category }) => [sku, category]))
+}
+
+export async function readNamesWithin(
+  db: Db,
+  names: GoodsNames,
+  within: { departments: readonly string[]; categories: readonly string[] },
+): Promise<GoodsNames> {
+  const isWithin = sql`(coalesce(department = any(${within.departments}::text[]), false)
+    or coalesce(category = any(${within.categories}::text[]), false))`
+  const wholly = (column: 'brand' | 'category' | 'department', asked: readonly string[]) => sql`
+    array(select ${sql.ref(column)} from products where ${sql.ref(column)} = any(${asked}::text[])
+      group by 1 having bool_and(${isWithin}))`
+  const { rows } = await sql<GoodsNames>`
+    select
+      array(select sku from products where sku = any(${names.products}::text[]) and ${isWithin}) as products,
+      ${wholly('brand', names.brands)} as brands,
+      ${wholly('category', names.categories)} as categories,
+      ${wholly('department', names.departments)} as departments`.execute(db)
+  return rows[0] ?? { products: [], brands: [], categories: [], departments: [] }
 }

@@ -97,6 +97,20 @@ const terms = {
     .min(1)
     .max(OFFER_PACK_HOURS_MAX)
     .describe('How long tills may evaluate offline with a signed offer pack'),
+  profiledGoods: z
+    .strictObject({
+      departments: z.array(text(200)).max(1000),
+      categories: z.array(text(200)).max(1000),
+    })
+    .nullable()
+    .describe(
+      'Goods that profiles and predictions may be made of: of these departments, and of these categories; null: all',
+    ),
+  yearlyDiscountPercent: z
+    .number()
+    .min(0)
+    .max(100)
+    .describe('By how much a year discounts what members are expected to spend; 0: not at all'),
 }
 
 const plain = {
@@ -154,6 +168,10 @@ export const programmeBody = z
     claimsPerDay: terms.claimsPerDay.default(defaultProgramme.claimsPerDay),
     offlinePointsMaxPerDay: terms.offlinePointsMaxPerDay.default(null),
     offerPackHours: terms.offerPackHours.default(defaultProgramme.offerPackHours),
+    profiledGoods: terms.profiledGoods.default(null),
+    yearlyDiscountPercent: terms.yearlyDiscountPercent.default(
+      defaultProgramme.yearlyDiscountPercent,
+    ),
   })
   .refine(({ pending, returnWindowDays }) => pending.kind !== 'returnWindow' || returnWindowDays, {
     path: ['returnWindowDays'],

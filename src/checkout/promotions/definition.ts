@@ -75,7 +75,10 @@ export function changeDraft(draft: PromotionDraft, change: PromotionChange): Pro
   return changed
 }
 
-/** What was drafted by an older build is judged again when it is launched. Errors: definition-incomplete, naming the field. */
+/**
+ * What was drafted by an older build is judged again when it is launched. Errors:
+ * definition-incomplete, naming the field.
+ */
 export function checkDraft(draft: PromotionDraft): void {
   const fault = faultOf(draft)
   if (fault) throw fault

@@ -90,6 +90,10 @@ async function importRow(
 }
 
 const newPromotion = ({ externalId, draft }: ReadRow & { ok: true }) => ({
-  ...{ id: newId<'promotion'>(), externalId, state: 'draft' as const, version: 0 },
-  ...{ draft, launched: null },
+  id: newId<'promotion'>(),
+  externalId,
+  state: 'draft' as const,
+  version: 0,
+  draft,
+  launched: null,
 })

@@ -19,10 +19,11 @@ const PAST_MAX_MS = 5 * 60_000
 
 /**
  * Makes the draft live, as a new version when it differs from what was launched last, else by resuming that. In
- * force for every purchase from `at` on, until when the version before stays; without it from now on. The very first
- * launch may name a moment in the past, as nothing was in force before it: a history that is played again needs its offers.
- * Another launch before that moment replaces the plan. Idempotent. Errors: not-found, launched-in-past (a later launch, more
- * than 5 minutes), definition-incomplete, law-forbids, state-conflict once it has ended, or where a cap is below what is used.
+ * force for every purchase from `at` on, until when the version before stays; without it from now on. The very
+ * first launch may name a moment in the past, as nothing was in force before it: a history that is played again
+ * needs its offers. Another launch before that moment replaces the plan. Idempotent. Errors: not-found,
+ * launched-in-past (a later launch, more than 5 minutes), definition-incomplete, law-forbids, state-conflict once
+ * it has ended, or where a cap is below what is used.
  */
 export async function launchPromotion(
   deps: Deps,
@@ -72,8 +73,9 @@ export const isChanged = ({ draft, launched }: Pick<PromotionRow, 'draft' | 'lau
   canonicalJson(launched) !== canonicalJson(toDefinition(draft))
 
 /**
- * Launches the draft of a promotion that is locked, under a version of the rules that this transaction has made. Its
- * limits hold from now on, also where it begins later. Errors: definition-incomplete, law-forbids, state-conflict (a cap below what is used).
+ * Launches the draft of a promotion that is locked, under a version of the rules that this transaction has made.
+ * Its limits hold from now on, also where it begins later. Errors: definition-incomplete, law-forbids,
+ * state-conflict (a cap below what is used).
  */
 export async function putInForce(
   tx: Tx,

@@ -104,7 +104,10 @@ function preview(basket: PreviewBasket, index: number, shop: Shop, id: Promotion
     netMinor: grossMinor - discountMinor,
     promotionMinor: sumMinor(own.map((discount) => discount.amountMinor)),
     discounts: discounts.map(({ line, promotionId, amountMinor, receiptLabel, funder }) => ({
-      ...{ line, promotionId: promotionId ?? '', amountMinor, receiptLabel },
+      line,
+      promotionId: promotionId ?? '',
+      amountMinor,
+      receiptLabel,
       funder: funder ?? STORE_FUNDER,
     })),
     bonusPoints,

@@ -3,7 +3,7 @@ import { principalOf } from '../../platform/auth/authenticate.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { createOnce } from '../../platform/http/idempotency.ts'
 import type { App } from '../../platform/http/server.ts'
-import { createHeaders } from '../../platform/http/shapes.ts'
+import { createHeaders, noBody } from '../../platform/http/shapes.ts'
 import { readStoreDays } from '../stores/store-days.ts'
 import { readLawOf } from './check-law.ts'
 import { changePromotion, draftPromotion } from './draft-promotion.ts'
@@ -125,7 +125,7 @@ function registerSteps(app: App, deps: Deps): void {
   const step = {
     tags,
     params: shapes.promotionParams,
-    body: shapes.noBody,
+    body: noBody,
     response: { 200: shapes.promotionAnswer },
   }
   app.post(

@@ -89,7 +89,6 @@ export const promotionChange = z
 
 export const promotionParams = z.strictObject({ id })
 export const promotionQuery = pageQuery.extend({ state: z.enum(states).optional() })
-export const noBody = z.strictObject({}).nullish()
 
 export const launchBody = z
   .strictObject({

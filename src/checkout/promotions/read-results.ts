@@ -5,7 +5,10 @@ import { getPromotion } from './get-promotion.ts'
 import { sumPromotion } from './promotion-results.queries.ts'
 import type { ResultsAnswer } from './promotions.schemas.ts'
 
-/** What a promotion takes off recorded baskets as of now; one that multiplies points takes nothing off. Errors: not-found. */
+/**
+ * What a promotion takes off recorded baskets as of now; one that multiplies points takes
+ * nothing off. Errors: not-found.
+ */
 export async function readResults(deps: Deps, id: PromotionId): Promise<ResultsAnswer> {
   const days = await readStoreDays(deps, deps.now())
   const promotion = await getPromotion(deps.db, id, days)

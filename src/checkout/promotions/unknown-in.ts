@@ -13,7 +13,10 @@ type Named = Pick<
   'reward' | 'appliesTo' | 'stores' | 'storeGroups' | 'members' | 'tiers'
 >
 
-/** What drafts name and there is not: goods in scopes, parts of rewards and exceptions; stores, groups, members and tiers. */
+/**
+ * What drafts name and there is not: goods in scopes, parts of rewards and exceptions;
+ * stores, groups, members and tiers.
+ */
 export async function findUnknownIn(db: Db | Tx, drafts: readonly Named[]): Promise<UnknownNames> {
   const names = joinNames(drafts.map(namesIn))
   const products = await findUnknownNames(db, names)
@@ -34,7 +37,9 @@ function namesIn({ reward, appliesTo, ...named }: Named): UnknownNames {
   const others = { ...nothing, stores, storeGroups, members, tiers }
   const goods = scopes.map(({ products, categories, brands }) => ({
     ...nothing,
-    ...{ products, categories, brands },
+    products,
+    categories,
+    brands,
   }))
   return joinNames([others, ...goods])
 }

@@ -162,13 +162,3 @@ export async function writeDecision(tx: Tx, id: string, decision: PartDecision):
     .where('id', '=', id)
     .execute()
 }
-
-/** What was decided a year ago, at most 10,000 a call. Returns how many. */
-export async function deleteDecided(db: Db): Promise<number> {
-  const { numAffectedRows } = await sql`
-    delete from quarantine where ctid = any(array(
-      select ctid from quarantine where decided_at < now() - interval '1 year' limit 10000))`.execute(
-    db,
-  )
-  return Number(numAffectedRows ?? 0n)
-}

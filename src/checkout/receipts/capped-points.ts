@@ -12,7 +12,10 @@ type Claimed = {
   earnCaps: Programme['earnCaps']
 }
 
-/** What the programme's caps leave of a claim's points, by the day and month of its purchase. Take the account's lock first. */
+/**
+ * What the programme's caps leave of a claim's points, by the day and month of its purchase.
+ * Take the account's lock first.
+ */
 export async function cappedPoints(
   tx: Tx,
   accountId: AccountId,

@@ -91,15 +91,22 @@ export async function claimReceipt(
   }
   const { reference, purchasedAt } = basket
   const points = await cappedPoints(tx, pointsAccountId, {
-    ...{ points: claimable.points, earnCaps: programme.earnCaps },
-    ...{ purchasedAt, timeZone },
+    points: claimable.points,
+    earnCaps: programme.earnCaps,
+    purchasedAt,
+    timeZone,
   })
   const recorded = { ...claim, pointsAccountId, reference, points, claimedAt: now, author }
   if (!(await insertClaim(tx, recorded))) throw claimedAlready()
   await earn(tx, { ...claimable, points }, pointsAccountId)
   await watchClaims(tx, {
-    ...{ id: basket.id, kind: 'claim', accountId: member.accountId, storeId: basket.storeId },
-    ...{ reference, points, at: now },
+    id: basket.id,
+    kind: 'claim',
+    accountId: member.accountId,
+    storeId: basket.storeId,
+    reference,
+    points,
+    at: now,
   })
   return {
     basketId: basket.id,

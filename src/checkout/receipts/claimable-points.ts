@@ -5,8 +5,9 @@ import type { EvaluationInput } from '../../domain/promotions/evaluation.ts'
 import type { TracedBasket } from '../baskets/traced-input.ts'
 
 /**
- * The points that a basket without a card would have earned with this member's: by the terms, the law and the offers of
- * points of its purchase, which `input` has. What was taken off stands as it was paid, so members' prices, which were not, have no part.
+ * The points that a basket without a card would have earned with this member's: by the terms, the law and the
+ * offers of points of its purchase, which `input` has. What was taken off stands as it was paid, so members'
+ * prices, which were not, have no part.
  */
 export function claimablePoints(
   { lines, discounts, trace }: Pick<TracedBasket, 'lines' | 'discounts' | 'trace'>,

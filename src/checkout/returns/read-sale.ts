@@ -59,7 +59,13 @@ export async function readSale(
   const input = trace && (await readInput(sender, sold, trace))
   const terms = trace?.terms ?? earningTermsOf(programme, null)
   return {
-    ...{ discounts, netMinor, pointsEarned, pointsSpent, input, taken, terms },
+    discounts,
+    netMinor,
+    pointsEarned,
+    pointsSpent,
+    input,
+    taken,
+    terms,
     pointsInput: sold.claimedBy
       ? await readClaimInput(sender, sold, sold.claimedBy.memberId)
       : null,

@@ -23,7 +23,11 @@ export const toReturnAnswer = (
   },
   couponsRestored: facts.couponsRestored,
   parts: facts.parts.map(({ reference, lines, refundMinor, owedMinor, netMinor, ...part }) => ({
-    ...{ reference, lines, refundMinor, owedMinor, netMinor },
+    reference,
+    lines,
+    refundMinor,
+    owedMinor,
+    netMinor,
     points: { reversed: part.reversed, restored: part.restored },
   })),
   exchange: facts.exchange,

@@ -49,7 +49,11 @@ export async function sendReturn(
   postReturn(
     pipeline,
     {
-      ...{ account_id: accountId, id, kind, store_id: storeId, terminal_id: terminalId },
+      account_id: accountId,
+      id,
+      kind,
+      store_id: storeId,
+      terminal_id: terminalId,
       operator_id: operatorId,
       reference: facts.reference,
       exchange_reference: facts.exchange,
@@ -69,8 +73,14 @@ export async function sendReturn(
   const event = { id, kind: 'basket.returned' as const, account_id: accountId }
   postEvents(pipeline, [{ ...event, occurred_at: returnedAt }])
   const claim = {
-    ...{ store_id: storeId, terminal_id: terminalId, business_date: businessDate, sequence, kind },
-    ...{ account_id: accountId, id, body_hash: `\\x${bodyHash.toString('hex')}` },
+    store_id: storeId,
+    terminal_id: terminalId,
+    business_date: businessDate,
+    sequence,
+    kind,
+    account_id: accountId,
+    id,
+    body_hash: `\\x${bodyHash.toString('hex')}`,
   }
   const orders = await sendReferences(pipeline, [claim])
   return { id, commitOrder: orders.get(id) ?? 0 }

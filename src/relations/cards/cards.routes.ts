@@ -2,11 +2,11 @@ import type { Deps } from '../../deps.ts'
 import { principalOf } from '../../platform/auth/authenticate.ts'
 import { createOnce } from '../../platform/http/idempotency.ts'
 import type { App } from '../../platform/http/server.ts'
-import { createHeaders } from '../../platform/http/shapes.ts'
+import { createHeaders, noBody } from '../../platform/http/shapes.ts'
 import { openMember } from '../members/open-member.ts'
 import { addCard } from './add-card.ts'
 import { blockCard } from './block-card.ts'
-import { cardAnswer, cardBody, cardParams, cardsParams, noBody } from './cards.schemas.ts'
+import { cardAnswer, cardBody, cardParams, cardsParams } from './cards.schemas.ts'
 import { replaceCard } from './replace-card.ts'
 
 export function cardRoutes(app: App, deps: Deps): void {

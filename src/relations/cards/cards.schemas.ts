@@ -10,8 +10,6 @@ export const cardBody = z
   .strictObject({ number: number.optional().describe('Unset: a new number of our own') })
   .meta({ id: 'CardBody' })
 
-export const noBody = z.strictObject({}).nullish()
-
 export const cardAnswer = z
   .object({ number: z.string(), status: z.enum(['active', 'blocked', 'replaced']) })
   .meta({ id: 'Card' })

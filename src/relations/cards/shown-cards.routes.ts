@@ -2,7 +2,7 @@ import { isSpendingLocked, lockSpending } from '../../checkout/points/lock-spend
 import type { Deps } from '../../deps.ts'
 import { principalOf } from '../../platform/auth/authenticate.ts'
 import type { App } from '../../platform/http/server.ts'
-import { pageOf, pageQuery } from '../../platform/http/shapes.ts'
+import { noBody, pageOf, pageQuery } from '../../platform/http/shapes.ts'
 import { openMember } from '../members/open-member.ts'
 import {
   appCode,
@@ -10,7 +10,6 @@ import {
   cardParams,
   cardState,
   cardsParams,
-  noBody,
   spendLock,
 } from './cards.schemas.ts'
 import { listCards } from './list-cards.ts'

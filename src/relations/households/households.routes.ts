@@ -6,7 +6,7 @@ import type { Db } from '../../platform/db/database.ts'
 import { transactionAnew } from '../../platform/db/deadlocks.ts'
 import { createOnce } from '../../platform/http/idempotency.ts'
 import type { App } from '../../platform/http/server.ts'
-import { createHeaders } from '../../platform/http/shapes.ts'
+import { createHeaders, noBody } from '../../platform/http/shapes.ts'
 import * as shapes from './households.schemas.ts'
 import { createHousehold, joinHousehold } from './join-household.ts'
 import { dissolveHousehold, leaveHousehold } from './leave-household.ts'
@@ -59,7 +59,7 @@ function wholeRoutes(app: App, { db, now }: Deps): void {
           'Each takes what is left of the points that they earned or brought, and who joined first what is nobody’s.',
         tags,
         params: shapes.householdParams,
-        body: shapes.noBody,
+        body: noBody,
         response: answers,
       },
     },
@@ -132,7 +132,7 @@ function memberRoutes(app: App, { db, now }: Deps): void {
         description: 'The answer to a repeat is the same.',
         tags,
         params: shapes.householdMemberParams,
-        body: shapes.noBody,
+        body: noBody,
         response: answers,
       },
     },

@@ -19,8 +19,6 @@ export const mergeBody = z
   .strictObject({ householdId: id.describe('The one that ends; its members and points come here') })
   .meta({ id: 'HouseholdMerge' })
 
-export const noBody = z.strictObject({}).nullish()
-
 export const householdQuery = pageQuery.extend({
   memberId: id.optional().describe('Only the household that this member is in'),
 })

@@ -87,7 +87,9 @@ describe('what a label says', () => {
 
     it('is flagged for a wrong check digit and for a wrong verifier', async () => {
       const { barcode, ...line } = ham({
-        ...{ unitPriceMinor: 1999, amountMinor: 2875, weightGrams: 1438 },
+        unitPriceMinor: 1999,
+        amountMinor: 2875,
+        weightGrams: 1438,
         barcode: weighedLabel,
       })
       const misread = `${String(barcode).slice(0, -1)}${(Number(String(barcode).at(-1)) + 1) % 10}`
@@ -276,7 +278,8 @@ describe('what a label says', () => {
   describe('when promotions count', () => {
     const live = async (fields: Body) => {
       const made = await service.call('post', '/v1/promotions', {
-        ...{ title: 'Ham', appliesTo: { products: ['ham'] } },
+        title: 'Ham',
+        appliesTo: { products: ['ham'] },
         ...fields,
       })
       await service.launchDraft(made.body.id)
@@ -284,8 +287,11 @@ describe('what a label says', () => {
     }
     const label = (line: number, quantity: number, amountMinor: number) =>
       aLine(line, {
-        ...{ sku: 'ham', barcode: weighedLabel, quantity },
-        ...{ unitPriceMinor: 1000, amountMinor },
+        sku: 'ham',
+        barcode: weighedLabel,
+        quantity,
+        unitPriceMinor: 1000,
+        amountMinor,
       })
     const taken = async (...lines: Body[]) => (await quote(lines)).body.totals.discountMinor
 

@@ -40,8 +40,10 @@ describe('a swipe that arrives 9 days late', () => {
   async function launch(fields: Body): Promise<string> {
     const { id } = (
       await service.call('post', '/v1/promotions', {
-        ...{ title: 'An offer', reward: { kind: 'percentOff', percent: 50 } },
-        ...{ appliesTo: { products: ['water'] }, ...fields },
+        title: 'An offer',
+        reward: { kind: 'percentOff', percent: 50 },
+        appliesTo: { products: ['water'] },
+        ...fields,
       })
     ).body
     expect((await service.launchDraft(id)).status).toBe(200)
@@ -70,9 +72,13 @@ describe('a swipe that arrives 9 days late', () => {
 
   it('stands under the law of its purchase time', async () => {
     const rule = {
-      ...{ jurisdiction: 'IE', policyClass: 'fireworks', axis: 'earnPoints' },
-      ...{ validFrom: '2026-11-15', validUntil: null },
-      ...{ summary: 'Fireworks earn no points.', citation: 'House rule 8' },
+      jurisdiction: 'IE',
+      policyClass: 'fireworks',
+      axis: 'earnPoints',
+      validFrom: '2026-11-15',
+      validUntil: null,
+      summary: 'Fireworks earn no points.',
+      citation: 'House rule 8',
     }
     const made = await service.call('put', '/v1/policies/rules/house-8', rule)
     expect([made.status, made.body.detail]).toEqual([200, undefined])

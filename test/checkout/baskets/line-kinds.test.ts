@@ -59,7 +59,8 @@ describe('lines that are no goods', () => {
       tenders: _tenders,
       ...content
     } = aSwipeNow({
-      ...{ card: member.card, lines },
+      card: member.card,
+      lines,
     })
     const quoted = await service.call('post', '/v1/swipes/quote', content, till)
     const paid = await service.call('post', '/v1/swipes', aSwipeNow(content), till)
@@ -68,7 +69,9 @@ describe('lines that are no goods', () => {
     const preview = await service.call('post', `/v1/promotions/${id}/preview`, {
       baskets: [
         {
-          ...{ storeId: '0042', purchasedAt: now.toISOString(), member: true },
+          storeId: '0042',
+          purchasedAt: now.toISOString(),
+          member: true,
           lines: lines.map(({ unitPriceMinor: _price, ...line }) => line),
         },
       ],
@@ -156,7 +159,9 @@ describe('lines that are no goods', () => {
   it.each(kinds)('leave a coupon unused: %s', async (kind) => {
     const coupon = await aCoupon(service, member.id, { skus: ['crate'] })
     const swipe = aSwipeNow({
-      ...{ card: member.card, lines: [beer(), crate(2, kind)], coupons: [coupon.code] },
+      card: member.card,
+      lines: [beer(), crate(2, kind)],
+      coupons: [coupon.code],
     })
     const { body } = await service.call('post', '/v1/swipes', swipe, till)
     expect(body.couponsRedeemed).toEqual([])

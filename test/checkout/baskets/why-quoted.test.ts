@@ -76,7 +76,9 @@ describe('why a basket that paid a quote was priced so', () => {
     expect(paid.totals.discountMinor).toBe(20)
     const told = await why(paid.id, id)
     expect(told).toMatchObject({
-      ...{ quoted: true, same: true, purchasedAt: now.toISOString() },
+      quoted: true,
+      same: true,
+      purchasedAt: now.toISOString(),
       promotion: { version: 1, reason: 'applied' },
     })
     expect(await linesKept(paid.id)).toEqual([])

@@ -69,7 +69,9 @@ describe('why a basket was priced so', () => {
     const spend = await launch({
       title: 'Two off from ten',
       reward: {
-        ...{ kind: 'basketThreshold', spendMinor: 1000, basis: 'beforeDiscounts' },
+        kind: 'basketThreshold',
+        spendMinor: 1000,
+        basis: 'beforeDiscounts',
         off: { is: 'amountOff', amountMinor: 200 },
       },
       appliesTo: null,
@@ -84,16 +86,26 @@ describe('why a basket was priced so', () => {
     const paid = await pay({ ...content, quoteId: quoted.quoteId })
     const told = await why(paid.id)
     expect(told).toMatchObject({
-      ...{ id: paid.id, quoted: true, source: 'engine', same: true, promotion: null },
+      id: paid.id,
+      quoted: true,
+      source: 'engine',
+      same: true,
+      promotion: null,
       applied: [
         {
-          ...{ promotionId: best, amountMinor: 100, lines: [1] },
-          ...{ display: 'Cola day: 1.00 off', staff: '“Cola day” took 1.00 off line 1.' },
+          promotionId: best,
+          amountMinor: 100,
+          lines: [1],
+          display: 'Cola day: 1.00 off',
+          staff: '“Cola day” took 1.00 off line 1.',
         },
       ],
       lost: [
         {
-          ...{ promotionId: less, wouldTakeMinor: 20, why: 'others', to: [best] },
+          promotionId: less,
+          wouldTakeMinor: 20,
+          why: 'others',
+          to: [best],
           display: 'Cola week: better offer used',
         },
       ],
@@ -116,7 +128,9 @@ describe('why a basket was priced so', () => {
     await step(id, 'launch')
     const later = await launch({ reward: { kind: 'percentOff', percent: 90 } })
     await service.call('put', '/v1/stores/0042', {
-      ...{ name: 'Store', timeZone: 'Pacific/Auckland', jurisdiction: 'GB-ENG' },
+      name: 'Store',
+      timeZone: 'Pacific/Auckland',
+      jurisdiction: 'GB-ENG',
     })
     await service.call('post', '/v1/products/batch', {
       products: [aProduct('cola', { category: 'BREAD' })],
@@ -131,7 +145,9 @@ describe('why a basket was priced so', () => {
     ])
     await step(later, 'end')
     await service.call('put', '/v1/stores/0042', {
-      ...{ name: 'Store', timeZone: 'Europe/Dublin', jurisdiction: 'IE' },
+      name: 'Store',
+      timeZone: 'Europe/Dublin',
+      jurisdiction: 'IE',
     })
     await service.call('post', '/v1/products/batch', {
       products: [aProduct('cola', { category: 'DRINKS' })],
@@ -176,7 +192,8 @@ describe('why a basket was priced so', () => {
     const offline = { discounts: [{ line: 1, amountMinor: 20 }] }
     const paid = await pay(basket(['cola'], { offline, coupons: ['NOSUCHCODE'] }))
     expect(await why(paid.id)).toMatchObject({
-      ...{ source: 'till', same: null },
+      source: 'till',
+      same: null,
       refused: [{ code: 'coupon-unknown', display: 'Coupon not known' }],
       applied: [{ promotionId: null, couponId: null, amountMinor: 20 }],
     })

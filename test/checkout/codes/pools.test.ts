@@ -34,7 +34,9 @@ const create = async (body: object, headers: Record<string, string> = {}) => {
 describe('a pool of codes', () => {
   it('is made empty, for a promotion', async () => {
     const { promotionId, answer } = await create({
-      ...{ name: 'Autumn leaflet', usesPerCode: 3, expiresOn: '2026-12-24' },
+      name: 'Autumn leaflet',
+      usesPerCode: 3,
+      expiresOn: '2026-12-24',
     })
     expect(answer.status).toBe(201)
     expect(answer.body).toEqual({
@@ -153,7 +155,11 @@ describe('generating', () => {
     expect(codes.filter((code) => parseCode(code).kind !== 'own')).toEqual([])
     expect(await countKept(service, id, codes)).toBe(50_000)
     expect(await readPool(service, id)).toMatchObject({
-      ...{ state: 'ready', codes: 50_000, used: 0, uses: 0, readyAt: NOW },
+      state: 'ready',
+      codes: 50_000,
+      used: 0,
+      uses: 0,
+      readyAt: NOW,
     })
   })
 

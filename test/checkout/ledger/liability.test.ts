@@ -63,7 +63,12 @@ describe('the points liability', () => {
     ])
     const body = await report('2026-02-01', '2026-02-28')
     expect(body.totals.points).toMatchObject({
-      ...{ opening: 100, earned: 50, spent: -30, expired: -7, reversed: 0, closing: 113 },
+      opening: 100,
+      earned: 50,
+      spent: -30,
+      expired: -7,
+      reversed: 0,
+      closing: 113,
     })
     const [first, second] = body.data
     expect([first.cohort, first.points.opening, first.points.closing]).toEqual(['2026-01', 100, 63])

@@ -193,7 +193,11 @@ describe('the digests of the ledger', () => {
       ['2026-03-01', '2026-03-02'],
     ])
     expect(body.data[0]).toMatchObject({
-      ...{ digest: own[1]?.digest.toString('hex'), final: true, entries: 2, points: 20, seal: 2 },
+      digest: own[1]?.digest.toString('hex'),
+      final: true,
+      entries: 2,
+      points: 20,
+      seal: 2,
     })
     const rest = await service.call('get', `${list}&after=${body.next}`)
     expect(rest.body).toMatchObject({ data: [{ day: '2026-03-04', final: false }], next: null })

@@ -30,7 +30,9 @@ describe('offer packs', () => {
       aProduct('bread', { category: 'BAKERY', brand: 'Oven' }),
       aProduct('nails', { category: 'TOOLS' }),
       aProduct('wine', {
-        ...{ category: 'DRINKS', policyClass: 'alcohol', pureAlcoholMicrolitres: 90_000 },
+        category: 'DRINKS',
+        policyClass: 'alcohol',
+        pureAlcoholMicrolitres: 90_000,
       }),
     ]
     await service.call('post', '/v1/products/batch', { products })
@@ -72,10 +74,14 @@ describe('offer packs', () => {
     const { status, text, body } = await fetchPack()
     expect(status).toBe(200)
     expect(body.pack).toMatchObject({
-      ...{ format: 'basketwise-offer-pack/1', storeId: '0042', timeZone: 'Europe/Dublin' },
-      ...{ jurisdiction: 'IE', storeGroups: [] },
+      format: 'basketwise-offer-pack/1',
+      storeId: '0042',
+      timeZone: 'Europe/Dublin',
+      jurisdiction: 'IE',
+      storeGroups: [],
       programme: {
-        ...{ currency: 'EUR', discountMaxPercent: 100 },
+        currency: 'EUR',
+        discountMaxPercent: 100,
         earning: { pointValueMinor: 1, earnStepMinor: 100 },
       },
     })
@@ -221,6 +227,8 @@ describe('offer packs', () => {
       )
     }
     expect((await service.call('post', '/v1/offer-pack-keys', undefined, till)).status).toBe(403)
+    for (const body of [[], { a: 1 }])
+      expect((await service.call('post', '/v1/offer-pack-keys', body)).status).toBe(400)
   })
 
   it('are given by tills with the label that was printed', async () => {
@@ -269,7 +277,8 @@ describe('offer packs', () => {
       const keys = await publicKeys()
       expect(keys.map(({ keyId }) => keyId)).toEqual([old.body.pack.keyId, made.body.keyId])
       expect(await open(old.text, { publicKeys: keys.slice(1) })).toEqual({
-        ...{ ok: false, reason: 'unknown-key' },
+        ok: false,
+        reason: 'unknown-key',
       })
       const kept = await service.deps.pool.query(
         'select private_key is null as forgotten from offer_pack_keys order by id',

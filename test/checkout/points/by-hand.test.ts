@@ -38,12 +38,17 @@ describe('an adjustment', () => {
       {
         entries: [
           {
-            ...{ id: expect.any(String), lotId: expect.any(String), kind: 'adjust', points: 500 },
-            ...{ reason: 'Broken eggs', author: expect.any(String) },
+            id: expect.any(String),
+            lotId: expect.any(String),
+            kind: 'adjust',
+            points: 500,
+            reason: 'Broken eggs',
+            author: expect.any(String),
             occurredAt: NOW.toISOString(),
           },
         ],
-        ...{ balance: 500, spendable: 500 },
+        balance: 500,
+        spendable: 500,
       },
     ])
     await adjust(id, { points: 20, reason: 'Birthday', expiresOn: '2027-07-04' })
@@ -153,7 +158,9 @@ describe('a transfer', () => {
     const [later, sooner] = await giveLots(service, from.accountId, [
       { points: 100, expiresAt: '2027-05-01T00:00:00Z', earnedAt: '2025-05-01T08:00:00Z' },
       {
-        ...{ points: 30, expiresAt: '2027-01-01T00:00:00Z', earnedAt: '2025-01-01T08:00:00Z' },
+        points: 30,
+        expiresAt: '2027-01-01T00:00:00Z',
+        earnedAt: '2025-01-01T08:00:00Z',
         availableAt: '2025-02-01T00:00:00Z',
       },
     ])
@@ -161,7 +168,9 @@ describe('a transfer', () => {
     expect([moved.status, moved.body]).toEqual([
       201,
       {
-        ...{ points: 50, lots: 2, from: { balance: 80, spendable: 80 } },
+        points: 50,
+        lots: 2,
+        from: { balance: 80, spendable: 80 },
         to: { balance: 50, spendable: 50 },
       },
     ])
@@ -215,7 +224,9 @@ describe('a transfer', () => {
     expect([moved.status, moved.body]).toEqual([
       201,
       {
-        ...{ points: 40, lots: 4, from: { balance: 0, spendable: 0 } },
+        points: 40,
+        lots: 4,
+        from: { balance: 0, spendable: 0 },
         to: { balance: 40, spendable: 0 },
       },
     ])
@@ -264,7 +275,8 @@ describe('a transfer', () => {
     const [one, two] = [await openMember(service), await openMember(service)]
     for (const { accountId } of [one, two]) {
       const lots = [1, 2, 3].map((month) => ({
-        ...{ points: 100, expiresAt: `2027-0${month}-01T00:00:00Z` },
+        points: 100,
+        expiresAt: `2027-0${month}-01T00:00:00Z`,
       }))
       await giveLots(service, accountId, lots)
     }

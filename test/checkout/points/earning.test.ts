@@ -268,7 +268,10 @@ describe('caps of what a member earns', () => {
     })
     const { rows } = await service.deps.pool.query('select trace from baskets where id = $1', [id])
     expect(rows[0].trace.terms).toEqual({
-      ...{ pointValueMinor: 1, earnStepMinor: 100, notEarningMinor: 2000, earnedMax: 50 },
+      pointValueMinor: 1,
+      earnStepMinor: 100,
+      notEarningMinor: 2000,
+      earnedMax: 50,
     })
   })
 })
@@ -311,11 +314,15 @@ describe('the programme’s terms of earning', () => {
 
   it('are given back as they were set', async () => {
     const all = {
-      ...{ earnOn: 'beforeCoupons', notEarningTenders: ['x'], returnWindowDays: 14 },
+      earnOn: 'beforeCoupons',
+      notEarningTenders: ['x'],
+      returnWindowDays: 14,
       pending: { kind: 'returnWindow' },
       earnCaps: [{ per: 'month', points: 5, policy: 'refuse' }],
       tiers: [{ name: 'Gold', pointsFrom: 5, earnPercent: 110 }],
-      ...{ tierPeriodMonths: 6, tierValidMonths: 3, discountMaxPercent: 90 },
+      tierPeriodMonths: 6,
+      tierValidMonths: 3,
+      discountMaxPercent: 90,
     }
     await set(all)
     expect((await service.call('get', '/v1/programme')).body).toMatchObject({ ...terms, ...all })

@@ -107,7 +107,10 @@ describe('expiry', () => {
   it('goes by the store’s own midnight, through the change of its clock', async () => {
     const { card, accountId } = await openMember(service)
     await service.call('put', '/v1/programme', {
-      ...{ currency: 'EUR', pointValueMinor: 1, earnStepMinor: 100, pointsValidMonths: 1 },
+      currency: 'EUR',
+      pointValueMinor: 1,
+      earnStepMinor: 100,
+      pointsValidMonths: 1,
     })
     // 1 November 2026 has 25 hours in New York, and ends at 5 UTC.
     now = new Date('2026-10-01T20:00:00Z')
@@ -178,7 +181,9 @@ describe('expiry', () => {
       ])
     }
     const run: DailyRun = {
-      ...{ date: '2026-08-01', until: new Date('2026-08-01T00:00:00Z'), signal },
+      date: '2026-08-01',
+      until: new Date('2026-08-01T00:00:00Z'),
+      signal,
       count: async () => {},
     }
     await Promise.all([1, 2, 3].map(() => expirePoints(service.deps, run, 3)))

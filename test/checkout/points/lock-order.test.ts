@@ -84,8 +84,10 @@ describe('members’ own accounts are locked before those of households', () => 
     }
     const isFree = await isHouseholdFree(member, household.accountId, () =>
       expirePoints(service.deps, {
-        ...{ date: '2026-01-01', until: new Date('2026-01-02T00:00:00Z') },
-        ...{ signal: new AbortController().signal, count: async () => {} },
+        date: '2026-01-01',
+        until: new Date('2026-01-02T00:00:00Z'),
+        signal: new AbortController().signal,
+        count: async () => {},
       }),
     )
     expect(isFree).toBe(true)

@@ -9,12 +9,16 @@ import { startService, type TestService } from '../../support/service.ts'
 type Body = Record<string, unknown>
 
 const terms = {
-  ...{ currency: 'EUR', pointValueMinor: 1, earnStepMinor: 100, pointsValidMonths: 24 },
+  currency: 'EUR',
+  pointValueMinor: 1,
+  earnStepMinor: 100,
+  pointsValidMonths: 24,
   tiers: [
     { name: 'Gold', pointsFrom: 300, earnPercent: 150 },
     { name: 'Silver', pointsFrom: 100, earnPercent: 120 },
   ],
-  ...{ tierPeriodMonths: 12, tierValidMonths: 6 },
+  tierPeriodMonths: 12,
+  tierValidMonths: 6,
 }
 
 let service: TestService
@@ -239,7 +243,10 @@ describe('a promotion for tiers', () => {
   const reward = { kind: 'percentOff', percent: 50 }
   const draft = (fields: Body = {}) =>
     service.call('post', '/v1/promotions', {
-      ...{ title: 'For some', reward, audience: 'members', appliesTo: { products: ['cola'] } },
+      title: 'For some',
+      reward,
+      audience: 'members',
+      appliesTo: { products: ['cola'] },
       ...fields,
     })
   const cola = (fields: Body = {}) => bread(0, { lines: [aLine(1, { sku: 'cola' })], ...fields })
@@ -255,7 +262,7 @@ describe('a promotion for tiers', () => {
     expect([outsider.totals.discountMinor, await offered()]).toEqual([0, []])
     const why = (basket: string) => service.call('get', `/v1/swipes/${basket}/why?promotion=${id}`)
     expect((await why(outsider.id)).body).toMatchObject({
-      ...{ same: true },
+      same: true,
       promotion: { reason: 'other-tier', display: 'For some: for another tier' },
     })
     await earn(100, '2026-02-10')
@@ -264,7 +271,8 @@ describe('a promotion for tiers', () => {
     const paid = await pay({ ...cola(), quoteId: quoted.quoteId })
     expect([quoted.totals.discountMinor, paid.totals.discountMinor]).toEqual([100, 100])
     expect((await why(paid.id)).body).toMatchObject({
-      ...{ same: true, promotion: { reason: 'applied' } },
+      same: true,
+      promotion: { reason: 'applied' },
     })
     const late = await pay(cola({ purchasedAt: on('2026-02-10') }))
     expect(late.totals.discountMinor).toBe(0)

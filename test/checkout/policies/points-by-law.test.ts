@@ -131,8 +131,12 @@ describe('points and the law', () => {
       products: [aProduct('bread', { policyClass: 'bread' })],
     })
     await service.call('put', '/v1/policies/rules/no-points-for-bread', {
-      ...{ jurisdiction: 'GB', policyClass: 'bread', axis: 'spendPoints' },
-      ...{ validFrom: '2026-01-01', summary: 'No points for bread.', citation: 'House rule' },
+      jurisdiction: 'GB',
+      policyClass: 'bread',
+      axis: 'spendPoints',
+      validFrom: '2026-01-01',
+      summary: 'No points for bread.',
+      citation: 'House rule',
     })
     const paid = await pay('GB-ENG', { ...swipe, quoteId })
     const other = await quote('GB-ENG', basket('GB-ENG', ['bread'], { spendPoints: 500 }))
@@ -174,8 +178,12 @@ describe('points and the law', () => {
   it('earned on bread beside what they may not pay for are all of it', async () => {
     await earn(500)
     await service.call('put', '/v1/policies/rules/no-points-for-formula', {
-      ...{ jurisdiction: 'GB-NIR', policyClass: 'cake', axis: 'spendPoints' },
-      ...{ validFrom: '2026-01-01', summary: 'No points for cake.', citation: 'House rule' },
+      jurisdiction: 'GB-NIR',
+      policyClass: 'cake',
+      axis: 'spendPoints',
+      validFrom: '2026-01-01',
+      summary: 'No points for cake.',
+      citation: 'House rule',
     })
     const products = [aProduct('cake', { policyClass: 'cake' })]
     await service.call('post', '/v1/products/batch', { products })
@@ -229,8 +237,13 @@ describe('what is recorded', () => {
 
   it('tells what the law wants told, in quote, swipe and every repeat of it', async () => {
     await service.call('put', '/v1/policies/rules/tell-of-wine', {
-      ...{ jurisdiction: 'GB', policyClass: 'alcohol', axis: 'disclosure', text: 'Drink less.' },
-      ...{ validFrom: '2026-01-01', summary: 'Tell of drink.', citation: 'House rule' },
+      jurisdiction: 'GB',
+      policyClass: 'alcohol',
+      axis: 'disclosure',
+      text: 'Drink less.',
+      validFrom: '2026-01-01',
+      summary: 'Tell of drink.',
+      citation: 'House rule',
     })
     const swipe = basket('GB-ENG', ['wine', 'bread', 'wine'])
     expect((await quote('GB-ENG', swipe)).body.disclosures).toEqual(['Drink less.'])
@@ -245,8 +258,13 @@ describe('what is recorded', () => {
 
   it('tells nothing of a line that was voided', async () => {
     await service.call('put', '/v1/policies/rules/tell-of-formula', {
-      ...{ jurisdiction: 'IE', policyClass: 'infant-formula', axis: 'disclosure', text: 'Ask.' },
-      ...{ validFrom: '2026-01-01', summary: 'Tell of it.', citation: 'House rule' },
+      jurisdiction: 'IE',
+      policyClass: 'infant-formula',
+      axis: 'disclosure',
+      text: 'Ask.',
+      validFrom: '2026-01-01',
+      summary: 'Tell of it.',
+      citation: 'House rule',
     })
     const sold = aLine(1, { sku: 'formula' })
     const tell = async (line: Body) =>

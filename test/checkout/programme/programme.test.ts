@@ -25,6 +25,8 @@ const defaults = {
   tiers: [],
   tierPeriodMonths: 12,
   tierValidMonths: 12,
+  profiledGoods: null,
+  yearlyDiscountPercent: 10,
 }
 
 describe('the programme', () => {
@@ -90,6 +92,8 @@ describe('the programme', () => {
     ['no day to claim on', { claimDays: 0 }, '/claimDays'],
     ['claims below none', { claimsPerDay: -1 }, '/claimsPerDay'],
     ['packs that last too long', { offerPackHours: 337 }, '/offerPackHours'],
+    ['a year that costs more than all', { yearlyDiscountPercent: 101 }, '/yearlyDiscountPercent'],
+    ['a year that adds', { yearlyDiscountPercent: -1 }, '/yearlyDiscountPercent'],
     ['a field left out', { currency: undefined }, '/currency'],
   ])('refuses %s and stays as it was', async (_name, change, pointer) => {
     const before = (await get()).body

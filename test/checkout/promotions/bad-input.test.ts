@@ -291,7 +291,8 @@ const impossible: Case[] = [
     'more off the basket than has to be spent',
     {
       ...reward('amountOff', { amountMinor: 500 }),
-      ...{ appliesTo: { except: { brands: ['Acme'] } }, minimumSpend: spend(100, 'basket') },
+      appliesTo: { except: { brands: ['Acme'] } },
+      minimumSpend: spend(100, 'basket'),
     },
     '/reward/amountMinor',
   ],
@@ -425,7 +426,8 @@ describe('a promotion that cannot be', () => {
       'more off some goods than has to be spent on all',
       {
         ...reward('amountOff', { amountMinor: 500 }),
-        ...{ appliesTo: of, minimumSpend: spend(100, 'basket') },
+        appliesTo: of,
+        minimumSpend: spend(100, 'basket'),
       },
     ],
     [

@@ -68,11 +68,19 @@ describe('the import of promotions', () => {
     const nothing = { products: [], categories: [], brands: [], ...nobody }
     expect(results).toEqual([
       {
-        ...{ externalId: 'a-1', id: expect.any(String), status: 201, state: 'draft', version: 0 },
+        externalId: 'a-1',
+        id: expect.any(String),
+        status: 201,
+        state: 'draft',
+        version: 0,
         unknown: nothing,
       },
       {
-        ...{ externalId: 'a-2', id: expect.any(String), status: 201, state: 'live', version: 1 },
+        externalId: 'a-2',
+        id: expect.any(String),
+        status: 201,
+        state: 'live',
+        version: 1,
         unknown: { products: ['pies'], categories: ['CAKES'], brands: ['Fizz'], ...nobody },
       },
     ])
@@ -104,7 +112,9 @@ describe('the import of promotions', () => {
     const [drafted] = await imported(row('c-1', { reward }))
     expect(drafted).toMatchObject({ id: first.id, status: 200, state: 'live', version: 1 })
     expect(await read(first.id)).toMatchObject({
-      ...{ priority: 0, setsPerBasket: null, reward },
+      priority: 0,
+      setsPerBasket: null,
+      reward,
       launched: { priority: 3, setsPerBasket: 1, reward: { percent: 10 } },
     })
     const [launched] = await imported(row('c-1', { reward, launch: true }))
@@ -286,7 +296,11 @@ describe('the import of promotions', () => {
       tiers: ['Platinum'],
     }
     const unknown = {
-      ...{ products: [], categories: [], brands: [], stores: ['0034'], storeGroups: ['nroth'] },
+      products: [],
+      categories: [],
+      brands: [],
+      stores: ['0034'],
+      storeGroups: ['nroth'],
       members: [nobodys, 'not-an-id', member.toUpperCase()].sort(),
       tiers: ['Platinum'],
     }

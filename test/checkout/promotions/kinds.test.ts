@@ -106,7 +106,9 @@ describe('kinds of promotions', () => {
       {
         reward: {
           kind: 'buyGet',
-          ...{ buyUnits: 1, getUnits: 1, percent: 50 },
+          buyUnits: 1,
+          getUnits: 1,
+          percent: 50,
           get: { products: ['cola'] },
         },
         appliesTo: { products: ['pizza'] },
@@ -159,7 +161,7 @@ describe('kinds of promotions', () => {
       'a free piece for who spends enough',
       {
         reward: { kind: 'freeItem' },
-        ...{ appliesTo: { products: ['water'] } },
+        appliesTo: { products: ['water'] },
         minimumSpend: { amountMinor: 500, basis: 'beforeDiscounts', on: 'basket' },
       },
       [sold('pizza', 2, 300), sold('water', 2, 90)],
@@ -170,7 +172,9 @@ describe('kinds of promotions', () => {
       {
         reward: {
           kind: 'basketThreshold',
-          ...{ spendMinor: 300, basis: 'beforeDiscounts', every: true },
+          spendMinor: 300,
+          basis: 'beforeDiscounts',
+          every: true,
           off: { is: 'amountOff', amountMinor: 50 },
         },
         discountMaxMinor: 90,
@@ -200,10 +204,15 @@ describe('kinds of promotions', () => {
   it('give members their own price, by the kilogram where goods are weighed', async () => {
     const fields = {
       reward: { kind: 'memberPrice', priceMinor: 199 },
-      ...{ audience: 'members', appliesTo: { products: ['apples'] } },
+      audience: 'members',
+      appliesTo: { products: ['apples'] },
     }
     const apples = aLine(1, {
-      ...{ sku: 'apples', quantity: 1, unitPriceMinor: 299, amountMinor: 219, weightGrams: 734 },
+      sku: 'apples',
+      quantity: 1,
+      unitPriceMinor: 299,
+      amountMinor: 219,
+      weightGrams: 734,
     })
     // 0.734 kg at 1.99 is 1.46066, so 1.46.
     expect((await given(fields, [apples])).discounts).toEqual([[1, 73]])
@@ -256,7 +265,8 @@ describe('kinds of promotions', () => {
   it('serve the higher priority first, and else the shopper best', async () => {
     const forced = await create({
       reward: { kind: 'percentOff', percent: 5 },
-      ...{ ...drinks, priority: 1 },
+      ...drinks,
+      priority: 1,
     })
     await step(forced.body.id, 'launch')
     const fields = { reward: { kind: 'percentOff', percent: 50 }, ...drinks }
@@ -306,7 +316,9 @@ describe('kinds of promotions', () => {
       {
         reward: {
           kind: 'basketThreshold',
-          ...{ spendMinor: 100, basis: 'beforeDiscounts', every: true },
+          spendMinor: 100,
+          basis: 'beforeDiscounts',
+          every: true,
           off: { is: 'percentOff', percent: 5 },
         },
       },

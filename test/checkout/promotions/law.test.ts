@@ -15,7 +15,9 @@ describe('promotions and the law', () => {
     const store = { name: 'A', timeZone: 'Europe/London' }
     await service.call('put', '/v1/stores/0001', { ...store, jurisdiction: 'GB-ENG' })
     await service.call('put', '/v1/stores/0002', {
-      ...{ ...store, jurisdiction: 'GB-NIR', groups: ['north'] },
+      ...store,
+      jurisdiction: 'GB-NIR',
+      groups: ['north'],
     })
     await service.call('put', '/v1/stores/0003', { ...store, jurisdiction: 'IE' })
     const snack = { category: 'SNACKS', policyClass: 'less-healthy-food' }
@@ -97,7 +99,10 @@ describe('promotions and the law', () => {
       'what is got for something else',
       {
         reward: {
-          ...{ kind: 'buyGet', buyUnits: 1, getUnits: 1, percent: 100 },
+          kind: 'buyGet',
+          buyUnits: 1,
+          getUnits: 1,
+          percent: 100,
           get: { products: ['crisps'] },
         },
         appliesTo: { products: ['bread'] },

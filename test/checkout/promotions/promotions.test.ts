@@ -89,7 +89,9 @@ describe('promotions', () => {
         funder: 'store',
         reward: { kind: 'percentOff', percent: 10 },
         appliesTo: {
-          ...{ products: [], categories: [], brands: [] },
+          products: [],
+          categories: [],
+          brands: [],
           except: { products: [], categories: [], brands: [] },
         },
         audience: 'everyone',
@@ -104,11 +106,20 @@ describe('promotions', () => {
         minimumSpend: null,
         discountMaxMinor: null,
         setsPerBasket: null,
-        ...{ members: [], tiers: [], couponRequired: false, budget: null, caps: [] },
+        members: [],
+        tiers: [],
+        couponRequired: false,
+        budget: null,
+        caps: [],
         launched: null,
         unknown: {
-          ...{ products: [], categories: [], brands: [] },
-          ...{ stores: [], storeGroups: [], members: [], tiers: [] },
+          products: [],
+          categories: [],
+          brands: [],
+          stores: [],
+          storeGroups: [],
+          members: [],
+          tiers: [],
         },
         createdAt: expect.any(String),
         updatedAt: expect.any(String),
@@ -383,14 +394,20 @@ describe('promotions', () => {
       const tins = { line: 1, promotionId: id, amountMinor: 100, receiptLabel: 'Tins', ...paid }
       expect(answer.body.baskets).toEqual([
         {
-          ...{ grossMinor: 1525, discountMinor: 150, netMinor: 1375, promotionMinor: 100 },
+          grossMinor: 1525,
+          discountMinor: 150,
+          netMinor: 1375,
+          promotionMinor: 100,
           discounts: [tins, milk],
           unknownSkus: [],
           multipliers: [],
           bonusPoints: 0,
         },
         {
-          ...{ grossMinor: 1525, discountMinor: 50, netMinor: 1475, promotionMinor: 0 },
+          grossMinor: 1525,
+          discountMinor: 50,
+          netMinor: 1475,
+          promotionMinor: 0,
           discounts: [milk],
           unknownSkus: [],
           multipliers: [],
@@ -432,7 +449,8 @@ describe('promotions', () => {
           await create({
             reward,
             appliesTo: hasParts ? null : { products: ['milk'] },
-            ...{ audience: 'members', storeGroups: ['south'] },
+            audience: 'members',
+            storeGroups: ['south'],
           })
         ).body
         const answer = await preview(id, [basket({ lines }), basket({ lines, member: false })])
@@ -496,10 +514,15 @@ describe('promotions', () => {
         return (await service.call('get', `/v1/promotions/${id}/results`)).body
       }
       expect(await bringBack(1, '20261120-0042-03-9001')).toMatchObject({
-        ...{ baskets: 3, discountMinor: body.discountMinor - 20, members: 1 },
+        baskets: 3,
+        discountMinor: body.discountMinor - 20,
+        members: 1,
       })
       expect(await bringBack(2, '20261120-0042-03-9002')).toMatchObject({
-        ...{ baskets: 2, discountMinor: body.discountMinor - 40, netMinor: 200, members: 1 },
+        baskets: 2,
+        discountMinor: body.discountMinor - 40,
+        netMinor: 200,
+        members: 1,
       })
     })
 

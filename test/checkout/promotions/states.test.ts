@@ -97,7 +97,10 @@ describe('a launch at a moment', () => {
     await percentOff(id, 50)
     const at = inDays(1)
     expect((await launch(id, at)).body).toMatchObject({
-      ...{ state: 'live', version: 2, liveVersion: 1, scheduledAt: at.toISOString() },
+      state: 'live',
+      version: 2,
+      liveVersion: 1,
+      scheduledAt: at.toISOString(),
     })
     expect(await givenAt(id, now)).toEqual([20])
     now = new Date(at.getTime() + MINUTE_MS)
@@ -114,7 +117,9 @@ describe('a launch at a moment', () => {
     const [first, later] = [inDays(2), inDays(3)]
     await launch(id, first)
     expect((await launch(id, later)).body).toMatchObject({
-      ...{ version: 2, liveVersion: 1, scheduledAt: later.toISOString() },
+      version: 2,
+      liveVersion: 1,
+      scheduledAt: later.toISOString(),
     })
     now = first
     expect(await givenAt(id, now)).toEqual([20])

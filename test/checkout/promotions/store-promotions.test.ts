@@ -41,11 +41,18 @@ describe('what is open in a store at a time', () => {
     const shown = async (query: string) =>
       (await open('0042', query)).body.data.find((one: Body) => one['id'] === id)
     expect(await shown('')).toMatchObject({
-      ...{ version: 1, title: 'First', funder: 'Acme', inForceFrom: launchedAt, inForceUntil: at },
+      version: 1,
+      title: 'First',
+      funder: 'Acme',
+      inForceFrom: launchedAt,
+      inForceUntil: at,
       reward: { kind: 'percentOff', percent: 10 },
     })
     expect(await shown(`?at=${at}`)).toMatchObject({
-      ...{ version: 2, title: 'Second', inForceFrom: at, inForceUntil: null },
+      version: 2,
+      title: 'Second',
+      inForceFrom: at,
+      inForceUntil: null,
     })
     await service.call('post', `/v1/promotions/${id}/pause`, {})
     expect(await shown('')).toBeUndefined()

@@ -66,8 +66,15 @@ describe('what a batch cannot accept', () => {
       }
       const { code, detail } = body
       expect(await read(quarantineId)).toMatchObject({
-        ...{ code, detail, reference, state: 'open', storeId: '0042', terminalId: '03' },
-        ...{ received: parts[index], receivedBytes: parts[index]?.length, result: null },
+        code,
+        detail,
+        reference,
+        state: 'open',
+        storeId: '0042',
+        terminalId: '03',
+        received: parts[index],
+        receivedBytes: parts[index]?.length,
+        result: null,
         errors: body['errors'] ?? [],
       })
     }
@@ -237,8 +244,12 @@ async function batchOf(
   parts: unknown[],
 ): Promise<Result[]> {
   const terminal = {
-    ...{ keyId: 'k', role: 'terminal' as const, storeId: '0042', terminalId: '03' },
-    ...{ memberId: null, expiresAt: null },
+    keyId: 'k',
+    role: 'terminal' as const,
+    storeId: '0042',
+    terminalId: '03',
+    memberId: null,
+    expiresAt: null,
   }
   async function* body() {
     yield Buffer.from(JSON.stringify(parts))
@@ -249,7 +260,8 @@ async function batchOf(
 describe('a return', () => {
   const sales = () => createStoredKinds(service.deps, createRecorder(service.deps))
   const aReturn = (original: string) => ({
-    ...{ type: 'return', reference: aSwipe().reference },
+    type: 'return',
+    reference: aSwipe().reference,
     original: { reference: original },
   })
   const originalOf = ({ received }: Stored) =>
@@ -304,7 +316,8 @@ describe('a return', () => {
     await sendParts([sale])
     expect(await retryWaiting(service.deps, kinds)).toBe(1)
     expect(await read(sent?.quarantineId)).toMatchObject({
-      ...{ state: 'resubmitted', decidedBy: 'worker' },
+      state: 'resubmitted',
+      decidedBy: 'worker',
       result: { status: 201, body: { of: sale.reference, by: '03' } },
     })
     expect(await read(never?.quarantineId)).toMatchObject({ state: 'open' })
@@ -323,7 +336,9 @@ describe('a return', () => {
     }
     expect(await retryWaiting(service.deps, kinds)).toBe(0)
     expect(await read(sent?.quarantineId)).toMatchObject({
-      ...{ state: 'open', code: 'amount-mismatch', detail: 'more than was bought' },
+      state: 'open',
+      code: 'amount-mismatch',
+      detail: 'more than was bought',
     })
   })
 })

@@ -117,7 +117,9 @@ async function buy(
     tenders: _tenders,
     ...content
   } = aSwipe({
-    ...{ lines, purchasedAt: now.toISOString(), spendPoints },
+    lines,
+    purchasedAt: now.toISOString(),
+    spendPoints,
     ...fields,
   })
   const quoted = await quote(content)
@@ -195,7 +197,9 @@ describe('money', () => {
     const whole = await buy(linesOf(640), { card: member.card, spendPoints: 1000 })
     expect([whole.points.spent, whole.points.balance, whole.netMinor]).toEqual([640, 360, 640])
     const swipe = aSwipe({
-      ...{ card: member.card, lines: linesOf(1000), purchasedAt: now.toISOString() },
+      card: member.card,
+      lines: linesOf(1000),
+      purchasedAt: now.toISOString(),
       spendPoints: 360,
     })
     const pay = (amountMinor: number) =>

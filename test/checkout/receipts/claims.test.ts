@@ -46,7 +46,9 @@ async function pay(fields: Body = {}, sku = 'bread', unitPriceMinor = 2500): Pro
   sequence += 1
   const swipe = {
     reference: `20261105-0042-03-${String(sequence).padStart(6, '0')}`,
-    ...{ card: null, purchasedAt: BOUGHT, lines: [aLine(1, { sku, unitPriceMinor })] },
+    card: null,
+    purchasedAt: BOUGHT,
+    lines: [aLine(1, { sku, unitPriceMinor })],
     tenders: [{ type: 'cash', amountMinor: 10_000 }],
     ...fields,
   }
@@ -91,7 +93,10 @@ describe('a receipt whose shopper had forgotten the card', () => {
     expect([answer.status, answer.body]).toEqual([
       201,
       {
-        ...{ basketId: paid['id'], reference: paid['reference'], storeId: '0042', points: 25 },
+        basketId: paid['id'],
+        reference: paid['reference'],
+        storeId: '0042',
+        points: 25,
         purchasedAt: new Date(BOUGHT).toISOString(),
         claimedAt: now.toISOString(),
       },
@@ -130,7 +135,10 @@ describe('a receipt whose shopper had forgotten the card', () => {
     ])
     const accountId = rows[0]?.account_id
     expect(await of()).toEqual({
-      ...{ memberId: member.id, accountId, pointsAccountId: accountId, points: 25 },
+      memberId: member.id,
+      accountId,
+      pointsAccountId: accountId,
+      points: 25,
     })
   })
 
@@ -172,7 +180,9 @@ describe('a receipt whose shopper had forgotten the card', () => {
       sequence += 1
       const body = {
         reference: `20261105-0042-03-${String(sequence).padStart(6, '0')}`,
-        ...{ original: { reference: paid['reference'] }, returnedAt: BOUGHT, lines: [{ line }] },
+        original: { reference: paid['reference'] },
+        returnedAt: BOUGHT,
+        lines: [{ line }],
       }
       expect((await service.call('post', '/v1/returns', body, till)).status).toBe(201)
       balances.push((await pointsOf(member)).balance)
@@ -345,11 +355,13 @@ describe('the points of a claim', () => {
 
   it('are those of the offers, the law and the terms of its purchase time', async () => {
     const promotion = await launch({
-      ...{ title: 'Threefold', reward: { kind: 'pointsMultiplier', multiplier: 3 } },
+      title: 'Threefold',
+      reward: { kind: 'pointsMultiplier', multiplier: 3 },
       appliesTo: { products: ['jam'] },
     })
     await launch({
-      ...{ title: 'Fifty', reward: { kind: 'bonusPoints', points: 50 } },
+      title: 'Fifty',
+      reward: { kind: 'bonusPoints', points: 50 },
       appliesTo: { products: ['jam'] },
     })
     const codes = {
@@ -394,11 +406,14 @@ describe('the points of a claim', () => {
 
   it('go by what was paid: a members’ price that was not given neither lowers nor reaches anything', async () => {
     await launch({
-      ...{ title: 'Members’ bread', reward: { kind: 'fixedPrice', priceMinor: 1000 } },
-      ...{ audience: 'members', appliesTo: { products: ['bread'] } },
+      title: 'Members’ bread',
+      reward: { kind: 'fixedPrice', priceMinor: 1000 },
+      audience: 'members',
+      appliesTo: { products: ['bread'] },
     })
     await launch({
-      ...{ title: 'Thirty', reward: { kind: 'bonusPoints', points: 30 } },
+      title: 'Thirty',
+      reward: { kind: 'bonusPoints', points: 30 },
       appliesTo: { products: ['bread'] },
       minimumSpend: { amountMinor: 2000, basis: 'afterDiscounts', on: 'basket' },
     })
@@ -408,8 +423,10 @@ describe('the points of a claim', () => {
 
   it('have no part in offers that are counted, so no cap is overrun days later', async () => {
     await launch({
-      ...{ title: 'Only once', reward: { kind: 'bonusPoints', points: 40 } },
-      ...{ appliesTo: { products: ['tea'] }, budget: { usesMax: 1 } },
+      title: 'Only once',
+      reward: { kind: 'bonusPoints', points: 40 },
+      appliesTo: { products: ['tea'] },
+      budget: { usesMax: 1 },
     })
     const code = await aCode({}, 'tea')
     expect(outcomeOf(await claim(code))).toEqual([201, 25])

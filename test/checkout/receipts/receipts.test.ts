@@ -18,12 +18,15 @@ beforeAll(async () => {
   const { body } = await service.call('post', '/v1/members', aMember())
   member = { id: body.id, card: body.cards[0].number }
   const promotion = await service.call('post', '/v1/promotions', {
-    ...{ title: 'Jam days', reward: { kind: 'percentOff', percent: 50 }, funder: 'Acme' },
+    title: 'Jam days',
+    reward: { kind: 'percentOff', percent: 50 },
+    funder: 'Acme',
     appliesTo: { products: ['sku-1'] },
   })
   await service.launchDraft(promotion.body.id)
   const near = await service.call('post', '/v1/promotions', {
-    ...{ title: 'Two off from ten', reward: { kind: 'amountOff', amountMinor: 200 } },
+    title: 'Two off from ten',
+    reward: { kind: 'amountOff', amountMinor: 200 },
     minimumSpend: { amountMinor: 1000, basis: 'beforeDiscounts', on: 'basket' },
     appliesTo: { products: ['sku-2'] },
   })
@@ -111,7 +114,10 @@ describe('a receipt that is asked for later', () => {
       const { status, body } = await receiptOf(paid.id, key)
       expect([status, body.text, body.reference]).toEqual([200, paid.receipt, paid.reference])
       expect(body).toMatchObject({
-        ...{ currency: 'EUR', totals: paid.totals, changeMinor: 300, receiptCode: null },
+        currency: 'EUR',
+        totals: paid.totals,
+        changeMinor: 300,
+        receiptCode: null,
         lines: [
           { name: 'Product sku-2', amountMinor: 200, discounts: [] },
           { name: null, sku: 'sku-3', kind: 'voided', amountMinor: 0 },

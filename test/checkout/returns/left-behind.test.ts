@@ -77,7 +77,10 @@ const pointsOf = async () => (await service.call('get', `/v1/members/${member.id
 describe('the money of what comes back', () => {
   it('goes by the offers of the sale, though there are others now or none', async () => {
     const from = (spendMinor: number) => ({
-      ...{ kind: 'basketThreshold', spendMinor, basis: 'beforeDiscounts', every: false },
+      kind: 'basketThreshold',
+      spendMinor,
+      basis: 'beforeDiscounts',
+      every: false,
       off: { is: 'amountOff', amountMinor: 2000 },
     })
     const id = await launch({ reward: from(5000), ...onSkus('tv', 'cable') })
@@ -97,7 +100,10 @@ describe('the money of what comes back', () => {
   it('is less the gift that stays, and all of it once the gift comes back too', async () => {
     await launch({
       reward: {
-        ...{ kind: 'buyGet', buyUnits: 1, getUnits: 1, percent: 100 },
+        kind: 'buyGet',
+        buyUnits: 1,
+        getUnits: 1,
+        percent: 100,
         get: { products: ['cup'] },
       },
       ...onSkus('tea'),
@@ -110,7 +116,8 @@ describe('the money of what comes back', () => {
 
   it('is less what a code took off where the rest is below its minimum, and the code is good again', async () => {
     const id = await launch({
-      ...{ couponRequired: true, reward: { kind: 'amountOff', amountMinor: 1000 } },
+      couponRequired: true,
+      reward: { kind: 'amountOff', amountMinor: 1000 },
       ...{
         minimumSpend: { amountMinor: 3000, on: 'basket', basis: 'beforeDiscounts' },
         ...onSkus('pan', 'lid'),
@@ -131,9 +138,12 @@ describe('the money of what comes back', () => {
 describe('what is scarce', () => {
   it('is there again after a void: code, use of the cap, share of the member', async () => {
     const id = await launch({
-      ...{ couponRequired: true, reward: { kind: 'amountOff', amountMinor: 100 } },
-      ...{ audience: 'members', budget: { usesMax: 1, moneyMaxMinor: 100 } },
-      ...{ caps: [{ per: 'member', usesMax: 1 }], ...onSkus('oil') },
+      couponRequired: true,
+      reward: { kind: 'amountOff', amountMinor: 100 },
+      audience: 'members',
+      budget: { usesMax: 1, moneyMaxMinor: 100 },
+      caps: [{ per: 'member', usesMax: 1 }],
+      ...onSkus('oil'),
     })
     const pool = await service.call('post', `/v1/promotions/${id}/code-pools`, { name: 'A pool' })
     const made = await service.call('post', `/v1/code-pools/${pool.body.id}/generate`, { count: 1 })
@@ -147,8 +157,10 @@ describe('what is scarce', () => {
 
   it('goes to the next basket once it is given back; those in between stay as they were', async () => {
     await launch({
-      ...{ audience: 'members', reward: { kind: 'amountOff', amountMinor: 100 } },
-      ...{ caps: [{ per: 'member', usesMax: 1 }], ...onSkus('salt') },
+      audience: 'members',
+      reward: { kind: 'amountOff', amountMinor: 100 },
+      caps: [{ per: 'member', usesMax: 1 }],
+      ...onSkus('salt'),
     })
     const first = await buy({ salt: 500 })
     const body = aSwipe({ card: member.card, lines: goods({ salt: 500 }) })
@@ -236,7 +248,9 @@ describe('the list of a member’s baskets', () => {
       totals: { netMinor: 1200 },
       returned: {
         lines: [{ line: 1, quantity: 2, weightGrams: 0 }],
-        ...{ refundedMinor: 800, owedMinor: 0, netMinor: 400 },
+        refundedMinor: 800,
+        owedMinor: 0,
+        netMinor: 400,
         points: { earned: 4, spent: 0 },
       },
     })

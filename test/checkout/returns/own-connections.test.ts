@@ -20,7 +20,9 @@ it('a return and a void need no connection but those of the checkout', async () 
   expect(sold.body.couponsRedeemed).toHaveLength(1)
   const original = { reference: sale.reference }
   const giveBack = (reference: string) => ({
-    ...{ reference, returnedAt: '2026-11-21T12:00:00Z', original },
+    reference,
+    returnedAt: '2026-11-21T12:00:00Z',
+    original,
     lines: [{ line: 1, quantity: 1 }],
   })
   const first = await service.call('post', '/v1/returns', giveBack('20261121-0042-03-1'), key)

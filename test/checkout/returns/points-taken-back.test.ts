@@ -131,7 +131,9 @@ describe('points that were moved before a return takes them back', () => {
     const path = `/v1/members/${member.id}/points/transfers`
     expect((await service.call('post', path, body)).status).toBe(201)
     await buy(other, {
-      ...{ lines: [aLine(1, { unitPriceMinor: 100 })], spendPoints: 100, tenders: [] },
+      lines: [aLine(1, { unitPriceMinor: 100 })],
+      spendPoints: 100,
+      tenders: [],
     })
     expect((await giveBack(sale, 50)).status).toBe(201)
     expect(await giveBack(sale, 1)).toMatchObject({ status: 422, body: { code: 'points-owed' } })

@@ -28,7 +28,8 @@ const giveBack = (original: object, fields: object = {}) => {
   const body = {
     reference: `20261121-0042-03-${sequence}`,
     returnedAt: '2026-11-21T12:00:00+00:00',
-    ...{ original, lines: [{ line: 1 }] },
+    original,
+    lines: [{ line: 1 }],
     ...fields,
   }
   return service.call('post', '/v1/returns', body, till)

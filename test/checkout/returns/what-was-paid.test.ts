@@ -43,7 +43,9 @@ async function newMember(points = 0): Promise<Member> {
 }
 
 const returnOf = (reference: string, lines: object[]): Body => ({
-  ...{ reference: newReference(), returnedAt: '2026-11-21T12:00:00Z', lines },
+  reference: newReference(),
+  returnedAt: '2026-11-21T12:00:00Z',
+  lines,
   original: { reference },
 })
 const giveBack = (reference: string, lines: object[]) =>
@@ -167,7 +169,8 @@ describe('a return by member and product', () => {
       post(
         '/v1/swipes',
         aSwipe({
-          ...{ card, purchasedAt: `2026-11-${day}T10:00:00Z` },
+          card,
+          purchasedAt: `2026-11-${day}T10:00:00Z`,
           lines: [aLine(1, { sku: 'kettle', quantity: 3, unitPriceMinor })],
         }),
       )
@@ -180,7 +183,8 @@ describe('a return by member and product', () => {
           '',
           quantities.map((quantity) => ({ sku: 'kettle', quantity })),
         ),
-        ...{ original: { memberId: id }, dryRun: true },
+        original: { memberId: id },
+        dryRun: true,
       })
     expect((await ask(3)).refundMinor).toBe(8000)
     expect((await ask(1, 2)).refundMinor).toBe(8000)
