@@ -32,9 +32,22 @@ const programs: Record<string, { summary: string; load: () => Promise<Program> }
     summary: 'batches of 1,000 stored swipes: how many a second are recorded',
     load: () => import('./batch/batch.ts'),
   },
+  profiles: {
+    summary: 'CPU time of taking a basket into a profile with 20, 100 and 400 baskets behind it',
+    load: () => import('./profiles/profiles.ts'),
+  },
+  truth: {
+    summary: 'the sample shop’s hidden truth beside what profiles and predictions find of it',
+    load: () => import('./truth/truth.ts'),
+  },
   audit: {
     summary: 'the audit over a million entries: time and memory; `audit 100000`: over fewer',
     load: () => import('./audit/audit.ts'),
+  },
+  nightly: {
+    summary:
+      'a night among 100,000 members and what a prediction costs; `nightly 20000`: among fewer',
+    load: () => import('./nightly/nightly.ts'),
   },
   chaos: {
     summary: 'npm run chaos: fifty stores while everything is killed, and an oracle',

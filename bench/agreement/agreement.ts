@@ -53,8 +53,10 @@ export async function run(args: string[]): Promise<void> {
     onClose(() => postgres.stop())
     await migrateDatabase(postgres.url)
     const service = await startService({
-      ...{ databaseUrl: postgres.url, processes: options.processes },
-      ...{ worker: false, profileDir: undefined },
+      databaseUrl: postgres.url,
+      processes: options.processes,
+      worker: false,
+      profileDir: undefined,
     })
     onClose(() => service.stop())
     await agree({ world, options, databaseUrl: postgres.url, ports: service.ports })
@@ -109,9 +111,15 @@ async function agree({ world, options, databaseUrl, ports }: Agreement): Promise
   )
   const { different, discounts: _byPromotion, ...figures } = tally
   await writeResults('agreement', options.json, {
-    ...{ options, seconds, ...figures, differences: countDifferences(tally), kinds, audit: code },
-    ...{ live: live.kinds.size + coded.kinds.size, refusedByLaw: live.refusedByLaw },
-    ...{ productsWithLaw: world.productsWithLaw },
+    options,
+    seconds,
+    ...figures,
+    differences: countDifferences(tally),
+    kinds,
+    audit: code,
+    live: live.kinds.size + coded.kinds.size,
+    refusedByLaw: live.refusedByLaw,
+    productsWithLaw: world.productsWithLaw,
   })
   printDifferences(tally, live)
   if (code !== 0) throw new FlawFound(output)

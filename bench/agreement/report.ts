@@ -28,8 +28,15 @@ export type Tally = {
 }
 
 export const newTally = (): Tally => ({
-  ...{ baskets: 0, byQuote: 0, discounted: 0, searchStopped: 0, withRefusals: 0 },
-  ...{ pointsSpent: 0, codesRedeemed: 0, different: [], discounts: new Map() },
+  baskets: 0,
+  byQuote: 0,
+  discounted: 0,
+  searchStopped: 0,
+  withRefusals: 0,
+  pointsSpent: 0,
+  codesRedeemed: 0,
+  different: [],
+  discounts: new Map(),
 })
 
 /** Counts what was recorded. */

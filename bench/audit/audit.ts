@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { cleanly } from '../support/cleanup.ts'
 import { FlawFound } from '../support/flaw.ts'
+import { readMb } from '../support/memory.ts'
 import { readOptions } from '../support/options.ts'
 import { startDurablePostgres } from '../support/postgres.ts'
 import { migrateDatabase } from '../support/program.ts'
@@ -78,10 +78,4 @@ async function measure(admin: pg.Client, databaseUrl: string, args: string[]) {
   await closed
   const seconds = (performance.now() - startedAt) / 1000
   return { seconds, nodeMb, postgresMb, code: child.exitCode, output }
-}
-
-/** A figure of a process in MB; 0 where there is no /proc. */
-async function readMb(pid: number, field: 'VmHWM' | 'RssAnon'): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-  return Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0) / 1024
 }

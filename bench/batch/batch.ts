@@ -11,8 +11,15 @@ import { makeSwipe } from '../swipe/load.ts'
 import { openShop, type Terminal } from '../swipe/shop.ts'
 
 const defaults = {
-  ...{ swipes: 1000, rounds: 9, together: 2 },
-  ...{ members: 500, products: 2000, lines: 10, cardsShare: 0.8, seed: 1, json: '' },
+  swipes: 1000,
+  rounds: 9,
+  together: 2,
+  members: 500,
+  products: 2000,
+  lines: 10,
+  cardsShare: 0.8,
+  seed: 1,
+  json: '',
 }
 
 type Result = { status: number; body: { id?: string } }

@@ -56,7 +56,10 @@ async function share(
   onClose: (close: () => Promise<unknown>) => void,
 ): Promise<Rounds> {
   const service = await startService({
-    ...{ databaseUrl, processes: apis, worker: false, profileDir: undefined },
+    databaseUrl,
+    processes: apis,
+    worker: false,
+    profileDir: undefined,
   })
   onClose(() => service.stop())
   const client = new pg.Client(databaseUrl)

@@ -39,7 +39,8 @@ async function buy(wire: Wire, { till, card }: Shopper, goods: Goods): Promise<v
   sequence += 1
   const { sku, priceMinor } = goods
   const content = {
-    ...{ card, purchasedAt: new Date().toISOString() },
+    card,
+    purchasedAt: new Date().toISOString(),
     lines: [{ line: 1, sku, quantity: 1, unitPriceMinor: priceMinor, amountMinor: priceMinor }],
   }
   const ask = async (path: string, body: object, due: number) => {

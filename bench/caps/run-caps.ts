@@ -45,7 +45,9 @@ export async function runCaps(options: CapsOptions): Promise<CapsReport> {
 
 function startApi({ databaseUrl, start }: CapsOptions, url: string): Victim {
   const env = {
-    ...{ DATABASE_URL: databaseUrl, ADMIN_API_KEY: ADMIN_KEY, LOG_LEVEL: 'silent' },
+    DATABASE_URL: databaseUrl,
+    ADMIN_API_KEY: ADMIN_KEY,
+    LOG_LEVEL: 'silent',
     PORT: new URL(url).port,
   }
   return startVictim(['api'], { env, ...(start ? { start } : {}) })

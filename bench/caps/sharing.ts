@@ -42,8 +42,10 @@ export async function measureSharing(
   await launchOn(api, 'promotion', null)
   await launchOn(api, 'capped promotion', AMPLE)
   const found: Rounds = {
-    ...{ promotion: [], 'capped promotion': [] },
-    ...{ campaign: [], 'capped campaign': [] },
+    promotion: [],
+    'capped promotion': [],
+    campaign: [],
+    'capped campaign': [],
   }
   // The first time around, code is compiled and caches are filled.
   for (let round = 0; round <= rounds; round += 1) {
@@ -60,8 +62,11 @@ export async function measureSharing(
 
 const launchOn = (api: Api, sku: Contender, budget: object | null): Promise<string> =>
   launchPromotion(api, {
-    ...{ title: sku, reward: { kind: 'amountOff', amountMinor: AMOUNT_MINOR } },
-    ...{ appliesTo: { products: [sku] }, audience: 'members', budget },
+    title: sku,
+    reward: { kind: 'amountOff', amountMinor: AMOUNT_MINOR },
+    appliesTo: { products: [sku] },
+    audience: 'members',
+    budget,
   })
 
 /** What the shoppers buy one after another; a coupon is for goods of its own. */
@@ -75,7 +80,8 @@ async function prepare(
   const campaignId = campaigns[contender]
   const goods = Array.from({ length: swipes }, (_, index) => ({
     sku: campaignId ? `${contender} ${round} ${index}` : contender,
-    ...{ priceMinor: PRICE_MINOR, amountMinor: AMOUNT_MINOR },
+    priceMinor: PRICE_MINOR,
+    amountMinor: AMOUNT_MINOR,
   }))
   if (campaignId) {
     const coupons = shoppers.flatMap(({ memberId }) =>

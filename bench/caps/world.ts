@@ -46,7 +46,11 @@ export async function makeWorld(
     await openCode(api, baseUrl, size.usesMax),
   ]
   const products = contests.map(({ sku, priceMinor }) => ({
-    ...{ sku, priceMinor, name: sku, department: 'CAPS', category: 'CAPS' },
+    sku,
+    priceMinor,
+    name: sku,
+    department: 'CAPS',
+    category: 'CAPS',
   }))
   await api.call('POST', '/v1/products/batch', { products })
   return { shoppers, contests }
@@ -87,7 +91,7 @@ async function openCoupons(
   )
   const counter = { kind: 'budget', id } as const
   const goods = { sku, priceMinor: 2 * amountMinor, amountMinor }
-  return { ...{ name: 'campaign', usesMax, withCard: true, codes: [], counter }, ...goods }
+  return { name: 'campaign', usesMax, withCard: true, codes: [], counter, ...goods }
 }
 
 type NewCoupon = { memberId: string; campaignId: string; sku: string; amountMinor: number }
@@ -98,8 +102,11 @@ export async function issueCoupons(
   coupons: readonly NewCoupon[],
 ): Promise<void> {
   const rows = coupons.map(({ memberId, campaignId, sku, amountMinor }) => ({
-    ...{ id: randomUUID(), code: `CAPS${randomBytes(8).toString('hex').toUpperCase()}` },
-    ...{ member_id: memberId, campaign_id: campaignId, sku },
+    id: randomUUID(),
+    code: `CAPS${randomBytes(8).toString('hex').toUpperCase()}`,
+    member_id: memberId,
+    campaign_id: campaignId,
+    sku,
     discount: { kind: 'amountOff', amountMinor },
   }))
   await client.query(
@@ -117,39 +124,44 @@ export async function issueCoupons(
 async function openPromotion(api: Api, usesMax: number): Promise<Contest> {
   const [sku, priceMinor, amountMinor] = ['on-promotion', 433, 130]
   const id = await launchPromotion(api, {
-    ...{ title: 'Thirty percent off', reward: { kind: 'percentOff', percent: 30 } },
-    ...{ appliesTo: { products: [sku] }, audience: 'members' },
+    title: 'Thirty percent off',
+    reward: { kind: 'percentOff', percent: 30 },
+    appliesTo: { products: [sku] },
+    audience: 'members',
     budget: { usesMax, moneyMaxMinor: usesMax * amountMinor },
   })
   const counter = { kind: 'budget', id } as const
   const goods = { sku, priceMinor, amountMinor }
-  return { ...{ name: 'promotion', usesMax, withCard: true, codes: [], counter }, ...goods }
+  return { name: 'promotion', usesMax, withCard: true, codes: [], counter, ...goods }
 }
 
 /** A promotion of which the money is gone long before the uses, with less left than one more takes. */
 async function openMoney(api: Api, usesMax: number): Promise<Contest> {
   const [sku, priceMinor, amountMinor] = ['for-money', 220, 110]
   const id = await launchPromotion(api, {
-    ...{ title: 'Half price', reward: { kind: 'percentOff', percent: 50 } },
+    title: 'Half price',
+    reward: { kind: 'percentOff', percent: 50 },
     appliesTo: { products: [sku] },
     budget: { usesMax: usesMax * 3, moneyMaxMinor: usesMax * amountMinor + amountMinor - 1 },
   })
   const counter = { kind: 'budget', id } as const
   const goods = { sku, priceMinor, amountMinor }
-  return { ...{ name: 'money', usesMax, withCard: true, codes: [], counter }, ...goods }
+  return { name: 'money', usesMax, withCard: true, codes: [], counter, ...goods }
 }
 
 /** One bearer code with so many uses, presented without a card. */
 async function openCode(api: Api, baseUrl: string, usesPerCode: number): Promise<Contest> {
   const [sku, priceMinor, amountMinor] = ['with-code', 300, 99]
   const promotionId = await launchPromotion(api, {
-    ...{ title: 'With the leaflet', reward: { kind: 'amountOff', amountMinor } },
-    ...{ appliesTo: { products: [sku] }, couponRequired: true },
+    title: 'With the leaflet',
+    reward: { kind: 'amountOff', amountMinor },
+    appliesTo: { products: [sku] },
+    couponRequired: true,
   })
   const path = `/v1/promotions/${promotionId}/code-pools`
   const pool = await api.call<{ id: string }>('POST', path, { name: 'Leaflet', usesPerCode })
   const { kept: codes } = await generateCodes(baseUrl, pool.id, 1, 1)
   const counter = { kind: 'pool', id: pool.id } as const
   const goods = { sku, priceMinor, amountMinor }
-  return { ...{ name: 'code', usesMax: usesPerCode, withCard: false, codes, counter }, ...goods }
+  return { name: 'code', usesMax: usesPerCode, withCard: false, codes, counter, ...goods }
 }

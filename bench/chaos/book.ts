@@ -28,8 +28,11 @@ export type QuoteAnswer = {
   totals: { netMinor: number }
 }
 
-/** From when to when a quote may have held something scarce of its basket. */
-export type Hold = { operation: Operation; from: number; to: number }
+/**
+ * From when to when a quote may have held something scarce of its basket. `points`: how many it asked for, for a till
+ * that is refused them asks for none in the end.
+ */
+export type Hold = { operation: Operation; points: number; from: number; to: number }
 
 /** A payment with points that was refused. */
 export type Shortage = { operation: Operation; wanted: number; from: number; to: number }
@@ -78,8 +81,13 @@ export function entryOf(book: Book, operation: Operation): Entry {
   const found = book.entries.get(reference)
   if (found) return found
   const entry: Entry = {
-    ...{ operation, sentAt: performance.now(), answeredAt: Number.POSITIVE_INFINITY },
-    ...{ answer: undefined, text: '', firsts: 0, quote: undefined },
+    operation,
+    sentAt: performance.now(),
+    answeredAt: Number.POSITIVE_INFINITY,
+    answer: undefined,
+    text: '',
+    firsts: 0,
+    quote: undefined,
   }
   book.entries.set(reference, entry)
   return entry

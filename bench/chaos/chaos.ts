@@ -9,8 +9,13 @@ import { type ChaosReport, runChaos } from './run-chaos.ts'
 import { SHORT } from './short.ts'
 
 const defaults = {
-  ...{ swipes: 100_000, returns: 5000, kills: 6, seed: 0 },
-  ...{ queue: 'redis', short: false, json: '' },
+  swipes: 100_000,
+  returns: 5000,
+  kills: 6,
+  seed: 0,
+  queue: 'redis',
+  short: false,
+  json: '',
 }
 const FLAWS_SHOWN = 30
 const ADOPTED_SHOWN = 10

@@ -36,7 +36,7 @@ export function findDoubts(
     for (const counter of countersOf(hold.operation, shelf, memberOf))
       push(byCounter, counter, hold)
     const member = memberOf(hold.operation.body.card)
-    if (member && hold.operation.body.spendPoints > 0) push(byMember, member, hold)
+    if (member && hold.points > 0) push(byMember, member, hold)
   }
   const orderOf = (operation: Operation): number =>
     book.entries.get(operation.body.reference)?.answer?.commitOrder ?? Number.POSITIVE_INFINITY
@@ -55,10 +55,7 @@ export function findDoubts(
       others(byCounter.get(counter), entry).length +
       (backs.get(counter) ?? []).filter((back) => met(back, entry)).length,
     points: (member, entry) =>
-      others(byMember.get(member), entry).reduce(
-        (sum, { operation }) => sum + (operation.type === 'sale' ? operation.body.spendPoints : 0),
-        0,
-      ),
+      others(byMember.get(member), entry).reduce((sum, hold) => sum + hold.points, 0),
     givenBack: (counter, entry) => push(backs, counter, entry),
   }
 }

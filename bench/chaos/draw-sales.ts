@@ -53,7 +53,9 @@ function drawSale(draw: Draw, coupon: Offer | undefined, progress: number): Draw
   const { member, card } = drawShopper(draw, coupon)
   const lines = drawLines(draw, coupon, progress)
   const body: SwipeBody = {
-    ...{ reference: draw.number(till, purchasedAt), card, purchasedAt },
+    reference: draw.number(till, purchasedAt),
+    card,
+    purchasedAt,
     operatorId: String(random.whole(1, 9)),
     lines,
     spendPoints: member && random.next() < 0.25 ? random.whole(1, 120) : 0,

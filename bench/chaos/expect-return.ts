@@ -50,12 +50,17 @@ export function expectReturn(oracle: Oracle, entry: Entry, operation: Return | V
   for (const offer of freed) if (sold.backed.has(offer)) giveBack(oracle, entry, sold, offer)
   const answer = entry.answer as unknown as ReturnAnswer
   const due = {
-    ...{ refundMinor, owedMinor: refundedMinor - dueMinor, reversed, restored },
+    refundMinor,
+    owedMinor: refundedMinor - dueMinor,
+    reversed,
+    restored,
     balance: ledger?.balance ?? null,
     coupons: freed.filter(({ coupon }) => coupon).length,
   }
   compare(oracle, reference, due, {
-    ...{ refundMinor: answer.refundMinor, owedMinor: answer.owedMinor, ...answer.points },
+    refundMinor: answer.refundMinor,
+    owedMinor: answer.owedMinor,
+    ...answer.points,
     coupons: answer.couponsRestored.length,
   })
 }
@@ -70,9 +75,13 @@ function giveBack(oracle: Oracle, entry: Entry, { purchase }: Sold, offer: Offer
 }
 
 const nothingBack = (sold: Sold): Outcome => ({
-  ...{ back: new Map(), refundedMinor: 0, restored: 0, earned: sold.earned },
+  back: new Map(),
+  refundedMinor: 0,
+  restored: 0,
+  earned: sold.earned,
   kept: amountsOf(sold.grants),
-  ...{ isGone: false, restMinor: sold.netMinor },
+  isGone: false,
+  restMinor: sold.netMinor,
 })
 
 /** What has come back in all, by line. */
@@ -103,8 +112,13 @@ function settle(
   const restored = isAll ? spent : share
   const earned = rest.length === 0 ? 0 : Math.min(sold.earned, worth.earns(spent - restored))
   return {
-    ...{ back, restored, earned, kept: worth.kept, dueMinor: positionMinor - restored },
-    ...{ isGone: rest.length === 0, restMinor: netMinor - positionMinor },
+    back,
+    restored,
+    earned,
+    kept: worth.kept,
+    dueMinor: positionMinor - restored,
+    isGone: rest.length === 0,
+    restMinor: netMinor - positionMinor,
   }
 }
 

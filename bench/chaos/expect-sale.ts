@@ -60,7 +60,15 @@ export function expectSale(oracle: Oracle, entry: Entry, sale: Sale): void {
   earn(ledger, earned, endOf(body.purchasedAt, till.store.timeZone))
   const { grossMinor, netMinor, grants } = priced
   oracle.sold.set(body.reference, {
-    ...{ sale, entry, purchase, grants, backed, grossMinor, netMinor, earned, spent },
+    sale,
+    entry,
+    purchase,
+    grants,
+    backed,
+    grossMinor,
+    netMinor,
+    earned,
+    spent,
   })
   const remarks = remarksOn(body, {
     isUnbacked,
@@ -69,7 +77,8 @@ export function expectSale(oracle: Oracle, entry: Entry, sale: Sale): void {
   })
   compareAnswer(oracle, body.reference, answer, {
     ...figures(priced, { earned, spent, member }),
-    ...{ ...remarks, balance: member ? ledger.balance : null },
+    ...remarks,
+    balance: member ? ledger.balance : null,
   })
 }
 
@@ -96,7 +105,9 @@ function compareAnswer(
   due: Record<string, unknown>,
 ): void {
   compare(oracle, reference, due, {
-    ...{ ...totals, ...points, member: member?.id ?? null },
+    ...totals,
+    ...points,
+    member: member?.id ?? null,
     discounts: discountText(
       discounts.map((one) => ({ ...one, id: one.couponId ?? one.promotionId })),
     ),
@@ -145,7 +156,11 @@ const figures = (
   { grossMinor, discountMinor, netMinor, grants }: Price,
   { member, ...points }: { earned: number; spent: number; member: Member | null },
 ) => ({
-  ...{ grossMinor, discountMinor, netMinor, ...points, member: member?.id ?? null },
+  grossMinor,
+  discountMinor,
+  netMinor,
+  ...points,
+  member: member?.id ?? null,
   discounts: discountText(
     grants.flatMap(({ offer, byLine }) =>
       [...byLine].map(([line, amountMinor]) => ({ line, id: offer.id, amountMinor })),

@@ -40,19 +40,27 @@ export function planOffers(size: ShopSize, changeDay: string, dayBefore: string)
     { ...always, sku: 'dated-0', gives: { kind: 'percent', percent: 10 }, toDay: dayBefore },
     { ...always, sku: 'dated-0', gives: { kind: 'percent', percent: 25 }, fromDay: changeDay },
     {
-      ...{ ...always, sku: null },
+      ...always,
+      sku: null,
       gives: { kind: 'threshold', spendMinor: 6000, amountMinor: 451 },
     },
     ...Array.from({ length: size.scarce }, (_, index) => ({
-      ...{ ...always, sku: scarceSku(index), gives: amount('amountOnce', 111) },
+      ...always,
+      sku: scarceSku(index),
+      gives: amount('amountOnce', 111),
       cap: { per: 'all' as const, usesMax: size.scarceUses },
     })),
     {
-      ...{ ...always, sku: 'twice-0', for: 'members', gives: { kind: 'percent', percent: 20 } },
+      ...always,
+      sku: 'twice-0',
+      for: 'members',
+      gives: { kind: 'percent', percent: 20 },
       cap: { per: 'member', usesMax: 2 },
     },
     {
-      ...{ ...always, sku: 'store-0', gives: amount('amountEach', 45) },
+      ...always,
+      sku: 'store-0',
+      gives: amount('amountEach', 45),
       cap: { per: 'store', usesMax: size.storeUses },
     },
   ]

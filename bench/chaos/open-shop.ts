@@ -87,7 +87,10 @@ async function makeCoupons(api: Api, members: readonly Member[], count: number):
     if (index % (ISSUED * ISSUED) === 0) scarce = await open(REDEEMABLE)
     const [id, campaignId] = [randomUUID(), isScarce ? scarce : plenty]
     coupons.push({
-      ...{ id, fromDay: null, toDay: null, sku: `with-coupon-${index}` },
+      id,
+      fromDay: null,
+      toDay: null,
+      sku: `with-coupon-${index}`,
       gives: { kind: 'amountOnce', amountMinor: COUPON_MINOR },
       for: members[(index * 7) % members.length] as Member,
       coupon: { campaignId, code: `CHAOS${randomBytes(8).toString('hex').toUpperCase()}` },
@@ -102,7 +105,10 @@ async function makeCoupons(api: Api, members: readonly Member[], count: number):
 
 async function saveProducts(api: Api, goods: readonly Product[]): Promise<void> {
   const products = goods.map((product) => ({
-    ...{ ...product, name: product.sku, department: 'CHAOS', category: 'CHAOS' },
+    ...product,
+    name: product.sku,
+    department: 'CHAOS',
+    category: 'CHAOS',
   }))
   for (let start = 0; start < products.length; start += 500) {
     const part = products.slice(start, start + 500)
@@ -112,7 +118,10 @@ async function saveProducts(api: Api, goods: readonly Product[]): Promise<void> 
 
 async function issueCoupons(client: pg.ClientBase, coupons: readonly Offer[]): Promise<void> {
   const rows = coupons.map(({ id, coupon, for: member, sku, gives }) => ({
-    ...{ id, sku, code: coupon?.code, campaign_id: coupon?.campaignId },
+    id,
+    sku,
+    code: coupon?.code,
+    campaign_id: coupon?.campaignId,
     member_id: typeof member === 'string' ? null : member.id,
     discount: { kind: 'amountOff', amountMinor: 'amountMinor' in gives ? gives.amountMinor : 0 },
   }))

@@ -13,8 +13,15 @@ export function replay(shop: Shop, book: Book): Oracle {
   const cards = new Map(shop.members.map((member) => [member.card, member]))
   const memberOf = (card: string | null): Member | null => cards.get(card ?? '') ?? null
   const oracle: Oracle = {
-    ...{ shop, shelf, memberOf, doubts: findDoubts(book, shelf, memberOf) },
-    ...{ used: new Map(), sold: new Map(), returned: new Map(), adopted: [], flaws: [] },
+    shop,
+    shelf,
+    memberOf,
+    doubts: findDoubts(book, shelf, memberOf),
+    used: new Map(),
+    sold: new Map(),
+    returned: new Map(),
+    adopted: [],
+    flaws: [],
     ledgers: new Map(shop.members.map((member) => [member, emptyLedger()])),
   }
   const entries = [...book.entries.values()].filter((entry) => entry.answer !== undefined)

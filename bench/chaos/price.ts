@@ -61,7 +61,10 @@ export function price(shelf: Shelf, purchase: Purchase, isLeft: (offer: Offer) =
   }
   const discountMinor = sum(grants.map((grant) => grant.amountMinor))
   return {
-    ...{ grossMinor, discountMinor, netMinor: grossMinor - discountMinor, grants },
+    grossMinor,
+    discountMinor,
+    netMinor: grossMinor - discountMinor,
+    grants,
     earns: earnsOf(left, multipliers),
   }
 }
@@ -105,7 +108,9 @@ function share(totalMinor: number, weights: ReadonlyMap<number, number>): Map<nu
   const all = sum([...weights.values()])
   if (all === 0) return new Map()
   const parts = [...weights].map(([line, weight]) => ({
-    ...{ line, minor: Math.floor((totalMinor * weight) / all), rest: (totalMinor * weight) % all },
+    line,
+    minor: Math.floor((totalMinor * weight) / all),
+    rest: (totalMinor * weight) % all,
   }))
   let over = totalMinor - sum(parts.map((part) => part.minor))
   for (const part of [...parts].sort((a, b) => b.rest - a.rest || a.line - b.line)) {

@@ -101,14 +101,21 @@ async function play(options: ChaosOptions, scene: Scene, urls: string[]): Promis
   const entries = [...book.entries.values()]
   const count = (type: string) => entries.filter(({ operation }) => operation.type === type).length
   return {
-    ...{ seed, accidents, audit: audit.output, counts: book.counts, adopted: oracle.adopted },
+    seed,
+    accidents,
+    audit: audit.output,
+    counts: book.counts,
+    adopted: oracle.adopted,
     recorded: { sales: count('sale'), returns: count('return'), voids: count('void') },
     answers: Object.fromEntries(book.statuses),
     delayDays: delayDaysOf(book),
     pointsRefused: book.shortages.length,
     perSecond: entries.length / tillSeconds,
     seconds: {
-      ...{ shop: shopSeconds, tills: tillSeconds, drained: drainedSeconds, compared: clock() },
+      shop: shopSeconds,
+      tills: tillSeconds,
+      drained: drainedSeconds,
+      compared: clock(),
     },
     flaws: [
       ...book.flaws,

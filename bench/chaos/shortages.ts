@@ -16,7 +16,12 @@ export function checkShortages(oracle: Oracle, book: Book): string[] {
     const maybe = own.filter(({ entry }) => entry.answeredAt >= from && entry.sentAt <= to)
     const least = Math.min(surely.at(-1)?.balance ?? 0, ...maybe.map(({ balance }) => balance))
     const held = oracle.doubts.points(member, {
-      ...{ operation, sentAt: from, answeredAt: to, answer: undefined, text: '', firsts: 0 },
+      operation,
+      sentAt: from,
+      answeredAt: to,
+      answer: undefined,
+      text: '',
+      firsts: 0,
       quote: undefined,
     })
     if (least - held < wanted) return []

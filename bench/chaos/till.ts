@@ -57,7 +57,8 @@ async function doStep(line: Line, till: Till, step: Step): Promise<Operation[]> 
 async function payAsQuoted(line: Line, till: Till, sale: Sale): Promise<Operation[]> {
   const { reference: _none, tenders: _nor, offline: _never, ...content } = sale.body
   const entry = entryOf(line.book, sale)
-  const hold = { operation: sale, from: entry.sentAt, to: Number.POSITIVE_INFINITY }
+  const points = sale.body.spendPoints
+  const hold = { operation: sale, points, from: entry.sentAt, to: Number.POSITIVE_INFINITY }
   line.book.holds.push(hold)
   line.book.counts.quotes += 1
   const reply = await post(line, till, '/v1/swipes/quote', content)

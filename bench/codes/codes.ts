@@ -15,8 +15,16 @@ import { type Entry, enter, reportTurns, takeTurns } from '../swipe/turns.ts'
 
 const defaults = {
   codes: 1_000_000,
-  ...{ clients: 8, swipes: 1000, rounds: 12, processes: 1 },
-  ...{ members: 500, products: 2000, lines: 10, cardsShare: 1, seed: 1, json: '' },
+  clients: 8,
+  swipes: 1000,
+  rounds: 12,
+  processes: 1,
+  members: 500,
+  products: 2000,
+  lines: 10,
+  cardsShare: 1,
+  seed: 1,
+  json: '',
 }
 type Options = typeof defaults
 
@@ -52,7 +60,9 @@ export async function run(args: string[]): Promise<void> {
     }
     const { kept: _codes, ...generate } = generated
     await writeResults('codes', options.json, {
-      ...{ options, generate, ratios },
+      options,
+      generate,
+      ratios,
       turns: Object.fromEntries(redeemers.map(({ entry }) => [entry.contender.name, entry.turns])),
     })
   })
@@ -83,7 +93,8 @@ async function openRedeemer(
   const { api, service } = contender
   const needed = options.swipes * (options.rounds + 1)
   const promotion = await launchPromotion(api, {
-    ...{ title: 'Leaflet', couponRequired: true },
+    title: 'Leaflet',
+    couponRequired: true,
     reward: { kind: 'percentOff', percent: 10 },
   })
   let generated = await fillPool(contender, promotion, { count: FEW, keep: FEW, usesPerCode: 1e6 })

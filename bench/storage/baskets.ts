@@ -32,9 +32,14 @@ export function makeBasket(
   sequence += 1
   const lines = fillBasket(random, catalogue, lineCount).map(
     ({ line, product }): StoredLine => ({
-      ...{ kind: 'sale', ...line, discountMinor: line.line === 1 ? 43 : 0 },
-      ...{ department: product.department, category: product.category },
-      ...{ costMinor: product.costMinor, policyClass: null, known: true },
+      kind: 'sale',
+      ...line,
+      discountMinor: line.line === 1 ? 43 : 0,
+      department: product.department,
+      category: product.category,
+      costMinor: product.costMinor,
+      policyClass: null,
+      known: true,
     }),
   )
   const gross = lines.reduce((sum, line) => sum + line.amountMinor, 0)
@@ -61,8 +66,12 @@ export function makeBasket(
     points_balance: 1000,
     discounts: [
       {
-        ...{ line: 1, promotionId: null, version: null, couponId: newId() },
-        ...{ amountMinor: 43, receiptLabel: '10 % off your coffee' },
+        line: 1,
+        promotionId: null,
+        version: null,
+        couponId: newId(),
+        amountMinor: 43,
+        receiptLabel: '10 % off your coffee',
       },
     ],
     tenders: [{ type: 'card', amountMinor: gross - 43 }],

@@ -50,7 +50,12 @@ const toPoints = ({
   purchased_at,
   expires_at,
 }: StoredBasket) => ({
-  ...{ account_id, id, lot_id, points_earned, purchased_at, expires_at },
+  account_id,
+  id,
+  lot_id,
+  points_earned,
+  purchased_at,
+  expires_at,
 })
 
 /** Lock and look first, too, but then one statement for everything. */

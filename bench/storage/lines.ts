@@ -72,11 +72,19 @@ const withoutLines = (baskets: readonly StoredBasket[]) => ({
 const toRows = (baskets: readonly StoredBasket[]) =>
   baskets.flatMap((basket) =>
     basket.lines.map((line) => ({
-      ...{ account_id: basket.account_id, basket_id: basket.id, line: line.line, sku: line.sku },
-      ...{ quantity: line.quantity, unit_price_minor: line.unitPriceMinor },
-      ...{ amount_minor: line.amountMinor, discount_minor: line.discountMinor },
-      ...{ department: line.department, category: line.category, cost_minor: line.costMinor },
-      ...{ policy_class: line.policyClass, known: line.known },
+      account_id: basket.account_id,
+      basket_id: basket.id,
+      line: line.line,
+      sku: line.sku,
+      quantity: line.quantity,
+      unit_price_minor: line.unitPriceMinor,
+      amount_minor: line.amountMinor,
+      discount_minor: line.discountMinor,
+      department: line.department,
+      category: line.category,
+      cost_minor: line.costMinor,
+      policy_class: line.policyClass,
+      known: line.known,
     })),
   )
 

@@ -6,7 +6,10 @@ export async function openCampaign(
   budget: { usesMax: number | null; moneyMaxMinor: number | null },
 ): Promise<string> {
   const { id } = await api.call<{ id: string }>('POST', '/v1/campaigns', {
-    ...{ title: 'A campaign', kind: 'standing', couponsPerMember: 1, budget },
+    title: 'A campaign',
+    kind: 'standing',
+    couponsPerMember: 1,
+    budget,
     coupon: { reward: { kind: 'amountOff', amountMinor: 150 }, validDays: 14 },
   })
   await api.call('POST', `/v1/campaigns/${id}/launch`, {})

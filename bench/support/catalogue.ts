@@ -48,13 +48,14 @@ export function fillBasket(
     const product = catalogue[Math.floor(random.next() ** 3 * catalogue.length)]
     if (product) chosen.add(product)
   }
-  return [...chosen].map((product, index) => {
-    const quantity = random.next() < 0.75 ? 1 : random.whole(2, 4)
-    const { sku, priceMinor } = product
-    const amountMinor = quantity * priceMinor
-    return {
-      product,
-      line: { line: index + 1, sku, quantity, unitPriceMinor: priceMinor, amountMinor },
-    }
-  })
+  return [...chosen].map((product, index) => ({
+    product,
+    line: toLine(random, product, index + 1),
+  }))
+}
+
+/** One of it mostly, up to four. */
+export function toLine(random: Random, { sku, priceMinor }: Product, line: number): BenchLine {
+  const quantity = random.next() < 0.75 ? 1 : random.whole(2, 4)
+  return { line, sku, quantity, unitPriceMinor: priceMinor, amountMinor: quantity * priceMinor }
 }

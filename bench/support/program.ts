@@ -75,7 +75,7 @@ export async function migrateDatabase(databaseUrl: string, dir?: string): Promis
   if (code !== 0) throw new Error(output)
 }
 
-const READY_WITHIN_MS = 30_000
+const READY_WITHIN_MS = 240_000
 
 /** Waits until an API answers that it is ready. */
 export async function untilReady(url: string): Promise<void> {

@@ -30,7 +30,11 @@ export async function openContender(options: ContenderOptions): Promise<Contende
   await database.connect()
   onClose(() => database.end())
   const service = await startService({
-    ...{ databaseUrl, processes, dir, worker: false, profileDir: undefined },
+    databaseUrl,
+    processes,
+    dir,
+    worker: false,
+    profileDir: undefined,
   })
   onClose(() => service.stop())
   const baseUrl = `http://127.0.0.1:${service.ports[0]}`

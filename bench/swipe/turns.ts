@@ -12,7 +12,10 @@ export type Turn = Loaded & { cpu: CpuPerSwipe; walBytes: number }
 export type Entry = { contender: Contender; load: Load; turns: Turn[]; acknowledged: number }
 
 export const enter = (contender: Contender, load: Load): Entry => ({
-  ...{ contender, load, turns: [], acknowledged: 0 },
+  contender,
+  load,
+  turns: [],
+  acknowledged: 0,
 })
 
 export type TurnOptions = {

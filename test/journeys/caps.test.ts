@@ -14,8 +14,13 @@ describe('200 shoppers at once for 50 uses, on 4 processes that are killed on th
   beforeAll(async () => {
     database = await cloneDatabase()
     report = await runCaps({
-      ...{ databaseUrl: database.url, shoppers: SHOPPERS, usesMax: USES_MAX, apis: APIS },
-      ...{ kills: KILLS, seed, start: startChild },
+      databaseUrl: database.url,
+      shoppers: SHOPPERS,
+      usesMax: USES_MAX,
+      apis: APIS,
+      kills: KILLS,
+      seed,
+      start: startChild,
     })
   }, TIMEOUT_MS)
   afterAll(() => database.drop())
