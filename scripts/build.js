@@ -11,7 +11,7 @@ const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
 export async function ensureBuilt() {
   const sources = hashSources()
   if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === sources) return
-  console.log('Compiling …')
+  console.error('Compiling …')
   const code = await runNode(tsc, ['-p', 'tsconfig.build.json'])
   if (code !== 0) {
     console.error('The sources do not compile; the faults are above.')

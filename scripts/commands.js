@@ -14,6 +14,7 @@ const inMain = (name) => async (args) => {
 const commands = {
   start: inMain('start'),
   import: inMain('import'),
+  evaluate: inMain('evaluate'),
   generate: inMain('generate'),
   build,
   bench,

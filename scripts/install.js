@@ -6,7 +6,7 @@ import { root } from './root.js'
 /** Installs the locked packages when they are missing or other than the lock says. */
 export async function ensureInstalled() {
   if (isInstalled()) return
-  console.log('Installing the locked packages (npm ci) …')
+  console.error('Installing the locked packages (npm ci) …')
   const code = await runNpm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'])
   if (code !== 0) {
     console.error('The packages could not be installed; npm’s message is above.')

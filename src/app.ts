@@ -21,7 +21,11 @@ import { referenceRoutes } from './checkout/references/references.routes.ts'
 import { returnRoutes } from './checkout/returns/returns.routes.ts'
 import { storeRoutes } from './checkout/stores/stores.routes.ts'
 import type { Deps } from './deps.ts'
+import { crossSellRoutes } from './insight/cross-sell/cross-sell.routes.ts'
+import { outlookRoutes } from './insight/outlook/outlook.routes.ts'
 import { profileRoutes } from './insight/profiles/profiles.routes.ts'
+import { blockedProductRoutes } from './insight/suggestions/blocked-products.routes.ts'
+import { suggestionRoutes } from './insight/suggestions/suggestions.routes.ts'
 import { campaignRoutes } from './marketing/campaigns/campaigns.routes.ts'
 import { settlementRoutes } from './marketing/settlements/settlements.routes.ts'
 import { findPrincipal } from './operation/api-keys/api-keys.queries.ts'
@@ -76,6 +80,10 @@ export async function buildApp(deps: Deps): Promise<App> {
   offerPackRoutes(app, deps)
   couponRoutes(app, deps)
   profileRoutes(app, deps)
+  outlookRoutes(app, deps)
+  crossSellRoutes(app, deps)
+  suggestionRoutes(app, deps)
+  blockedProductRoutes(app, deps)
   campaignRoutes(app, deps)
   settlementRoutes(app, deps)
   apiKeyRoutes(app, deps, authentication)

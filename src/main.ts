@@ -46,6 +46,10 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'compare all profiles with the baskets',
     load: () => import('./operation/serve/compare-profiles-command.ts'),
   },
+  evaluate: {
+    summary: 'measure what predicts on real data: TASK --data DIR [--json]',
+    load: () => import('./operation/evaluate/evaluate-command.ts'),
+  },
   generate: {
     summary: 'write the generated files',
     load: () => import('./operation/generate/generate-command.ts'),

@@ -5,7 +5,10 @@ import type { BudgetLeft } from '../domain/promotions/offer.ts'
 /** What is left to one till of what its store holds of a capped promotion. */
 export type LeftOfLease = { promotionId: string; uses: number; moneyMinor?: number }
 
-/** What capped promotions may give at an instant: what the till has left, never more than the store's leases, else nothing. */
+/**
+ * What capped promotions may give at an instant: what the till has left, never more than
+ * the store's leases, else nothing.
+ */
 export function leasedBudgets(
   { promotions, leases }: Pick<OfferPack, 'promotions' | 'leases'>,
   leasesLeft: readonly LeftOfLease[],

@@ -24,8 +24,10 @@ const products = [
   aProduct('a', { category: 'X', brand: 'M' }),
   aProduct('b', { category: 'X', brand: 'N' }),
   aProduct('c', {
-    ...{ category: 'Y', brand: 'M' },
-    ...{ policyClass: 'alcohol', pureAlcoholMicrolitres: 20_000 },
+    category: 'Y',
+    brand: 'M',
+    policyClass: 'alcohol',
+    pureAlcoholMicrolitres: 20_000,
   }),
   aProduct('d', { category: 'Y' }),
   aProduct('cigarettes', { category: 'Z', policyClass: 'tobacco' }),
@@ -49,7 +51,9 @@ const promotionIn = (world: number, kind: (typeof rewardKinds)[number]) =>
     stacking: fc.constantFrom(...stackings),
     priority: fc.constantFrom(0, 0, 0, 1),
     minimumSpend: fc.constantFrom(null, null, {
-      ...{ amountMinor: 500, basis: 'afterDiscounts', on: 'basket' },
+      amountMinor: 500,
+      basis: 'afterDiscounts',
+      on: 'basket',
     }),
     discountMaxMinor: fc.constantFrom(null, null, 150),
     setsPerBasket: fc.constantFrom(null, null, 2),
@@ -183,7 +187,10 @@ describe('a till that is offline and the service', () => {
         {
           discounts: body.discounts.map(
             ({ line, promotionId, amountMinor, receiptLabel }: Body) => ({
-              ...{ line, promotionId, amountMinor, receiptLabel },
+              line,
+              promotionId,
+              amountMinor,
+              receiptLabel,
             }),
           ),
           totals: body.totals,
@@ -217,7 +224,10 @@ describe('a till that is offline and the service', () => {
       netMinor: (body['totals'] as Body)['netMinor'],
       discounts: (body['discounts'] as Body[]).map(
         ({ line, promotionId, amountMinor, receiptLabel }) => ({
-          ...{ line, promotionId, amountMinor, receiptLabel },
+          line,
+          promotionId,
+          amountMinor,
+          receiptLabel,
         }),
       ),
     }))

@@ -14,7 +14,8 @@ import { startService, type TestService } from '../support/service.ts'
 describe('the days that are due', () => {
   const zones = ['Europe/Dublin', 'America/New_York']
   const run = (date: string, finishedAt: string | null) => ({
-    ...{ date, finishedAt: finishedAt === null ? null : new Date(finishedAt) },
+    date,
+    finishedAt: finishedAt === null ? null : new Date(finishedAt),
   })
 
   it('are the last one alone for a job that never ran', () => {
@@ -134,8 +135,15 @@ describe('the daily jobs', () => {
     expect(rows).toEqual([{ finished_at: null }])
   })
 
-  it('are expiry, then tiers', () => {
-    expect(dailyJobs.map(({ name }) => name)).toEqual(['expiry', 'tiers'])
+  it('are in the order in which they build on each other', () => {
+    expect(dailyJobs.map(({ name }) => name)).toEqual([
+      'expiry',
+      'tiers',
+      'profiles',
+      'cross-sell',
+      'outlook',
+      'suggestions',
+    ])
   })
 })
 

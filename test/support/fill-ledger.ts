@@ -46,7 +46,7 @@ export async function fillLedger(
   await service.deps.pool.query(
     `update points_lots set expires_at = '2026-01-02' where origin = 'adjust'`,
   )
-  const options = { jobs: dailyJobs, signal: AbortSignal.timeout(10_000) }
+  const options = { jobs: dailyJobs, signal: AbortSignal.timeout(120_000) }
   for await (const _done of runDay(service.deps, '2026-01-02', options));
   const other = await post('/v1/members', aMember())
   await post(`${points}/transfers`, { toMemberId: other.id, points: 'all' })

@@ -148,8 +148,14 @@ async function redeemCode(service: TestService): Promise<void> {
   const { checkoutPool, config } = service.deps
   await inPipeline(checkoutPool, config, async (pipeline) => {
     const redemption = {
-      ...{ code_id: codeIdOf(code), pool_id: pool.body.id, promotion_id: promotion.body.id },
-      ...{ basket_id, account_id, amount_minor: 40, backed: true, redeemed_at: new Date() },
+      code_id: codeIdOf(code),
+      pool_id: pool.body.id,
+      promotion_id: promotion.body.id,
+      basket_id,
+      account_id,
+      amount_minor: 40,
+      backed: true,
+      redeemed_at: new Date(),
     }
     postCodeRedemptions(pipeline, [redemption], new Date())
   })

@@ -33,11 +33,16 @@ export async function giveLots(
   lots: readonly GivenLot[],
 ): Promise<string[]> {
   const rows = lots.map((lot) => ({
-    ...{ account_id: accountId, id: newId(), points: lot.points, debt: lot.owed ?? 0 },
-    ...{ remaining: lot.owed === undefined ? lot.points : -lot.owed, expired: 0 },
+    account_id: accountId,
+    id: newId(),
+    points: lot.points,
+    debt: lot.owed ?? 0,
+    remaining: lot.owed === undefined ? lot.points : -lot.owed,
+    expired: 0,
     reversed: lot.owed === undefined ? 0 : lot.points,
     ...(lot.expired ? { remaining: 0, expired: lot.points } : {}),
-    ...{ earned_at: lot.earnedAt ?? '2025-01-01T12:00:00Z', available_at: lot.availableAt ?? null },
+    earned_at: lot.earnedAt ?? '2025-01-01T12:00:00Z',
+    available_at: lot.availableAt ?? null,
     expires_at: lot.expiresAt,
   }))
   await service.deps.pool.query(

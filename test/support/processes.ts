@@ -38,7 +38,7 @@ export function runProduct(args: string[], env: Record<string, string>): Running
       const found = await eventually(
         running,
         (now) => typeof now === 'number' || listening.test(now),
-        60_000,
+        240_000,
       )
       const url = listening.exec(String(found))?.[1]
       if (!url) throw new Error(`it does not listen:\n${output}`)

@@ -9,11 +9,15 @@ export const rewards: Reward[] = [
   { kind: 'nForPrice', units: 2, priceMinor: 250 },
   { kind: 'nForM', units: 3, paidUnits: 2 },
   {
-    ...{ kind: 'buyGet', buyUnits: 1, getUnits: 2, percent: 50 },
+    kind: 'buyGet',
+    buyUnits: 1,
+    getUnits: 2,
+    percent: 50,
     get: { brands: ['Roma'], except: { products: ['milk'] } },
   },
   {
-    ...{ kind: 'mixAndMatch', units: 3 },
+    kind: 'mixAndMatch',
+    units: 3,
     groups: [{ of: { products: ['milk'] }, unitsMin: 1 }, { of: { categories: ['BREAD'] } }],
     set: { is: 'price', priceMinor: 300 },
   },
@@ -27,11 +31,15 @@ export const rewards: Reward[] = [
   },
   { kind: 'freeItem', units: 2 },
   {
-    ...{ kind: 'basketThreshold', spendMinor: 1000, basis: 'beforeDiscounts', every: true },
+    kind: 'basketThreshold',
+    spendMinor: 1000,
+    basis: 'beforeDiscounts',
+    every: true,
     off: { is: 'amountOff', amountMinor: 100 },
   },
   {
-    ...{ kind: 'tieredThreshold', basis: 'afterDiscounts' },
+    kind: 'tieredThreshold',
+    basis: 'afterDiscounts',
     tiers: [
       { spendMinor: 500, off: { is: 'percentOff', percent: 5 } },
       { spendMinor: 900, off: { is: 'amountOff', amountMinor: 80 } },

@@ -56,6 +56,7 @@ function baseType(type: string): string {
     case 'smallint':
     case 'integer':
     case 'bigint':
+    case 'real':
     case 'double precision':
       return 'number'
     case 'boolean':

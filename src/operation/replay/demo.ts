@@ -4,6 +4,7 @@ import { createDb } from '../../platform/db/database.ts'
 import { createPool } from '../../platform/db/pool.ts'
 import { createClient } from './http-client.ts'
 import { type OpenedHistory, openReal, openSample } from './open-history.ts'
+import type { Night } from './play-night.ts'
 import { printReport } from './print-report.ts'
 import type { Screen } from './progress.ts'
 import { findMark } from './replay.queries.ts'
@@ -16,6 +17,7 @@ export type DemoOptions = {
   /** For the mark, the queue's backlog and the report; everything else goes through the API. */
   databaseUrl: string
   dataDir: string
+  night: Night
   /** A folder with real data; unset: the sample shop. */
   realData?: string
   signal: AbortSignal

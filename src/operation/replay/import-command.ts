@@ -12,6 +12,7 @@ import { live } from '../serve/live.ts'
 import { openDatabase } from '../serve/open-database.ts'
 import { prepareDatabase } from '../serve/prepare-database.ts'
 import { runDemo } from './demo.ts'
+import { playNight } from './play-night.ts'
 
 const USAGE = 'usage: npm run import -- dunnhumby DIR'
 
@@ -39,7 +40,9 @@ export async function run(config: Config, args: string[]): Promise<void> {
     life.onClose('the API', () => app.close())
     const baseUrl = await listen(app, own)
     const { signal } = life
-    await runDemo({ baseUrl, adminKey, databaseUrl: database.url, dataDir, realData, signal })
+    const night = playNight(deps, signal)
+    const { url: databaseUrl } = database
+    await runDemo({ baseUrl, adminKey, databaseUrl, dataDir, realData, night, signal })
   })
 }
 

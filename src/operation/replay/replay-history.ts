@@ -1,10 +1,11 @@
-import { daysBetween } from '../../domain/calendar.ts'
+import { daysBetween, endOfDay } from '../../domain/calendar.ts'
 import type { Db } from '../../platform/db/database.ts'
 import { awaitDrain } from './await-drain.ts'
 import type { History, ReplayDay } from './history.ts'
 import type { Client } from './http-client.ts'
 import type { Mark } from './mark.ts'
 import { openTills } from './open-tills.ts'
+import type { Night } from './play-night.ts'
 import { createProgress, type Progress, type Screen } from './progress.ts'
 import { writeMark } from './replay.queries.ts'
 import { replayDay } from './replay-day.ts'
@@ -18,16 +19,20 @@ export type ReplayOptions = {
   mark: Mark
   /** The last day to play. */
   lastDay: string
+  night: Night
   screen: Screen
   signal: AbortSignal
 }
 
+/** Every night would take longer than the days themselves. */
+const NIGHT_EVERY_DAYS = 7
+
 /**
- * Plays the days behind the mark, waiting after each until the worker has consumed it, then moves the mark. Stopped
- * at any moment, another call goes on from there: what was recorded is never recorded again.
+ * Plays the days behind the mark, waiting after each until the worker has consumed it, then moves the mark; after each
+ * week comes a night. Stopped at any moment, another call goes on from there: what was recorded is never recorded again.
  */
 export async function replayHistory(options: ReplayOptions): Promise<void> {
-  const { client, adminKey, db, history, screen, signal } = options
+  const { client, adminKey, db, history, night, screen, signal } = options
   let mark = options.mark
   const mayBeBegun = mark.isSetUp
   if (!mark.isSetUp) {
@@ -48,6 +53,9 @@ export async function replayHistory(options: ReplayOptions): Promise<void> {
       await replayDay(day, { ...dayOptions, mayBeBegun: mayBeBegun && done === 0 })
       await awaitDrain(db, signal)
       mark.measured.seconds += (performance.now() - startedAt) / 1000
+      if ((daysBetween(mark.firstDay, day.date) + 1) % NIGHT_EVERY_DAYS === 0) {
+        await night({ date: day.date, until: endOfDay(day.date, history.timeZone) })
+      }
       mark = { ...mark, drainedThrough: day.date }
       await writeMark(db, history.name, mark)
       done += 1

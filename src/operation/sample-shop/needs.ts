@@ -45,3 +45,14 @@ export function chooseProduct(shopper: Shopper, shelf: number, random: Random): 
   }
   return order[rank] ?? 0
 }
+
+/** How likely `chooseProduct` takes each rank of a shopper's order of `count` products; sums to 1. */
+export function chancesByRank(loyalty: number, count: number): number[] {
+  let left = count > 1 ? 1 - loyalty : 0
+  const others = Array.from({ length: Math.max(0, count - 1) }, (_, place) => {
+    const chance = place === count - 2 ? left : left * (1 - PRODUCT_RANK_DECAY)
+    left -= chance
+    return chance
+  })
+  return count > 1 ? [loyalty, ...others] : [1]
+}

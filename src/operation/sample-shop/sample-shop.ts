@@ -2,7 +2,7 @@ import type { History, StoreToOpen } from '../replay/history.ts'
 import { makeCatalogue } from './catalogue.ts'
 import { promotions, standingCampaign } from './offers.ts'
 import { makeShoppers } from './shoppers.ts'
-import { simulateDays } from './simulate-days.ts'
+import { simulateDays, type World } from './simulate-days.ts'
 
 export type SampleShopSettings = {
   /** `YYYY-MM-DD`: the simulation starts here and never ends by itself. */
@@ -14,7 +14,7 @@ export type SampleShopSettings = {
 export const SAMPLE_SHOP_DAYS = 90
 export const SAMPLE_SHOP_TIME_ZONE = 'Europe/Dublin'
 const SEED = 'market row'
-const MEMBER_COUNT = 300
+export const SAMPLE_SHOP_MEMBERS = 300
 
 const store = (id: string, name: string, terminalIds: string[]): StoreToOpen => ({
   id,
@@ -35,18 +35,8 @@ const stores = [
  * members have tastes, habits and an eye for offers that the programme is not told.
  */
 export function openSampleShop(settings: SampleShopSettings): History {
-  const { firstDay, seed = SEED, memberCount = MEMBER_COUNT } = settings
-  const catalogue = makeCatalogue(seed)
-  const shoppers = makeShoppers(
-    {
-      seed,
-      count: memberCount,
-      firstDay,
-      tillCounts: stores.map((store) => store.terminalIds.length),
-    },
-    catalogue,
-  )
-  const world = { seed, timeZone: SAMPLE_SHOP_TIME_ZONE, firstDay, stores, catalogue, shoppers }
+  const world = openSampleWorld(settings)
+  const { firstDay, catalogue, shoppers } = world
   return {
     name: 'sample-shop',
     simulated: true,
@@ -60,4 +50,20 @@ export function openSampleShop(settings: SampleShopSettings): History {
     days: () => simulateDays(world),
     facts: {},
   }
+}
+
+/** The sample shop with what the programme is not told, to judge what it finds out; nothing that serves reads it. */
+export function openSampleWorld(settings: SampleShopSettings): World {
+  const { firstDay, seed = SEED, memberCount = SAMPLE_SHOP_MEMBERS } = settings
+  const catalogue = makeCatalogue(seed)
+  const shoppers = makeShoppers(
+    {
+      seed,
+      count: memberCount,
+      firstDay,
+      tillCounts: stores.map((store) => store.terminalIds.length),
+    },
+    catalogue,
+  )
+  return { seed, timeZone: SAMPLE_SHOP_TIME_ZONE, firstDay, stores, catalogue, shoppers }
 }

@@ -88,9 +88,11 @@ type DemoAddress = { baseUrl: string; adminKey: string; dataDir: string }
 
 async function demo(life: Life, deps: Deps, address: DemoAddress, options: StartOptions) {
   const { runDemo } = await import('../replay/demo.ts')
+  const { playNight } = await import('../replay/play-night.ts')
   const replay = runDemo({
     ...address,
     databaseUrl: deps.databaseUrl,
+    night: playNight(deps, life.signal),
     ...(options.realData === undefined ? {} : { realData: options.realData }),
     signal: life.signal,
   }).catch((error: unknown) => {

@@ -32,7 +32,11 @@ describe('what others were cheated with', () => {
     expect(others).toEqual([])
     expect(alert).toMatchObject({
       rule: 'velocity',
-      ...{ state: 'open', action: 'queue', score: 60, raised: 1, operator: null },
+      state: 'open',
+      action: 'queue',
+      score: 60,
+      raised: 1,
+      operator: null,
       memberId: card.memberId,
       storeIds: ['0042'],
       says: '5 baskets on one card within an hour; more than 4 are unusual.',
@@ -40,9 +44,15 @@ describe('what others were cheated with', () => {
     const { body } = await service.call('get', `/v1/fraud/alerts/${alert?.id}`)
     expect(body.evidence).toHaveLength(5)
     expect(body.evidence[0]).toMatchObject({
-      ...{ kind: 'basket', storeId: '0042', terminalId: '03', operatorId: '17' },
+      kind: 'basket',
+      storeId: '0042',
+      terminalId: '03',
+      operatorId: '17',
       reference: expect.stringMatching(/^20261120-0042-03-/),
-      ...{ at: minute(0), netMinor: 1000, pointsEarned: 10, pointsSpent: 0 },
+      at: minute(0),
+      netMinor: 1000,
+      pointsEarned: 10,
+      pointsSpent: 0,
     })
     expect(body.measures.join()).toMatch(/block the card/)
     expect(JSON.stringify(body)).not.toContain(card.number)
@@ -64,7 +74,9 @@ describe('what others were cheated with', () => {
     expect(await shop.alerts(card)).toEqual([])
     const elsewhere = { storeId: '0043', terminalId: '09' }
     await shop.sell(card, {
-      ...{ at: minute(30, 9), pointsSpent: 4000, priceMinor: 4000 },
+      at: minute(30, 9),
+      pointsSpent: 4000,
+      priceMinor: 4000,
       ...elsewhere,
     })
     const alerts = await shop.alerts(card)
@@ -114,7 +126,9 @@ describe('what others were cheated with', () => {
   it('a basket split in four takes one bonus four times, from an offline till too', async () => {
     const [card, other, third] = [await shop.card(), await shop.card(), await shop.card()]
     const reward = {
-      ...{ kind: 'basketThreshold', spendMinor: 2000, basis: 'beforeDiscounts' },
+      kind: 'basketThreshold',
+      spendMinor: 2000,
+      basis: 'beforeDiscounts',
       off: { is: 'amountOff', amountMinor: 300 },
     }
     const drafts = [
@@ -168,7 +182,8 @@ describe('what others were cheated with', () => {
     const alerts = (await shop.alerts()).filter(({ memberId }) => memberId === null)
     expect(alerts).toMatchObject([
       {
-        ...{ rule: 'returns', operator: { storeId: '0042', operatorId: '99' } },
+        rule: 'returns',
+        operator: { storeId: '0042', operatorId: '99' },
         figures: { returns: 8, returnedMinor: 8000, soldMinor: 9000 },
       },
     ])

@@ -15,7 +15,11 @@ afterAll(() => service.close())
 const tell = (accountId: string, kind: 'claim' | 'wrong-code', at: string, id = newId()) =>
   service.deps.db.transaction().execute((tx) =>
     watchClaims(tx, {
-      ...{ id, kind, accountId, points: 12, at: new Date(at) },
+      id,
+      kind,
+      accountId,
+      points: 12,
+      at: new Date(at),
       ...(kind === 'claim'
         ? { storeId: '0042', reference: 'r' }
         : { storeId: null, reference: null }),

@@ -47,7 +47,10 @@ export function openShop(service: TestService) {
       const price = sale.priceMinor ?? 1000
       const reference = `${at.slice(0, 10).replaceAll('-', '')}-${storeId}-${terminalId}-${sequence}`
       const body = aSwipe({
-        ...{ reference, card: card?.number ?? null, purchasedAt: at, operatorId },
+        reference,
+        card: card?.number ?? null,
+        purchasedAt: at,
+        operatorId,
         lines: [aLine(1, { unitPriceMinor: price })],
         tenders: [{ type: 'cash', amountMinor: price }],
         ...(sale.pointsSpent === undefined ? {} : { spendPoints: sale.pointsSpent }),

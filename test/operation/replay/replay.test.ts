@@ -70,6 +70,7 @@ describe('replaying the sample shop', () => {
   let running: Running
   let controller = new AbortController()
   let onCall: (call: Call) => void = () => {}
+  const nights: string[] = []
   const sample = openSampleShop({ firstDay, memberCount: 40 })
   // Nobody is held out, which would go by the campaign's id and so be different every time.
   const campaigns = sample.campaigns.map((campaign) => ({ ...campaign, holdoutShare: 0 }))
@@ -95,7 +96,8 @@ describe('replaying the sample shop', () => {
     const mark = (await findMark(db, shop.name)) ?? newMark(firstDay)
     const screen = { write: () => {} }
     const base = { db, client: watched, adminKey: ADMIN_KEY, history: shop }
-    const play = { ...base, mark, lastDay, screen, signal }
+    const night = async ({ date }: { date: string }) => void nights.push(date)
+    const play = { ...base, mark, lastDay, night, screen, signal }
     await replayHistory(play).finally(() => client.close())
   }
 
@@ -114,6 +116,7 @@ describe('replaying the sample shop', () => {
     expect(baskets.map((basket) => basket.reference)).toEqual(planned('2026-10-10'))
     const left = await running.service.deps.db.selectFrom('events').select('id').execute()
     expect(left).toEqual([])
+    expect(nights).toEqual(['2026-10-07'])
   })
 
   it('gives what the promotions of the history give, though its days are past when they are launched', async () => {
@@ -227,6 +230,7 @@ describe('replaying real data', () => {
       databaseUrl: running.service.deps.databaseUrl,
       dataDir,
       realData: dir,
+      night: async () => {},
       signal: new AbortController().signal,
       screen: { write: (text) => said.push(text) },
       now: at,

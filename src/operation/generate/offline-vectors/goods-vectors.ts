@@ -112,7 +112,8 @@ const cards = () =>
       ...[CARD, '2900000047129', '2900000047113', 'no card'],
       ...[appCodeOf(CARD), appCodeOf('2900000047129')],
     ].map((card) => ({
-      ...{ name: card, now: NOON },
+      name: card,
+      now: NOON,
       basket: { ...bread, card },
     })),
   )
@@ -124,7 +125,8 @@ const leases = () =>
       promotions: [capped],
       leases: [
         ...[{ promotionId: promotionId(303), uses: 2, moneyMinor: 150 }].map((lease) => ({
-          ...{ ...lease, expiresAt: '2026-11-21T00:00:00.000Z' },
+          ...lease,
+          expiresAt: '2026-11-21T00:00:00.000Z',
         })),
       ],
     }),
@@ -154,14 +156,17 @@ const leasesOfUses = () =>
       promotions: [{ ...capped, reward: { kind: 'nForM', units: 2, paidUnits: 1 } }],
       leases: [
         {
-          ...{ promotionId: promotionId(303), uses: 2, moneyMinor: null },
+          promotionId: promotionId(303),
+          uses: 2,
+          moneyMinor: null,
           expiresAt: '2026-11-21T00:00:00.000Z',
         },
       ],
     }),
     [NOON, '2026-11-21T00:00:00.000Z', '2026-11-21T00:00:00.001Z'].map((now) => ({
       name: `more is left to the till than the store has, ${now}`,
-      ...{ now, leasesLeft: leasedTo(9) },
+      now,
+      leasesLeft: leasedTo(9),
       basket: { card: null, lines: linesOf(['bread', 8, 200]) },
     })),
   )

@@ -1,0 +1,35 @@
+import type { Config } from '../../config.ts'
+import type { DailyJob } from '../../daily-job.ts'
+import { runInThread } from '../../platform/run-in-thread.ts'
+
+/** All that a thread needs to do a job as its caller would. */
+export type Errand = {
+  config: Config
+  databaseUrl: string
+  job: string
+  date: string
+  until: Date
+}
+
+/** What a night may take is half of that; a job that runs away must not take its process along. */
+const HEAP_MAX_MB = 2048
+/** Short of the half minute after which a process that is to stop waits for nobody. */
+const GRACE_MS = 10_000
+
+/** Node runs no TypeScript: beside the sources, as in tests, it is the compiled file that runs. */
+const threadFile = import.meta.url.endsWith('.ts')
+  ? new URL('../../../dist/operation/daily/daily-thread.js', import.meta.url)
+  : new URL('./daily-thread.js', import.meta.url)
+
+/**
+ * The job, run in a thread of its own with connections of its own, so that what it computes never holds up what the
+ * process serves or consumes. It must be one of `heavyJobs`, where the thread finds it by its name, and goes by the
+ * run's date and moment: the clock of the caller's deps stays behind. Errors: the job's.
+ */
+export const offLoop = ({ name }: DailyJob): DailyJob => ({
+  name,
+  run({ config, databaseUrl }, { date, until, signal }) {
+    const data: Errand = { config, databaseUrl, job: name, date, until }
+    return runInThread(threadFile, { data, signal, graceMs: GRACE_MS, heapMaxMb: HEAP_MAX_MB })
+  },
+})

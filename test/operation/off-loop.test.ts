@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { DailyJob } from '../../src/daily-job.ts'
+import { dayNumberOf } from '../../src/domain/calendar.ts'
+import { findModel } from '../../src/insight/models/find-model.ts'
+import { dailyJobs, heavyJobs } from '../../src/operation/daily/daily-jobs.ts'
+import { offLoop } from '../../src/operation/daily/off-loop.ts'
+import { runDay } from '../../src/operation/daily/run-daily.ts'
+import { fillProfiles } from '../support/fill-profiles.ts'
+import { runProduct } from '../support/processes.ts'
+import { startService, type TestService } from '../support/service.ts'
+
+const TODAY = '2026-11-20'
+const outlook = dailyJobs.filter(({ name }) => name === 'outlook')
+let service: TestService
+beforeAll(async () => {
+  service = await startService()
+  await service.openStore()
+  const endDay = dayNumberOf(TODAY)
+  await fillProfiles(service.deps, { count: 600, startDay: endDay - 420, endDay })
+})
+afterAll(() => service.close())
+
+const computedMs = async (): Promise<number> => {
+  const model = await findModel(service.deps.db, 'purchases')
+  return 1000 * (JSON.parse(JSON.stringify(model)).diagnostics.seconds as number)
+}
+
+async function runFor(date: string, jobs: readonly DailyJob[] = outlook) {
+  const before = performance.eventLoopUtilization()
+  const done = []
+  const { signal } = new AbortController()
+  for await (const one of runDay(service.deps, date, { jobs, signal })) done.push(one)
+  return { done, busyMs: performance.eventLoopUtilization(before).active }
+}
+
+describe('a job in a thread', () => {
+  it('does what it would do here, counts it, and leaves the turns of this process alone', async () => {
+    const { done, busyMs } = await runFor('2026-11-19')
+    expect(done).toEqual([
+      { date: '2026-11-19', job: 'outlook', counts: { members: 600, models: 3 } },
+    ])
+    expect(busyMs).toBeLessThan((await computedMs()) / 2)
+    const inProcess = heavyJobs.filter(({ name }) => name === 'outlook')
+    const here = await runFor(TODAY, inProcess)
+    expect(here.done).toMatchObject([{ counts: { members: 600, models: 3 } }])
+    expect(here.busyMs).toBeGreaterThan((await computedMs()) / 2)
+  })
+
+  it('does not keep what it has begun when it is stopped', async () => {
+    const stopping = new AbortController()
+    const [job] = outlook
+    const running = job?.run(service.deps, {
+      date: '2026-11-28',
+      until: new Date('2026-11-29T00:00:00Z'),
+      signal: stopping.signal,
+      count: async () => {},
+    })
+    stopping.abort(new Error('stop'))
+    await expect(running).rejects.toThrow('stop')
+    expect(await findModel(service.deps.db, 'purchases')).toMatchObject({ date: TODAY })
+  })
+
+  it('fails as the job does', async () => {
+    const unknown = offLoop({ name: 'unheard-of', run: async () => {} })
+    await expect(runFor(TODAY, [unknown])).rejects.toThrow('no job unheard-of')
+  })
+
+  it('is done by the command daily', async () => {
+    const env = { DATABASE_URL: service.deps.databaseUrl, ADMIN_API_KEY: 'x'.repeat(24) }
+    const running = runProduct(['daily', '--date', '2026-11-21'], env)
+    const code = await running.ended
+    expect([code, running.output()]).toEqual([
+      0,
+      expect.stringContaining('2026-11-21 outlook: {"models":3,"members":600}'),
+    ])
+    expect(await findModel(service.deps.db, 'purchases')).toMatchObject({ date: '2026-11-21' })
+  })
+})
