@@ -6,6 +6,7 @@ import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../../src/platform/embedded/postgres.ts'
+import { kill, processesIn } from '../../src/platform/embedded/processes.ts'
 import { findPort } from '../support/program.ts'
 
 /** A Postgres of our own with the settings of the service, always on the same port. */
@@ -26,7 +27,7 @@ export async function startChaosPostgres(parent = tmpdir()): Promise<ChaosPostgr
   return {
     url: url.href,
     async killAndRestart() {
-      for (const pid of await processesOf(join(folder, 'postgres'))) killIfThere(pid)
+      await killServer(join(folder, 'postgres'))
       await sleep(DOWN_MS)
       // Nothing is left to be stopped; it only gives up its claim.
       await server.stop()
@@ -39,17 +40,8 @@ export async function startChaosPostgres(parent = tmpdir()): Promise<ChaosPostgr
   }
 }
 
-/** The server and the processes that it has started. */
-async function processesOf(cluster: string): Promise<number[]> {
-  const pid = Number((await readFile(join(cluster, 'postmaster.pid'), 'utf8')).split('\n')[0])
-  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
-  return [pid, ...children.trim().split(' ').filter(Boolean).map(Number)]
-}
-
-function killIfThere(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-  }
+/** The postmaster first, so that nothing is started any more, then everything it has started. */
+async function killServer(cluster: string): Promise<void> {
+  kill(Number((await readFile(join(cluster, 'postmaster.pid'), 'utf8')).split('\n')[0]))
+  for (const pid of (await processesIn(cluster)) ?? []) kill(pid)
 }

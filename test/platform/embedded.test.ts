@@ -43,6 +43,9 @@ describe('the embedded Postgres', () => {
     expect(await processesIn(cluster)).toEqual([])
   }
 
+  const postmasterPid = async (): Promise<number> =>
+    Number((await readFile(join(cluster, 'postmaster.pid'), 'utf8')).split('\n')[0])
+
   it('keeps its data between starts, and every connection needs the password', async () => {
     await expectWhole()
     const postgres = await start(dataDir)
@@ -54,7 +57,7 @@ describe('the embedded Postgres', () => {
 
   it('runs in a session of its own, out of reach of the terminal’s Ctrl-C', async () => {
     const postgres = await start(dataDir)
-    const pid = Number((await readFile(join(cluster, 'postmaster.pid'), 'utf8')).split('\n')[0])
+    const pid = await postmasterPid()
     const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).replace(/^.*\) /s, '').split(' ')
     await postgres.stop()
     expect(Number(fields[3])).toBe(pid)
@@ -87,6 +90,23 @@ describe('the embedded Postgres', () => {
       expect((await processesIn(cluster))?.length).toBeGreaterThan(0)
       await expectWhole()
     })
+  })
+
+  it('ends what a killed server has left and does not end by itself, but nobody’s shell', async () => {
+    const postgres = await start(dataDir)
+    const client = new pg.Client(postgres.url)
+    client.on('error', () => {})
+    await client.connect()
+    const { rows } = await client.query('select pg_backend_pid() as pid')
+    // Stopped as if it waited for ever, as one does whose neighbour was killed with a lock in its hands.
+    process.kill(rows[0].pid, 'SIGSTOP')
+    process.kill(await postmasterPid(), 'SIGKILL')
+    const shell = startChild('sleep', ['60'], { stdio: 'ignore', cwd: cluster })
+    await postgres.stop()
+    await (await start(dataDir)).stop()
+    expect(await processesIn(cluster)).toEqual([shell.pid])
+    shell.kill()
+    await expectWhole()
   })
 
   it('takes over a claim whose pid belongs to another process by now', async () => {

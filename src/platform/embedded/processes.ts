@@ -19,6 +19,22 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** The program's name as the kernel keeps it, cut off after 15 letters. Undefined: there is no such process. */
+export const nameOf = (pid: number): Promise<string | undefined> =>
+  readFile(`/proc/${pid}/comm`, 'utf8').then(
+    (text) => text.trim(),
+    () => undefined,
+  )
+
+/** Ends a process at once, if it is still there. */
+export function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
 /**
  * Processes that work in `dir`, as every process of a Postgres does in its cluster: a pid in a file may long
  * belong to somebody else. Undefined where the system does not tell.

@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isAlive, processesIn } from './processes.ts'
+import { isAlive, kill, nameOf, processesIn } from './processes.ts'
 import type { Runner } from './runner.ts'
 
 const START_TRIES = 3
@@ -10,6 +10,7 @@ const START_TRIES = 3
 const START_SECONDS = 600
 const STOP_SECONDS = 60
 const ORPHAN_POLL_MS = 100
+const ORPHAN_PATIENCE_MS = 5000
 
 /** Starts the server on a free port of the loopback; resolves with the port when it takes connections. */
 export async function startServer(
@@ -54,19 +55,32 @@ export async function stopServer(runner: Runner, cluster: string): Promise<void>
 export async function recoverServer(runner: Runner, cluster: string): Promise<void> {
   const pid = await readPostmasterPid(cluster)
   if (pid === undefined) return
-  const workers = await processesIn(cluster)
+  const workers = await serversIn(cluster)
   if (workers === undefined || workers.includes(pid)) return stopServer(runner, cluster)
   await waitForEmpty(cluster)
   await rm(join(cluster, 'postmaster.pid'), { force: true })
 }
 
-/** Without their postmaster, Postgres's processes end by themselves within moments. */
+/**
+ * Without their postmaster, Postgres's processes end by themselves within moments. One that waits for a lock of a
+ * killed neighbour never would, so it is killed too: a start after a crash replays the log in any case.
+ */
 async function waitForEmpty(cluster: string): Promise<void> {
   for (let waited = 0; waited < STOP_SECONDS * 1000; waited += ORPHAN_POLL_MS) {
-    if ((await processesIn(cluster))?.length === 0) return
+    const pids = (await serversIn(cluster)) ?? []
+    if (pids.length === 0) return
+    if (waited >= ORPHAN_PATIENCE_MS) pids.forEach(kill)
     await sleep(ORPHAN_POLL_MS)
   }
   throw new Error(`processes of a server that is gone still work in ${cluster}`)
+}
+
+/** Postgres's processes of this cluster, but nobody's shell. Undefined where the system does not tell. */
+async function serversIn(cluster: string): Promise<number[] | undefined> {
+  const pids = await processesIn(cluster)
+  if (!pids) return undefined
+  const names = await Promise.all(pids.map(nameOf))
+  return pids.filter((_pid, index) => names[index] === 'postgres')
 }
 
 /** The port of a server that says it is ready (lines 4 and 8 of its pid file). */
