@@ -29,6 +29,7 @@ function bestOfAll(
       const after = combine(position, { candidates: chosen, contested })
       if (!after) continue
       const worth = worthOf(position, after, multipliers)
+      if (!ownersGive(contested, worth)) continue
       const order = better(worth, best.worth)
       if (order === 0) best.positions.push(after)
       if (order < 0) best = { positions: [after], worth }
@@ -36,6 +37,10 @@ function bestOfAll(
   }
   return unlike(best.positions)
 }
+
+/** An offer that gives nothing in a combination keeps no line from the others in it. */
+const ownersGive = (contested: ReadonlyMap<number, Candidate>, { ids }: Worth): boolean =>
+  [...contested.values()].every(({ offer }) => ids.includes(offer.id))
 
 /** The stated order, said a second time: most money, most points, fewest coupons, fewest offers, lowest ids. */
 function better(a: Worth, b: Worth): number {
