@@ -20,5 +20,7 @@ export type DailyRun = {
 export type DailyJob = {
   /** For good: it is in the books. */
   name: string
+  /** What it makes takes the place of what it made before, so of the days that were missed the last one does for all. */
+  replaces?: true
   run(deps: Deps, run: DailyRun): Promise<void>
 }

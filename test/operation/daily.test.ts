@@ -76,6 +76,15 @@ describe('the daily jobs', () => {
     ])
   })
 
+  it('are done for the last day alone where that takes the place of those before', async () => {
+    const job: DailyJob = { ...aJob('replacing'), replaces: true }
+    now = new Date('2026-11-20T12:00:00Z')
+    expect(await runDue([job])).toEqual(['2026-11-19 replacing'])
+    now = new Date('2026-11-24T12:00:00Z')
+    expect(await runDue([job])).toEqual(['2026-11-23 replacing'])
+    expect(await runDue([job])).toEqual([])
+  })
+
   it('are told the end of the day in the last store, or now', async () => {
     const ends: string[] = []
     const job = aJob('told', async (_deps, { until }) => {

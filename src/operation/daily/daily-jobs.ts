@@ -9,15 +9,15 @@ import { offLoop } from './off-loop.ts'
 
 /** What computes for more than a moment: done in threads, which find it here. */
 export const heavyJobs: readonly DailyJob[] = [
-  { name: 'outlook', run: refreshOutlook },
-  { name: 'suggestions', run: refreshSuggestions },
+  { name: 'outlook', replaces: true, run: refreshOutlook },
+  { name: 'suggestions', replaces: true, run: refreshSuggestions },
 ]
 
 /** In this order, by hand. A name is for good. */
 export const dailyJobs: readonly DailyJob[] = [
   { name: 'expiry', run: expirePoints },
   { name: 'tiers', run: refreshTiers },
-  { name: 'profiles', run: refreshProfiles },
-  { name: 'cross-sell', run: refreshCrossSell },
+  { name: 'profiles', replaces: true, run: refreshProfiles },
+  { name: 'cross-sell', replaces: true, run: refreshCrossSell },
   ...heavyJobs.map(offLoop),
 ]

@@ -26,10 +26,10 @@ const threadFile = import.meta.url.endsWith('.ts')
  * process serves or consumes. It must be one of `heavyJobs`, where the thread finds it by its name, and goes by the
  * run's date and moment: the clock of the caller's deps stays behind. Errors: the job's.
  */
-export const offLoop = ({ name }: DailyJob): DailyJob => ({
-  name,
+export const offLoop = (job: DailyJob): DailyJob => ({
+  ...job,
   run({ config, databaseUrl }, { date, until, signal }) {
-    const data: Errand = { config, databaseUrl, job: name, date, until }
+    const data: Errand = { config, databaseUrl, job: job.name, date, until }
     return runInThread(threadFile, { data, signal, graceMs: GRACE_MS, heapMaxMb: HEAP_MAX_MB })
   },
 })

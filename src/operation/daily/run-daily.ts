@@ -33,8 +33,9 @@ export async function* runDueDays(
   for (const job of jobs) {
     const runs = await readRuns(deps.db, addDays(lastDay, -DAYS_MADE_UP))
     const own = runs.filter((run) => run.job === job.name)
+    const due = dueDays(own, lastDay, zones)
     try {
-      for (const date of dueDays(own, lastDay, zones))
+      for (const date of job.replaces ? due.filter((day) => day === lastDay) : due)
         yield await runJob(deps, job, { date, signal })
     } catch (error) {
       failures.push(error)
