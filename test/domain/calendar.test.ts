@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import {
   addDays,
   addMonths,
@@ -11,6 +10,7 @@ import {
   startOfDay,
 } from '../../src/domain/calendar.ts'
 import { isTimeZone } from '../../src/domain/zone-offset.ts'
+import fc from '../support/fast-check.ts'
 
 const zones = [
   'UTC',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import { canonicalHash, canonicalJson } from '../../src/domain/canonical-json.ts'
+import fc from '../support/fast-check.ts'
 
 /** The same value with every object's keys put in the other order. */
 function reversed(value: unknown): unknown {

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import { faultOfCardCode, makeCardCode, wholeStep } from '../../src/domain/card-code.ts'
 import { parseCardNumber, parsePresentedCard } from '../../src/domain/card-number.ts'
+import fc from '../support/fast-check.ts'
 
 const CARD = '2900000012349'
 const SECRET = 'a1'.repeat(32)

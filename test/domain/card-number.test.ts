@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import {
   type CardScheme,
   checkDigit,
@@ -7,6 +6,7 @@ import {
   ownSerialCount,
   parseCardNumber,
 } from '../../src/domain/card-number.ts'
+import fc from '../support/fast-check.ts'
 
 const digits = (length: number) =>
   fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import { CODE_RANDOM_BYTES, codeIdOf, makeCode, parseCode } from '../../src/domain/code.ts'
+import fc from '../support/fast-check.ts'
 
 const DIGITS = Array.from('0123456789ABCDEFGHJKMNPQRSTVWXYZ')
 const places = Array.from({ length: 16 }, (_, index) => index + 2)

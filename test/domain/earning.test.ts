@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import {
   capEarned,
   capSpan,
@@ -11,6 +10,7 @@ import {
   pointsAvailable,
 } from '../../src/domain/earning.ts'
 import { defaultProgramme, type EarnCap } from '../../src/domain/programme.ts'
+import fc from '../support/fast-check.ts'
 
 const terms: EarningTerms = earningTermsOf(defaultProgramme, null)
 

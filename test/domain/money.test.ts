@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import { allocate, percentOf, sumMinor } from '../../src/domain/money.ts'
+import fc from '../support/fast-check.ts'
 
 const amount = fc.oneof(
   fc.integer({ min: 0, max: 20 }),

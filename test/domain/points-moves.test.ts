@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import { takeFromLots } from '../../src/domain/points.ts'
 import { planExpiry, planPartialMove, planWholeMove } from '../../src/domain/points-moves.ts'
+import fc from '../support/fast-check.ts'
 
 const lot = (id: string, remaining: number) => ({ id, remaining })
 const sum = (parts: readonly { points: number }[]) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import { type Lot, pointsExpiry, spendablePoints, takeFromLots } from '../../src/domain/points.ts'
 import { defaultProgramme } from '../../src/domain/programme.ts'
+import fc from '../support/fast-check.ts'
 
 describe('expiry', () => {
   it('ends with the local day, the programme’s months later', () => {

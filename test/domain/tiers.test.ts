@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import { addDays, addMonths } from '../../src/domain/calendar.ts'
 import { type EarnedOn, type TierTerms, tierHistory, tierOn } from '../../src/domain/tiers.ts'
+import fc from '../support/fast-check.ts'
 
 const tiers = [
   { name: 'Gold', pointsFrom: 300, earnPercent: 150 },

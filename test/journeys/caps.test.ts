@@ -2,13 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type CapsReport, runCaps } from '../../bench/caps/run-caps.ts'
 import { startChild } from '../support/children.ts'
 import { cloneDatabase, type TestDatabase } from '../support/database.ts'
+import { drawSeed } from '../support/draw-seed.ts'
 
 /** The short form of `npm run bench -- caps`. */
 const [SHOPPERS, USES_MAX, APIS, KILLS] = [200, 50, 4, 1]
 const TIMEOUT_MS = 180_000
 
 describe('200 shoppers at once for 50 uses, on 4 processes that are killed on the way', () => {
-  const seed = Math.floor(Math.random() * 1e9)
+  const seed = drawSeed()
   let database: TestDatabase
   let report: CapsReport
   beforeAll(async () => {

@@ -5,6 +5,7 @@ import { startChaosRedis } from '../../bench/chaos/redis.ts'
 import { type ChaosReport, runChaos } from '../../bench/chaos/run-chaos.ts'
 import { SHORT } from '../../bench/chaos/short.ts'
 import { makeFolder, startChild } from '../support/children.ts'
+import { drawSeed } from '../support/draw-seed.ts'
 import { describeWithRedis } from '../support/redis.ts'
 
 /**
@@ -16,7 +17,7 @@ const TIMEOUT_MS = 600_000
 type Run = { report: Promise<ChaosReport>; close(): Promise<void> }
 
 async function startRun(queue: 'postgres' | 'redis'): Promise<Run> {
-  const seed = Math.floor(Math.random() * 1e9)
+  const seed = drawSeed()
   const postgres = await startChaosPostgres(await makeFolder('chaos'))
   const redis = queue === 'redis' ? await startChaosRedis(startChild) : undefined
   const report = runChaos({ ...SHORT, postgres, redis, seed, start: startChild }).catch(

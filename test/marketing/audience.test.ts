@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import { newId } from '../../src/domain/ids.ts'
 import { type Audience, meetsAudience } from '../../src/marketing/campaigns/audience.ts'
+import fc from '../support/fast-check.ts'
 import { startService, type TestService } from '../support/service.ts'
 import { aCampaign } from './loop.ts'
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import type { LineKind } from '../../src/domain/basket.ts'
 import { rewardKinds } from '../../src/domain/promotions/kinds.ts'
 import { stackings } from '../../src/domain/promotions/offer.ts'
 import { type OpenPack, openPack, priceOffline } from '../../src/offline/index.ts'
 import { rewardsByKind, scopes } from '../domain/promotions/arbitraries.ts'
 import { aMember, aProduct } from '../support/builders.ts'
+import fc from '../support/fast-check.ts'
 import { startService, type TestService } from '../support/service.ts'
 
 type Body = Record<string, unknown>

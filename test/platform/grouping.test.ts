@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import { createGrouping, type Grouped } from '../../src/platform/grouping.ts'
+import fc from '../support/fast-check.ts'
 
 type Call = { key: string; name: string }
 type Group = { calls: Call[]; finish: (fail?: Error) => void }

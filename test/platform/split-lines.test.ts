@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import { splitLines } from '../../src/platform/http/split-lines.ts'
+import fc from '../support/fast-check.ts'
 
 async function split(chunks: readonly string[], bytesMax = 1000): Promise<string[]> {
   async function* stream() {

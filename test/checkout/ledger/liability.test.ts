@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import { movementOf } from '../../../src/checkout/ledger/report-liability.ts'
 import { sealLedger } from '../../../src/checkout/ledger/seal-ledger.ts'
+import fc from '../../support/fast-check.ts'
 import { type Movement, movePoints } from '../../support/movements.ts'
 import { startService, type TestService } from '../../support/service.ts'
 

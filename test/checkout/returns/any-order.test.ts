@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import { findBroken } from '../../support/audit.ts'
 import { aLine, aMember, aProduct, aSwipe } from '../../support/builders.ts'
 import { aCoupon } from '../../support/coupons.ts'
+import fc from '../../support/fast-check.ts'
 import { rewards } from '../../support/rewards.ts'
 import { startService, type TestService } from '../../support/service.ts'
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import { deriveRules, type Rule } from '../../../src/domain/cross-sell/derive-rules.ts'
 import { dropRedundantRules } from '../../../src/domain/cross-sell/drop-redundant-rules.ts'
 import { findFrequentSets } from '../../../src/domain/cross-sell/find-frequent-sets.ts'
 import { numberItems } from '../../../src/domain/cross-sell/item-collector.ts'
+import fc from '../../support/fast-check.ts'
 
 const ITEMS = ['ale', 'bread', 'cheese', 'dill', 'eggs', 'figs', 'gum'] as const
 

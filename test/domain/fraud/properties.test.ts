@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import { judgeAffinity, type Pair } from '../../../src/domain/fraud/affinity.ts'
 import { distanceKm, judgeDistantStores } from '../../../src/domain/fraud/distant-stores.ts'
 import { judgeDrain } from '../../../src/domain/fraud/drain.ts'
@@ -11,6 +10,7 @@ import {
   defaultFraudSettings as settings,
 } from '../../../src/domain/fraud/settings.ts'
 import { judgeVelocity } from '../../../src/domain/fraud/velocity.ts'
+import fc from '../../support/fast-check.ts'
 import { aFact, factsAt } from './facts.ts'
 
 const place = fc.option(

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import {
   fieldVerifier,
   gs1CheckDigit,
   hasGs1CheckDigit,
 } from '../../../src/domain/gs1/check-digit.ts'
+import fc from '../../support/fast-check.ts'
 
 const field = (length: number) =>
   fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length })

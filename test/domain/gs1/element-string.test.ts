@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import { gs1CheckDigit } from '../../../src/domain/gs1/check-digit.ts'
 import { parseElementString } from '../../../src/domain/gs1/element-string.ts'
+import fc from '../../support/fast-check.ts'
 
 const GTIN = '09501101531000'
 const GSRN = '735005385000000011'

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import { fieldVerifier, gs1CheckDigit } from '../../../src/domain/gs1/check-digit.ts'
 import {
   layoutPattern,
@@ -7,6 +6,7 @@ import {
   type MeasurePrefix,
   readVariableMeasure,
 } from '../../../src/domain/gs1/variable-measure.ts'
+import fc from '../../support/fast-check.ts'
 
 const withCheckDigit = (body: string): string => `${body}${gs1CheckDigit(body)}`
 

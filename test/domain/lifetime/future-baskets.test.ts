@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import { chanceAlive, type DropoutModel } from '../../../src/domain/lifetime/dropout-model.ts'
 import { basketTails, outlookOf } from '../../../src/domain/lifetime/future-baskets.ts'
 import { type PurchaseHistory, readHistory } from '../../../src/domain/lifetime/history.ts'
+import fc from '../../support/fast-check.ts'
 import { simulateMembers } from './simulated-members.ts'
 
 const newcomer = readHistory([0], 0)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import { createTally } from '../../../src/domain/next-basket/tally.ts'
+import fc from '../../support/fast-check.ts'
 
 const ITEMS = 40
 const amounts = fc.array(fc.tuple(fc.nat(ITEMS - 1), fc.integer({ min: 0, max: 4 })))

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import { lineKinds } from '../../../src/domain/basket.ts'
 import { dayNumberOf } from '../../../src/domain/calendar.ts'
 import { weightAt } from '../../../src/domain/profile/decay.ts'
@@ -7,6 +6,7 @@ import { findDifferences } from '../../../src/domain/profile/differences.ts'
 import { foldBaskets } from '../../../src/domain/profile/fold-basket.ts'
 import { emptyProfile, type ProfileBasket } from '../../../src/domain/profile/profile.ts'
 import { listVisitDays } from '../../../src/domain/profile/visit-days.ts'
+import fc from '../../support/fast-check.ts'
 import { aRecordedBasket, aRecordedLine } from './baskets.ts'
 
 const foldAll = (baskets: readonly ProfileBasket[]) => foldBaskets(emptyProfile(), baskets, null)

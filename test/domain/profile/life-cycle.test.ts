@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import { explainStage } from '../../../src/domain/profile/explain-stage.ts'
 import { foldBaskets } from '../../../src/domain/profile/fold-basket.ts'
 import { type LifeCycle, readLifeCycle } from '../../../src/domain/profile/life-cycle.ts'
 import { emptyProfile, type Profile } from '../../../src/domain/profile/profile.ts'
 import { VISITS_MIN } from '../../../src/domain/profile/visit-rhythm.ts'
+import fc from '../../support/fast-check.ts'
 import { aRecordedBasket } from './baskets.ts'
 
 const DAY_MS = 86_400_000

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import {
   type ProgrammeDistribution,
   standingAmong,
@@ -8,6 +7,7 @@ import { readKindsOfTrip, weeklyShopFrom } from '../../../src/domain/profile/kin
 import { readPriceSensitivity } from '../../../src/domain/profile/price-sensitivity.ts'
 import { emptyProfile, type Profile } from '../../../src/domain/profile/profile.ts'
 import { scoreRfm } from '../../../src/domain/profile/rfm-scores.ts'
+import fc from '../../support/fast-check.ts'
 
 const hundredths = (of: (part: number) => number): number[] =>
   Array.from({ length: 99 }, (_, at) => of((at + 1) / 100))

@@ -1,10 +1,10 @@
-import fc from 'fast-check'
 import { lineKinds } from '../../../src/domain/basket.ts'
 import type { LineLaw } from '../../../src/domain/law/line-law.ts'
 import type { EvaluationInput } from '../../../src/domain/promotions/evaluation.ts'
 import type { Reward, Scope, Stacking } from '../../../src/domain/promotions/offer.ts'
 import { stackings } from '../../../src/domain/promotions/offer.ts'
 import { toScope } from '../../../src/domain/promotions/scope.ts'
+import fc from '../../support/fast-check.ts'
 import { couponOf, inputOf, promotionOf } from './offers.ts'
 
 /** Small worlds in which everything that can meet does meet, often. */

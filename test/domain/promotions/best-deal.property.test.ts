@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import type { Candidate } from '../../../src/domain/promotions/candidate.ts'
 import { toCandidate } from '../../../src/domain/promotions/candidate.ts'
 import { combine } from '../../../src/domain/promotions/combine.ts'
@@ -10,6 +9,7 @@ import { openMatches } from '../../../src/domain/promotions/open-matches.ts'
 import { openPosition, type Position } from '../../../src/domain/promotions/position.ts'
 import { linesAt, takeOff } from '../../../src/domain/promotions/take.ts'
 import { type Worth, worthOf } from '../../../src/domain/promotions/worth.ts'
+import fc from '../../support/fast-check.ts'
 import { basketsUpTo } from './arbitraries.ts'
 
 const RUNS = { numRuns: 4000 }

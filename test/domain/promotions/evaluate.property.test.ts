@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import { evaluateBasket } from '../../../src/domain/promotions/evaluate.ts'
 import type {
   Evaluation,
@@ -9,6 +8,7 @@ import type {
 import { scopesOf } from '../../../src/domain/promotions/match-offers.ts'
 import type { Offer, Promotion } from '../../../src/domain/promotions/offer.ts'
 import { isEverything, type Scope, type ScopeNames } from '../../../src/domain/promotions/scope.ts'
+import fc from '../../support/fast-check.ts'
 import { basketsUpTo } from './arbitraries.ts'
 import { promotionOf } from './offers.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import type { MoneyKind, OfferLine } from '../../../src/domain/promotions/kinds/kind.ts'
 import { kindOf, rewardKinds } from '../../../src/domain/promotions/kinds.ts'
 import type { Reward } from '../../../src/domain/promotions/offer.ts'
+import fc from '../../support/fast-check.ts'
 import { rewardsByKind } from './arbitraries.ts'
 
 const RUNS = { numRuns: 1000 }

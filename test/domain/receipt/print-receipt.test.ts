@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import { formatMinor } from '../../../src/domain/currency.ts'
 import { printReceipt, receiptColumns } from '../../../src/domain/receipt/print-receipt.ts'
 import { type ReceiptFacts, toReceipt } from '../../../src/domain/receipt/receipt.ts'
+import fc from '../../support/fast-check.ts'
 import { aReceiptLine, someFacts, terms } from './receipts.ts'
 
 const print = (facts: Partial<ReceiptFacts>, columns: 32 | 40 | 48 = 40, currency = 'EUR') =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import { readReceiptCode, receiptCodeOf } from '../../../src/domain/receipt/receipt-code.ts'
+import fc from '../../support/fast-check.ts'
 
 const REFERENCE = '20261120-0042-03-000001'
 const SECRET = 'a secret for tests'

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { isSold } from '../../../src/domain/basket.ts'
 import { earnedPoints } from '../../../src/domain/earning.ts'
 import { evaluateBasket } from '../../../src/domain/promotions/evaluate.ts'
@@ -6,6 +5,7 @@ import type { EvaluationInput } from '../../../src/domain/promotions/evaluation.
 import type { Taken, TakenBudget } from '../../../src/domain/returns/evaluate-rest.ts'
 import { grossOfLines, type ReturnedLine } from '../../../src/domain/returns/goods.ts'
 import type { Sale } from '../../../src/domain/returns/remains.ts'
+import fc from '../../support/fast-check.ts'
 import { basketsUpTo } from '../promotions/arbitraries.ts'
 
 /** Sales as they are recorded, and ways to bring goods of them back. */

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import {
   addReturned,
   allOf,
@@ -13,6 +12,7 @@ import {
   remainsOf,
   type Sale,
 } from '../../../src/domain/returns/remains.ts'
+import fc from '../../support/fast-check.ts'
 import { rewardsByKind } from '../promotions/arbitraries.ts'
 import { sales, someGoods, splitUp } from './returned-sales.ts'
 

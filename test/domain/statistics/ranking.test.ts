@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import {
   accuracyAt,
   areaUnderCurve,
   bestThreshold,
   type Scored,
 } from '../../../src/domain/statistics/ranking.ts'
+import fc from '../../support/fast-check.ts'
 
 const someScored = fc.array(
   fc.record({ score: fc.integer({ min: -3, max: 3 }), happened: fc.boolean() }),

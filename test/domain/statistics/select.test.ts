@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import { selectAt } from '../../../src/domain/statistics/select.ts'
+import fc from '../../support/fast-check.ts'
 
 /** Few different ones among them, so that there are equals. */
 const values = fc.array(fc.oneof(fc.integer({ min: 0, max: 9 }), fc.double({ noNaN: true })), {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import {
   type ChoiceInput,
   chooseProducts,
@@ -8,6 +7,7 @@ import {
 import { indexDemand } from '../../../src/domain/targeting/demand.ts'
 import { explainChoice } from '../../../src/domain/targeting/explain-choice.ts'
 import type { Habits, ProductHabit } from '../../../src/domain/targeting/habits.ts'
+import fc from '../../support/fast-check.ts'
 
 const DAY_MS = 86_400_000
 const at = new Date('2026-11-21T10:00:00Z')

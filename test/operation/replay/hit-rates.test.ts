@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import { compareHits } from '../../../src/operation/replay/hit-rates.ts'
+import fc from '../../support/fast-check.ts'
 
 const CUT = new Date('2026-11-01T00:00:00Z')
 const day = (number: number): Date => new Date(CUT.getTime() + number * 86_400_000)

@@ -1,7 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import { createClient, expectAnswer } from '../../../src/operation/replay/http-client.ts'
 import { inParallel } from '../../../src/operation/replay/in-parallel.ts'
 import {
@@ -11,6 +10,7 @@ import {
 } from '../../../src/operation/replay/latencies.ts'
 import { createProgress } from '../../../src/operation/replay/progress.ts'
 import { cutDayOf } from '../../../src/operation/replay/report.ts'
+import fc from '../../support/fast-check.ts'
 
 describe('percentiles of latencies', () => {
   it('are within a fiftieth of the exact ones', () => {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import type { History, ReplayDay, Trip } from '../../../src/operation/replay/history.ts'
 import { openSampleShop } from '../../../src/operation/sample-shop/sample-shop.ts'
+import fc from '../../support/fast-check.ts'
 
 const FIRST_DAY = '2026-08-24'
 
