@@ -38,12 +38,14 @@ export function foreseeItems(model: BoostedTrees, candidates: Candidates): Fores
   }))
 }
 
-function whyNext({ values, habits }: Candidates, item: number, from: number): WhyNext {
+function whyNext(candidates: Candidates, item: number, from: number): WhyNext {
+  const { values, habits, sequelWeight } = candidates
   const own = habits.items.get(item)
   if (own) return whyAgain(own)
   const usual = (values[from + ITEM_NEXT] ?? 0) + SHARE_FLOOR
   const share = values[from + SIMILAR] ?? 0
-  const sequel = values[from + SEQUEL] ?? 0
+  // The mean, not the sum: after thirty products everything that is bought much follows often.
+  const sequel = sequelWeight > 0 ? (values[from + SEQUEL] ?? 0) / sequelWeight : 0
   if (Math.max(share, sequel) < LIFT_MIN * usual) return { kind: 'popular' }
   return share >= sequel ? { kind: 'similar-members', share } : { kind: 'follows' }
 }
