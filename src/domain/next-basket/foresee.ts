@@ -1,4 +1,5 @@
-import { type BoostedTrees, chanceOf } from '../statistics/boosted-trees.ts'
+import type { BoostedTrees } from '../statistics/boosted-trees.ts'
+import { chanceOfLogOdds } from '../statistics/log-odds.ts'
 import { type Candidates, featureNames } from './candidates.ts'
 import type { ItemHabit } from './habits.ts'
 import { rankCandidates } from './predictor.ts'
@@ -33,7 +34,7 @@ export function foreseeItems(model: BoostedTrees, candidates: Candidates): Fores
   const places = new Map(Array.from(candidates.items, (item, place) => [item, place]))
   return rankCandidates(model, candidates).map(({ item, score }) => ({
     item,
-    chance: chanceOf(score),
+    chance: chanceOfLogOdds(score),
     why: whyNext(candidates, item, (places.get(item) ?? 0) * FEATURES),
   }))
 }
