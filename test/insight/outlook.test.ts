@@ -344,10 +344,18 @@ describe('a nightly run', () => {
   it('takes everybody to spend the mean of all where no model of the spend was ever made', async () => {
     await clear()
     await service.deps.pool.query('update profiles set spend_minor = 0')
-    await runFor(TODAY)
+    const counted = await runFor(TODAY)
     const answer = await ask(member.id)
     expect(answer.body.models.spend).toEqual({ name: 'mean of all', version: 1, date: TODAY })
     expect(answer.body.next13Weeks.spendMinor).toEqual({ expected: 0, low: 0, high: 0 })
+    expect(await runFor(TODAY)).toEqual(counted)
+    await service.deps.pool.query('update profiles set spend_minor = -baskets')
+    await runFor(addDays(TODAY, 1))
+    const { rows } = await service.deps.pool.query(
+      `select parameters from prediction_models where name = 'spend' order by version desc limit 1`,
+    )
+    expect(rows[0].parameters.gammaGamma).toBeNull()
+    expect(rows[0].parameters.meanMinor).toBeLessThan(0)
     await service.deps.pool.query('update profiles set spend_minor = 1000 * baskets')
   })
 

@@ -1,8 +1,8 @@
 import { keyOf, type Rule } from './derive-rules.ts'
 
 /**
- * Leaves out each rule to which a more general one does not yield: one with the same right side and a proper part of its
- * left side that has at least its confidence. So says Bayardo's “improvement” (Bayardo, Agrawal and Gunopulos 2000), which
+ * Leaves out each rule that a more general one says as well: one with the same right side and a proper part of its left
+ * side that has at least its confidence. So says Bayardo's “improvement” (Bayardo, Agrawal and Gunopulos 2000), which
  * must be above 0, and arules' `is.redundant`. The most general rule has an empty left side and the right side's share of
  * all baskets for its confidence, so what has a lift of at most 1 goes too. `rules` are all that some thresholds of
  * support and confidence let through; more general ones below them have less confidence. The order stays.

@@ -1,10 +1,6 @@
 import type { Cut } from '../lifetime/history.ts'
-import {
-  chanceOfLogOdds,
-  fitLogistic,
-  type LogisticModel,
-  logOddsOf,
-} from '../statistics/logistic-regression.ts'
+import { chanceOfLogOdds } from '../statistics/log-odds.ts'
+import { fitLogistic, type LogisticModel, logOddsOf } from '../statistics/logistic-regression.ts'
 import type { LapseFacts } from './lapse-facts.ts'
 import { type LapseExample, type LapseRule, scoreActive } from './lapse-rule.ts'
 

@@ -1,5 +1,6 @@
 import { type Cut, innerCuts } from '../lifetime/history.ts'
 import { areaUnderCurve, bestThreshold, type Scored } from '../statistics/ranking.ts'
+import { meanOf } from '../statistics/sums.ts'
 import {
   type LapseExample,
   type LapseRule,
@@ -58,7 +59,7 @@ function tryRule(
   return {
     rule: trainLapseRule(name, windows.flat()),
     areas,
-    mean: areas.reduce((sum, area) => sum + area, 0) / areas.length,
+    mean: meanOf(areas),
     threshold: bestThreshold(scored.flat()),
   }
 }

@@ -1,3 +1,4 @@
+import { meanOf, sumOf } from '../statistics/sums.ts'
 import { type DropoutKind, nameOfKind } from './dropout-model.ts'
 import { fitDropoutModel } from './fit-dropout-model.ts'
 import { outlookOf } from './future-baskets.ts'
@@ -75,7 +76,7 @@ function tryKind(kind: DropoutKind, holdouts: readonly { cut: Cut; held: HeldOut
     return { errorRatio: errorRatio(expected, actual), totalRatio: totalRatio(expected, actual) }
   })
   const faults = measured.map((one) => one.errorRatio + Math.abs(one.totalRatio - 1))
-  return { kind, name: nameOfKind(kind), holdouts: measured, fault: sumOf(faults) / faults.length }
+  return { kind, name: nameOfKind(kind), holdouts: measured, fault: meanOf(faults) }
 }
 
 /** Σ |expected − actual| / Σ actual, member by member; not finite where nobody bought. */
@@ -85,5 +86,3 @@ export const errorRatio = (expected: readonly number[], actual: readonly number[
 /** Σ expected / Σ actual; not finite where nobody bought. */
 export const totalRatio = (expected: readonly number[], actual: readonly number[]): number =>
   sumOf(expected) / sumOf(actual)
-
-const sumOf = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0)

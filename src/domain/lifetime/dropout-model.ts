@@ -1,4 +1,5 @@
 import { logBeta, logGamma, logOfSum } from '../statistics/log-gamma.ts'
+import { sumOf } from '../statistics/sums.ts'
 import type { PurchaseHistory } from './history.ts'
 
 const { exp, log } = Math
@@ -123,10 +124,4 @@ function phaseOdds(
     odds.push(last)
   }
   return odds
-}
-
-function sumOf(values: readonly number[]): number {
-  let sum = 0
-  for (const value of values) sum += value
-  return sum
 }

@@ -51,7 +51,13 @@ export type Asked = {
 }
 
 /** What may be bought next, with the features of each, one after the other. */
-export type Candidates = { items: Int32Array; values: Float32Array; habits: Habits }
+export type Candidates = {
+  items: Int32Array
+  values: Float32Array
+  habits: Habits
+  /** How many products, weighed by basket, the feature `sequel` adds up the chances of: over it, it is their mean. */
+  sequelWeight: number
+}
 
 /** Finds what a member of a crowd, or somebody else, may buy next. One finder serves one call at a time. */
 export function createCandidateFinder(crowd: Crowd) {
@@ -79,7 +85,7 @@ export function createCandidateLister(knowledge: ItemKnowledge, itemCount: numbe
     own.clear()
     for (const [item, { byBasket }] of habits.items) own.add(item, byBasket.at(-1) ?? 0)
     sequels.clear()
-    addSequels(sequels, knowledge, trail)
+    const sequelWeight = addSequels(sequels, knowledge, trail)
     const alike = placesOf(similar)
     const items = new Set([
       ...own.top(OWN_MAX),
@@ -101,7 +107,7 @@ export function createCandidateLister(knowledge: ItemKnowledge, itemCount: numbe
       at += featureNames.length
       values.set(last, at - last.length)
     }
-    return { items: Int32Array.from(items), values, habits }
+    return { items: Int32Array.from(items), values, habits, sequelWeight }
   }
 }
 
@@ -133,10 +139,15 @@ const describeMember = (habits: Habits): number[] => [
   habits.daysSince,
 ]
 
-/** What followed the products of the latest baskets elsewhere, as chances, the latest basket's most. */
-function addSequels(tally: Tally, knowledge: ItemKnowledge, trail: Trail): void {
+/**
+ * Adds the chances of what followed each product of the latest baskets elsewhere, the latest basket's most; returns the
+ * weight of all these products.
+ */
+function addSequels(tally: Tally, knowledge: ItemKnowledge, trail: Trail): number {
+  let added = 0
   for (const [back, { items }] of trail.slice(-SEQUEL_BASKETS).reverse().entries()) {
     const weight = SEQUEL_DECAY ** back
+    added += weight * items.length
     for (const item of items) {
       const { items: then, chances } = knowledge.sequelsOf(item)
       for (let at = 0; at < then.length; at += 1) {
@@ -144,4 +155,5 @@ function addSequels(tally: Tally, knowledge: ItemKnowledge, trail: Trail): void 
       }
     }
   }
+  return added
 }

@@ -1,4 +1,5 @@
-import { type BoostedTrees, chanceOf } from '../statistics/boosted-trees.ts'
+import type { BoostedTrees } from '../statistics/boosted-trees.ts'
+import { chanceOfLogOdds } from '../statistics/log-odds.ts'
 import { type Candidates, featureNames } from './candidates.ts'
 import type { ItemHabit } from './habits.ts'
 import { rankCandidates } from './predictor.ts'
@@ -33,17 +34,19 @@ export function foreseeItems(model: BoostedTrees, candidates: Candidates): Fores
   const places = new Map(Array.from(candidates.items, (item, place) => [item, place]))
   return rankCandidates(model, candidates).map(({ item, score }) => ({
     item,
-    chance: chanceOf(score),
+    chance: chanceOfLogOdds(score),
     why: whyNext(candidates, item, (places.get(item) ?? 0) * FEATURES),
   }))
 }
 
-function whyNext({ values, habits }: Candidates, item: number, from: number): WhyNext {
+function whyNext(candidates: Candidates, item: number, from: number): WhyNext {
+  const { values, habits, sequelWeight } = candidates
   const own = habits.items.get(item)
   if (own) return whyAgain(own)
   const usual = (values[from + ITEM_NEXT] ?? 0) + SHARE_FLOOR
   const share = values[from + SIMILAR] ?? 0
-  const sequel = values[from + SEQUEL] ?? 0
+  // The mean, not the sum: after thirty products everything that is bought much follows often.
+  const sequel = sequelWeight > 0 ? (values[from + SEQUEL] ?? 0) / sequelWeight : 0
   if (Math.max(share, sequel) < LIFT_MIN * usual) return { kind: 'popular' }
   return share >= sequel ? { kind: 'similar-members', share } : { kind: 'follows' }
 }

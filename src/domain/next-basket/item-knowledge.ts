@@ -6,7 +6,10 @@ const POPULAR_MAX = 30
 
 /** What all members' baskets say of products, as far as a member's candidates are found and described by it. */
 export type ItemKnowledge = {
-  /** One product's figures in the order of `itemFeatureNames`, as everybody but the fold has them. */
+  /**
+   * One product's figures in the order of `itemFeatureNames`; next baskets without those of the fold, for these are what
+   * is learnt.
+   */
   describe(item: number, withoutFold?: number): ArrayLike<number>
   /** What follows it in the next basket, the likeliest first, each with its chance, drawn to 0 where little was seen. */
   sequelsOf(item: number): ItemChances

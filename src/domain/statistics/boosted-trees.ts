@@ -1,5 +1,6 @@
 import { binRows, cutFeatures, type Rows } from './feature-bins.ts'
 import { growTree, type Tree } from './grow-tree.ts'
+import { chanceOfLogOdds } from './log-odds.ts'
 
 export type BoostOptions = {
   trees: number
@@ -35,7 +36,7 @@ export function boostTrees(
 ): BoostedTrees {
   const cuts = cutFeatures(rows)
   const bins = binRows(rows, cuts)
-  const base = logOddsOf(rows)
+  const base = logOddsOfAll(rows)
   const scores = new Float64Array(rows.labels.length).fill(base)
   const slopes = {
     gradients: new Float32Array(scores.length),
@@ -51,7 +52,8 @@ export function boostTrees(
   return model
 }
 
-function logOddsOf({ labels, weights }: LabelledRows): number {
+/** Of a row of which nothing is known, with one more of either kind, so that they are finite. */
+function logOddsOfAll({ labels, weights }: LabelledRows): number {
   let happened = 0
   let all = 0
   for (const [at, weight] of weights.entries()) {
@@ -68,14 +70,11 @@ function setSlopes(
 ): void {
   for (let at = 0; at < scores.length; at += 1) {
     const weight = weights[at] ?? 0
-    const chance = chanceOf(scores[at] ?? 0)
+    const chance = chanceOfLogOdds(scores[at] ?? 0)
     gradients[at] = weight * (chance - (labels[at] ?? 0))
     curvatures[at] = weight * chance * (1 - chance)
   }
 }
-
-/** Of log odds: 0–1. */
-export const chanceOf = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds))
 
 /** Log odds of the row of features that begins at `from`. */
 export function scoreRow(model: BoostedTrees, values: Float32Array, from: number): number {

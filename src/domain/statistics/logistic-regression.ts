@@ -1,6 +1,7 @@
+import { chanceOfLogOdds } from './log-odds.ts'
 import { solveLinear } from './solve-linear.ts'
 
-const { abs, exp } = Math
+const { abs } = Math
 
 /** What was seen: the features, equally many in each example, and whether it happened. */
 export type Example = { features: readonly number[]; happened: boolean }
@@ -49,9 +50,6 @@ export function fitLogistic(examples: readonly Example[]): LogisticModel {
 /** The logarithm of the odds. */
 export const logOddsOf = (model: LogisticModel, features: readonly number[]): number =>
   model.weights.reduce((sum, w, i) => sum + w * (features[i] ?? 0), model.intercept)
-
-/** The chance, in 0..1, behind the logarithm of the odds. */
-export const chanceOfLogOdds = (logOdds: number): number => 1 / (1 + exp(-logOdds))
 
 type Row = { inputs: readonly number[]; happened: number }
 

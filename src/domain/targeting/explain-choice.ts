@@ -25,7 +25,7 @@ export function explainChoice(
     case 'follows':
       return `${productName} is often bought after what you bought last.`
     case 'popular':
-      return `Many buy ${productName} in your store.`
+      return `Many members buy ${productName}.`
     default:
       return reason satisfies never
   }

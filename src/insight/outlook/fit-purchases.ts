@@ -49,7 +49,7 @@ export async function fitPurchases(task: PurchasesTask): Promise<Made | undefine
 
 type Choice = { kind: DropoutKind; tried: readonly Omit<KindTried, 'kind'>[] }
 
-/** Kind by kind, so that nothing waits for all of them. */
+/** Kind by kind, so that it can be stopped in between. */
 async function chooseAmong({
   choosing,
   observed,

@@ -8,18 +8,18 @@ import {
 
 /**
  * The Gamma-Gamma model of the spend on days with a basket, the first included: what a first basket comes to says as
- * much of the member. Where it cannot be fitted, a model kept before stays, which is undefined; without one everybody
- * is taken to spend the mean of all.
+ * much of the member. Where it cannot be fitted, such a model that was kept for a day before stays, which is undefined;
+ * without one everybody is taken to spend the mean of all.
  */
 export function fitSpend(
   spends: readonly SpendHistory[],
   { membersMin }: Pick<OutlookLimits, 'membersMin'>,
-  isFirst: boolean,
+  before: SpendParameters | undefined,
 ): Made | undefined {
   const startedAt = performance.now()
   const found = fitSpendModel(spends)
   const fitted = found?.converged && found.members >= membersMin ? found : undefined
-  if (!fitted && !isFirst) return undefined
+  if (!fitted && before?.gammaGamma) return undefined
   const parameters: SpendParameters = {
     gammaGamma: fitted?.model ?? null,
     meanMinor: meanOf(spends),

@@ -17,6 +17,7 @@ import {
   PURCHASES_MODEL,
   type PurchasesParameters,
   SPEND_MODEL,
+  type SpendParameters,
 } from './outlook-models.ts'
 
 const DAY_MS = 86_400_000
@@ -47,7 +48,7 @@ export async function refreshOutlook(
     await db.transaction().execute((tx) => run.count(tx, { members, tooFew: 1 }))
     return
   }
-  const isFirst = (await findModel(db, SPEND_MODEL)) === undefined
+  const spendBefore = await findModelBefore<SpendParameters>(db, SPEND_MODEL, run.date)
   const purchases = await fitPurchases({
     histories: gathered.histories,
     choosing: gathered.choosing,
@@ -57,7 +58,7 @@ export async function refreshOutlook(
     signal,
   })
   await pause(signal)
-  const spend = fitSpend(gathered.spends, limits, isFirst)
+  const spend = fitSpend(gathered.spends, limits, spendBefore?.parameters)
   await pause(signal)
   const lapse = fitLapse(gathered, limits)
   await pause(signal)

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { AccountId } from '../../domain/ids.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
 
-/** How many a member has; adding one that is there changes nothing. */
+/** Of a product that is blocked already the first moment stays. */
 export async function insertBlocked(
   db: Db,
   { accountId, sku, at }: { accountId: AccountId; sku: string; at: Date },

@@ -29,6 +29,7 @@ export async function publishForesight(
   const parameters: RankingParameters = { features: featureNames, trees, popular }
   const counts = { followers: followers.length, items: skus.length }
   const diagnostics = { ...counts, ...figures, trees: trees.trees.length }
+  const stores = storesOf(crowd, gathered)
   return db.transaction().execute(async (tx) => {
     const version = await keepModel(tx, {
       name: RANKING_MODEL,
@@ -41,7 +42,7 @@ export async function publishForesight(
     for (const part of packItems(crowd, skus, (sku) => categories.get(sku) ?? null)) {
       await queries.insertItems(tx, version, part)
     }
-    await queries.insertStores(tx, version, storesOf(crowd, gathered))
+    await queries.insertStores(tx, version, stores)
     // Whoever is just reading the version before gets to its end.
     await queries.deleteVersionsBefore(tx, version - 1)
     await run.count(tx, counts)
@@ -54,7 +55,9 @@ function storesOf({ itemCount }: Crowd, gathered: Followers): queries.StoreItems
   const { followers, storeIds, skus } = gathered
   const byStore = new Map<string, number[]>()
   for (const [member, storeId] of storeIds.entries()) {
-    byStore.set(storeId, [...(byStore.get(storeId) ?? []), member])
+    const members = byStore.get(storeId)
+    if (members) members.push(member)
+    else byStore.set(storeId, [member])
   }
   const tally = createTally(itemCount)
   return [...byStore].map(([storeId, members]) => {

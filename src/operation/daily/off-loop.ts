@@ -24,7 +24,8 @@ const threadFile = import.meta.url.endsWith('.ts')
 /**
  * The job, run in a thread of its own with connections of its own, so that what it computes never holds up what the
  * process serves or consumes. It must be one of `heavyJobs`, where the thread finds it by its name, and goes by the
- * run's date and moment: the clock of the caller's deps stays behind. Errors: the job's.
+ * run's date and moment: the clock of the caller's deps stays behind, and so does the run's `count`, for the thread counts
+ * in the record of that day and job itself, if there is one. Errors: the job's.
  */
 export const offLoop = (job: DailyJob): DailyJob => ({
   ...job,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { outlookOf } from '../../../src/domain/lifetime/future-baskets.ts'
-import { lifetimeValue } from '../../../src/domain/lifetime/lifetime-value.ts'
+import { readOutlook } from '../../../src/domain/lifetime/member-outlook.ts'
 import { expectedSpend, fitSpendModel } from '../../../src/domain/lifetime/spend-model.ts'
 import { createRandom } from './simulated-members.ts'
 
@@ -71,9 +71,9 @@ describe('lifetime value', () => {
   const always2000 = { perBasket: 2000, ofOwn: null }
 
   it('is baskets by spend where nothing is discounted', () => {
-    const value = lifetimeValue(model, history, always2000, 0)
+    const { value, next52Weeks } = readOutlook(model, history, always2000, 0)
     const baskets = outlookOf(model, history, 52)
-    expect(value.baskets).toEqual(baskets)
+    expect(next52Weeks.baskets).toEqual(baskets)
     expect(value.expected).toBeCloseTo(baskets.expected * 2000, 6)
     expect(value.low).toBeCloseTo(baskets.low * 2000, 6)
     expect(value.high).toBeCloseTo(baskets.high * 2000, 6)
@@ -87,7 +87,7 @@ describe('lifetime value', () => {
       exact += (expected - before) * 2000 * 1.15 ** (-week / 52)
       before = expected
     }
-    const value = lifetimeValue(model, history, always2000, 0.15)
+    const { value } = readOutlook(model, history, always2000, 0.15)
     expect(Math.abs(value.expected / exact - 1)).toBeLessThan(0.0005)
     expect(value.low).toBeLessThan(value.expected)
     expect(value.high).toBeGreaterThan(value.expected)

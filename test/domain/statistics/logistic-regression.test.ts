@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
+import { chanceOfLogOdds } from '../../../src/domain/statistics/log-odds.ts'
 import {
-  chanceOfLogOdds,
   type Example,
   fitLogistic,
   logOddsOf,

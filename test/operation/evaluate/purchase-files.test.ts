@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { dayNumberOf } from '../../../src/operation/evaluate/purchases/purchase-record.ts'
+import { parseDay } from '../../../src/operation/evaluate/purchases/purchase-record.ts'
 import { readCdnow } from '../../../src/operation/evaluate/purchases/read-cdnow.ts'
 import { readGroceryElog } from '../../../src/operation/evaluate/purchases/read-grocery-elog.ts'
 
@@ -14,7 +14,7 @@ afterAll(() => rm(dir, { recursive: true }))
 
 const writeCdnow = (text: string) => writeFile(join(dir, 'CDNOW_sample.txt'), text)
 const writeElog = (text: string) => writeFile(join(dir, 'groceryElog.csv'), text)
-const day = (date: string): number => dayNumberOf(date) ?? Number.NaN
+const day = (date: string): number => parseDay(date) ?? Number.NaN
 
 describe('a file of CDNOW', () => {
   it('has members by their id within the sample, and one basket a day', async () => {

@@ -21,10 +21,11 @@ export function createCountRanker(followers: readonly Follower[]): Ranker {
 function rankOwn(trail: Trail): number[] {
   const counts = new Map<number, { count: number; last: number }>()
   for (const [at, { items }] of trail.entries()) {
-    for (const item of items)
+    for (const item of items) {
       counts.set(item, { count: (counts.get(item)?.count ?? 0) + 1, last: at })
+    }
   }
   return [...counts]
-    .sort(([a, A], [b, B]) => B.count - A.count || B.last - A.last || a - b)
+    .sort(([a, own], [b, other]) => other.count - own.count || other.last - own.last || a - b)
     .map(([item]) => item)
 }

@@ -1,6 +1,7 @@
 import { errorRatio } from '../../../domain/lifetime/choose-kind.ts'
 import type { Outlook } from '../../../domain/lifetime/future-baskets.ts'
 import type { HeldOut } from '../../../domain/lifetime/history.ts'
+import { meanOf, sumOf } from '../../../domain/statistics/sums.ts'
 import type { Metric } from '../evaluation.ts'
 
 /** Means are by repeats so far: 0, 1 … and so many or more. */
@@ -33,7 +34,5 @@ function meansByRepeats(held: readonly HeldOut[], values: readonly number[]): nu
   held.forEach(({ history }, i) => {
     groups[Math.min(REPEATS_LAST_GROUP, history.repeats)]?.push(values[i] ?? 0)
   })
-  return groups.map((group) => (group.length === 0 ? 0 : sumOf(group) / group.length))
+  return groups.map((group) => (group.length === 0 ? 0 : meanOf(group)))
 }
-
-const sumOf = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0)

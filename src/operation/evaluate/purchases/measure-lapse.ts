@@ -20,7 +20,8 @@ type Window = { cut: Cut; held: readonly HeldOut[] }
 /**
  * How well each lapse rule ranks who buys in the time that is predicted (`auc`), and how often it is right when it has
  * to say yes or no (`accuracy`), at a threshold set within the time before. `chosen` is what windows within that time
- * choose; their areas are `innerAuc`. What chances a rule states is measured for 13 weeks. What the dropout model says is measured beside, and no candidate.
+ * choose; their areas are `innerAuc`. What chances a rule states is measured for 13 weeks. What the dropout model says is
+ * measured beside, and no candidate.
  */
 export async function measureLapse(record: PurchaseRecord): Promise<MeasuredMethod[]> {
   const { endDay, horizonWeeks: weeks } = record

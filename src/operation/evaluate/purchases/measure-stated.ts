@@ -9,6 +9,7 @@ import {
   fitSpendModel,
   type SpendHistory,
 } from '../../../domain/lifetime/spend-model.ts'
+import { meanOf, sumOf } from '../../../domain/statistics/sums.ts'
 import type { Metric } from '../evaluation.ts'
 import type { MemberRecord, PurchaseRecord } from './purchase-record.ts'
 
@@ -81,6 +82,3 @@ function spendUpTo(member: MemberRecord, endDay: number): SpendHistory {
 /** On days after `from`, up to `to`. */
 const spentBetween = ({ days, spend }: MemberRecord, from: number, to: number): number =>
   sumOf(spend.filter((_, at) => (days[at] ?? 0) > from && (days[at] ?? 0) <= to))
-
-const sumOf = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0)
-const meanOf = (values: readonly number[]): number => sumOf(values) / values.length

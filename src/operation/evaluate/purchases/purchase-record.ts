@@ -1,3 +1,5 @@
+import { dayNumberOf, isDate } from '../../../domain/calendar.ts'
+
 /** Days are numbered from 1970-01-01. */
 export type PurchaseRecord = {
   /** Of each member the days with a basket, ascending, each once. */
@@ -61,11 +63,8 @@ export function addSpend(
 }
 
 /** The number of a day, `YYYY-MM-DD`; undefined for what is none. */
-export function dayNumberOf(date: string): number | undefined {
-  const time = Date.parse(`${date}T00:00:00Z`)
-  const isDay = !Number.isNaN(time) && new Date(time).toISOString().startsWith(`${date}T`)
-  return isDay ? time / DAY_MS : undefined
-}
+export const parseDay = (date: string): number | undefined =>
+  isDate(date) ? dayNumberOf(date) : undefined
 
 function monthEndNear(day: number): number {
   const at = new Date(day * DAY_MS)

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CsvError } from '../../real-data/read-csv.ts'
-import { addSpend, dayNumberOf, makeRecord, type PurchaseRecord } from './purchase-record.ts'
+import { addSpend, makeRecord, type PurchaseRecord, parseDay } from './purchase-record.ts'
 
 export const cdnow = { dataset: 'cdnow-sample', folder: 'cdnow', files: ['CDNOW_sample.txt'] }
 
@@ -21,7 +21,7 @@ export async function readCdnow(dir: string): Promise<PurchaseRecord> {
     if (line.trim() === '') return
     const fields = line.trim().split(/\s+/)
     const [, memberId = '', date = '', , dollars = ''] = fields
-    const day = dayNumberOf(date.replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3'))
+    const day = parseDay(date.replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3'))
     const spend = Number(dollars)
     if (fields.length !== 5 || day === undefined || !Number.isFinite(spend)) {
       throw new CsvError(path, i + 1, 'not two ids, a date, a number of CDs and dollars')

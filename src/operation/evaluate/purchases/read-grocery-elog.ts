@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { readCsv } from '../../real-data/read-csv.ts'
-import { addSpend, dayNumberOf, makeRecord, type PurchaseRecord } from './purchase-record.ts'
+import { addSpend, makeRecord, type PurchaseRecord, parseDay } from './purchase-record.ts'
 
 export const groceryElog = {
   dataset: 'grocery-elog',
@@ -19,7 +19,7 @@ export async function readGroceryElog(dir: string): Promise<PurchaseRecord> {
   const path = join(dir, 'groceryElog.csv')
   const daysByMember = new Map<string, Map<number, number>>()
   for await (const { cust, date } of readCsv(path, ['cust', 'date'])) {
-    const day = dayNumberOf(date)
+    const day = parseDay(date)
     if (day === undefined) throw new Error(`${path}: “${date}” is no date`)
     addSpend(daysByMember, cust, day, 0)
   }
