@@ -8,6 +8,9 @@ import { createPromotionCache } from './checkout/promotions/live-promotions.ts'
 import { createReceiptSecretCache } from './checkout/receipts/receipts.queries.ts'
 import { createStoreCache } from './checkout/stores/find-store.ts'
 import type { Config } from './config.ts'
+import { createCategoryRulesCache } from './insight/cross-sell/hold-category-rules.ts'
+import { createOutlookModelsCache } from './insight/outlook/hold-models.ts'
+import { createForesightCache, type ForesightCache } from './insight/suggestions/hold-foresight.ts'
 import { createDb, type Db } from './platform/db/database.ts'
 import { createPool } from './platform/db/pool.ts'
 import { createCardSecretCache } from './relations/cards/card-secret.queries.ts'
@@ -32,6 +35,9 @@ export type Deps = {
     barcodes: ReturnType<typeof createLayoutCache>
     cardSecret: ReturnType<typeof createCardSecretCache>
     receiptSecret: ReturnType<typeof createReceiptSecretCache>
+    categoryRules: ReturnType<typeof createCategoryRulesCache>
+    outlookModels: ReturnType<typeof createOutlookModelsCache>
+    foresight: ForesightCache
   }
 }
 
@@ -65,6 +71,9 @@ export function createDeps(config: Config, options: DepsOptions): Deps {
       barcodes: createLayoutCache(),
       cardSecret: createCardSecretCache(),
       receiptSecret: createReceiptSecretCache(),
+      categoryRules: createCategoryRulesCache(),
+      outlookModels: createOutlookModelsCache(),
+      foresight: createForesightCache(),
     },
   }
 }

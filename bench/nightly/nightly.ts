@@ -77,7 +77,11 @@ export async function run(args: string[]): Promise<void> {
       await askForEach(service, postgres, asked, 'outlook'),
     ]
     const accounts = random.shuffle(filled.accounts).slice(0, options.asked + WARM_UP)
-    const foreseeing = await timeForeseeing(db, accounts, new Date(now.getTime() + DAY_MS))
+    const foreseeing = await timeForeseeing(
+      postgres.url,
+      accounts,
+      new Date(now.getTime() + DAY_MS),
+    )
     reportAsking(asking, foreseeing)
     console.log(
       `The first question after a night: ${fixed(firstAsked.firstMs, 0)} ms, ` +

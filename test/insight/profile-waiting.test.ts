@@ -6,9 +6,11 @@ import { compareProfiles } from '../../src/insight/profiles/compare-profiles.ts'
 import { eachRecent } from '../../src/insight/profiles/each-recent.ts'
 import { eachVisits, findVisits } from '../../src/insight/profiles/each-visits.ts'
 import { findProfiles } from '../../src/insight/profiles/find-profiles.ts'
+import { findRecentProfile } from '../../src/insight/profiles/find-recent-profile.ts'
 import { profilesConsumer } from '../../src/insight/profiles/profiles.jobs.ts'
 import { rebuildProfiles } from '../../src/insight/profiles/rebuild-profiles.ts'
 import { refreshProfiles } from '../../src/insight/profiles/refresh-profiles.ts'
+import { poolSender } from '../../src/platform/db/pipeline.ts'
 import { startService, type TestService } from '../support/service.ts'
 import { type JoinedMember, joinMember, recordBaskets, setConsent } from './recorded.ts'
 
@@ -69,7 +71,9 @@ describe('baskets that wait beside a profile', () => {
     await takeOneByOne(12)
     expect((await kept())?.waiting).toBeGreaterThan(0)
     const profile = await profileOf()
-    const visits = await findVisits(service.deps.db, member.accountId)
+    const sender = poolSender(service.deps.pool, service.deps.config)
+    expect(profile).toMatchObject({ ...(await findRecentProfile(sender, member.accountId)) })
+    const visits = await findVisits(sender, member.accountId)
     expect(visits?.days).toEqual(listVisitDays(profile?.days ?? new Map()))
     for await (const page of eachVisits(service.deps.db, 1)) {
       expect(page).toContainEqual(visits)

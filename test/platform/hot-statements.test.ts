@@ -13,6 +13,7 @@ const readWhole = new Set([
   'promotions.read_in_force_as_of',
   'programme.read',
   'law.read_all',
+  'cross_sell.category_rules',
 ])
 
 let database: TestDatabase

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { BasketRef } from '../../checkout/baskets/read-baskets.ts'
 import type { RankedPartner } from '../../domain/cross-sell/rank-partners.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
+import { type Sender, statement } from '../../platform/db/pipeline.ts'
 
 export type RefPage = { day: string; beforeId: string | null; limit: number }
 
@@ -91,17 +92,20 @@ export async function findCategorySide(db: Db, category: string): Promise<KeptSi
   return rows[0]
 }
 
-export type CategoryRules = { category: string; baskets: number; partners: RankedPartner[] }
-
-/** What is bought with each of these categories, and how many baskets all of it was counted in. */
-export async function readCategoryRules(
-  db: Db,
-  categories: readonly string[],
-): Promise<{ basketsSeen: number; rules: CategoryRules[] }> {
-  const { rows } = await sql<CategoryRules & { basketsSeen: number }>`
-    select k.key as category, k.baskets, k.partners, r.baskets as "basketsSeen"
-    from cross_sell_rules k cross join cross_sell_runs r
-    where k.kind = 'category' and k.key = any(${categories}::text[])
-    order by k.key`.execute(db)
-  return { basketsSeen: rows[0]?.basketsSeen ?? 0, rules: rows }
+type CategoryRow = {
+  category: string
+  baskets: number
+  partners: RankedPartner[]
+  /** All that were looked at. */
+  basketsSeen: number
 }
+
+const readCategoryRules = statement<CategoryRow>(
+  'cross_sell.category_rules',
+  `select k.key as category, k.baskets, k.partners, r.baskets as "basketsSeen"
+   from cross_sell_rules k cross join cross_sell_runs r where k.kind = 'category'`,
+)
+
+/** What is bought with each category, and how many baskets all of it was counted in. */
+export const sendCategoryRules = (sender: Sender): Promise<CategoryRow[]> =>
+  sender.send(readCategoryRules, [])

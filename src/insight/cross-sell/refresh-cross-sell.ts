@@ -2,6 +2,7 @@ import { findProgrammeIn } from '../../checkout/programme/programme-in-force.ts'
 import type { DailyRun } from '../../daily-job.ts'
 import type { Deps } from '../../deps.ts'
 import type { RankLimits } from '../../domain/cross-sell/rank-partners.ts'
+import { bumpCache } from '../../platform/db/bump-cache.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { deleteRules, insertRules, readRunDate, replaceRun } from './cross-sell.queries.ts'
 import { type Gathered, type GatherLimits, gatherBaskets } from './gather-baskets.ts'
@@ -57,5 +58,6 @@ async function replaceRules(
     await insertRules(tx, rules)
     counts.categories += rules.length
   }
+  await bumpCache(tx, 'predictions')
   await run.count(tx, counts)
 }

@@ -1,5 +1,6 @@
 import type { Db, Tx } from '../../platform/db/database.ts'
-import { type ModelRow, readLatest, readLatestOf } from './models.queries.ts'
+import type { Sender } from '../../platform/db/pipeline.ts'
+import { type ModelRow, readLatest, sendLatestOf } from './models.queries.ts'
 
 /** A version of a model; `P` is the shape of what its name keeps as parameters. */
 export type KeptModel<P> = ModelRow<P>
@@ -20,9 +21,9 @@ export const findModelBefore = <P>(
 
 /** The latest versions of these names, all as of one moment; by name, with the trust of {@link findModel}. */
 export async function findModels(
-  db: Db | Tx,
+  sender: Sender,
   names: readonly string[],
 ): Promise<<P>(name: string) => KeptModel<P> | undefined> {
-  const found = new Map((await readLatestOf(db, names)).map((model) => [model.name, model]))
+  const found = new Map((await sendLatestOf(sender, names)).map((model) => [model.name, model]))
   return <P>(name: string) => found.get(name) as KeptModel<P> | undefined
 }

@@ -17,7 +17,7 @@ export type ModelMade = {
 /**
  * Keeps what a fit has come to as the next version of its name, which is returned, and forgets all but the last 30.
  * Where a model of a later day is kept, nothing is written: undefined. Repeated for a day it makes another version.
- * Locks the name, for other writers alone, until the commit.
+ * Locks the name, for other writers alone, until the commit; who predicts with it bumps `predictions` last of all.
  */
 export async function keepModel(tx: Tx, made: ModelMade): Promise<number | undefined> {
   const { name, date, asOf, parameters, diagnostics } = made

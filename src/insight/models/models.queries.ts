@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/db/database.ts'
+import { type Sender, statement } from '../../platform/db/pipeline.ts'
 
 const MODELS_LOCK = 720_251_148
 
@@ -32,17 +33,17 @@ export async function readLatest<P>(
   return rows[0]
 }
 
+const readLatestOf = statement<ModelRow>(
+  'models.read_latest',
+  `select kept.* from unnest($1::text[]) as asked (name)
+   cross join lateral (
+     select name, version, run_on as date, as_of as "asOf", parameters, diagnostics
+     from prediction_models where name = asked.name order by version desc limit 1) as kept`,
+)
+
 /** The greatest version of each of these names. */
-export async function readLatestOf(db: Db | Tx, names: readonly string[]): Promise<ModelRow[]> {
-  const { rows } = await sql<ModelRow>`
-    select kept.* from unnest(${names}::text[]) as asked (name)
-    cross join lateral (
-      select name, version, run_on as date, as_of as "asOf", parameters, diagnostics
-      from prediction_models where name = asked.name order by version desc limit 1) as kept`.execute(
-    db,
-  )
-  return rows
-}
+export const sendLatestOf = (sender: Sender, names: readonly string[]): Promise<ModelRow[]> =>
+  sender.send(readLatestOf, [names])
 
 export async function insertModel(tx: Tx, row: ModelRow): Promise<void> {
   await sql`

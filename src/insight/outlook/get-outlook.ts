@@ -1,5 +1,4 @@
-import { findProgrammeInForce } from '../../checkout/programme/programme-in-force.ts'
-import { readStoreDays } from '../../checkout/stores/store-days.ts'
+import { storeDaysOf } from '../../checkout/stores/store-days.ts'
 import type { Deps } from '../../deps.ts'
 import { dateOfDay, dayNumberOf } from '../../domain/calendar.ts'
 import { chanceActive } from '../../domain/lapse/active-chance.ts'
@@ -14,18 +13,14 @@ import {
 } from '../../domain/lifetime/member-outlook.ts'
 import type { Range } from '../../domain/lifetime/spend-ahead.ts'
 import { believeSpend } from '../../domain/lifetime/spend-model.ts'
-import { findModels, type KeptModel } from '../models/find-model.ts'
+import { readCacheVersions } from '../../platform/db/caches.ts'
+import { poolSender } from '../../platform/db/pipeline.ts'
+import type { KeptModel } from '../models/find-model.ts'
 import { findVisits, type Visits } from '../profiles/each-visits.ts'
 import { missingProfile, type ProfiledMember } from '../profiles/missing-profile.ts'
+import type { OutlookModels } from './hold-models.ts'
 import type { OutlookAnswer } from './outlook.schemas.ts'
-import {
-  LAPSE_MODEL,
-  type LapseParameters,
-  PURCHASES_MODEL,
-  type PurchasesParameters,
-  SPEND_MODEL,
-  type SpendParameters,
-} from './outlook-models.ts'
+import type { SpendParameters } from './outlook-models.ts'
 
 const INTERVAL_PERCENT = 80
 
@@ -39,16 +34,18 @@ export async function getOutlook(
   member: ProfiledMember,
   asOf: Date,
 ): Promise<OutlookAnswer> {
-  const visits = await findVisits(deps.db, member.accountId)
-  if (!visits) throw missingProfile(member)
-  const [models, programme, storeDays] = await Promise.all([
-    readModels(deps),
-    findProgrammeInForce(deps),
-    readStoreDays(deps, asOf),
+  const sender = poolSender(deps.pool, deps.config)
+  const [versions, visits] = await Promise.all([
+    readCacheVersions(sender),
+    findVisits(sender, member.accountId),
   ])
-  const { yearlyDiscountPercent } = programme
-  const today = dayNumberOf(storeDays.earliest)
-  const known = foresee(visits, models, { today, yearlyRate: yearlyDiscountPercent / 100 })
+  if (!visits) throw missingProfile(member)
+  const { caches } = deps
+  const models = await caches.outlookModels.at(sender, versions)
+  const { yearlyDiscountPercent } = await caches.programme.at(sender, versions)
+  const { earliest } = storeDaysOf(await caches.stores.at(sender, versions), asOf)
+  const today = dayNumberOf(earliest)
+  const known = expectOf(visits, models, { today, yearlyRate: yearlyDiscountPercent / 100 })
   const { outlook, active } = known
   return {
     memberId: member.id,
@@ -71,24 +68,9 @@ export async function getOutlook(
   }
 }
 
-type Models = {
-  purchases: KeptModel<PurchasesParameters> | undefined
-  spend: KeptModel<SpendParameters> | undefined
-  lapse: KeptModel<LapseParameters> | undefined
-}
-
-async function readModels({ db }: Pick<Deps, 'db'>): Promise<Models> {
-  const found = await findModels(db, [PURCHASES_MODEL, SPEND_MODEL, LAPSE_MODEL])
-  return {
-    purchases: found<PurchasesParameters>(PURCHASES_MODEL),
-    spend: found<SpendParameters>(SPEND_MODEL),
-    lapse: found<LapseParameters>(LAPSE_MODEL),
-  }
-}
-
-function foresee(
+function expectOf(
   { days, spendMinor }: Visits,
-  { purchases, spend, lapse }: Models,
+  { purchases, spend, lapse }: OutlookModels,
   { today, yearlyRate }: { today: number; yearlyRate: number },
 ): { outlook: MemberOutlook | null; active: number | null } {
   const last = days.at(-1)
@@ -107,7 +89,7 @@ const beliefOf = ({ gammaGamma, meanMinor }: SpendParameters, days: number, spen
     ? believeSpend(gammaGamma, { repeats: days, meanSpend: spendMinor / days })
     : { perBasket: meanMinor, ofOwn: null }
 
-const namesOf = ({ purchases, spend, lapse }: Models): OutlookAnswer['models'] => ({
+const namesOf = ({ purchases, spend, lapse }: OutlookModels): OutlookAnswer['models'] => ({
   purchases: toModel(purchases, purchases ? nameOfKind(purchases.parameters) : ''),
   spend: toModel(spend, spend?.parameters.gammaGamma ? 'Gamma-Gamma' : 'mean of all'),
   lapse: toModel(lapse, lapse?.parameters.rule.name ?? ''),

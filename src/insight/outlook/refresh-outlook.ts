@@ -2,6 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import type { DailyRun } from '../../daily-job.ts'
 import type { Deps } from '../../deps.ts'
 import { dayNumberOf, daysBetween } from '../../domain/calendar.ts'
+import { bumpCache } from '../../platform/db/bump-cache.ts'
 import type { Db } from '../../platform/db/database.ts'
 import { findModel, findModelBefore } from '../models/find-model.ts'
 import { keepModel } from '../models/keep-model.ts'
@@ -102,5 +103,6 @@ async function keepAll(
     }
     const unfitted = fits.length - made.length
     await run.count(tx, unfitted > 0 ? { members, models, unfitted } : { members, models })
+    await bumpCache(tx, 'predictions')
   })
 }

@@ -1,7 +1,8 @@
 import type { AccountId } from '../../domain/ids.ts'
 import { addVisitDay, listVisitDays } from '../../domain/profile/visit-days.ts'
 import type { Db } from '../../platform/db/database.ts'
-import { readProfileSpan, readVisits, readVisitsPage, type StoredVisits } from './visits.queries.ts'
+import type { Sender } from '../../platform/db/pipeline.ts'
+import { readProfileSpan, readVisitsPage, type StoredVisits, sendVisits } from './visits.queries.ts'
 
 /** When a member bought, and for how much in all. */
 export type Visits = {
@@ -37,8 +38,11 @@ export async function* eachVisits(db: Db, stride: number): AsyncGenerator<Visits
 }
 
 /** Of one member; undefined without a profile: no consent, or no basket since. */
-export async function findVisits(db: Db, accountId: AccountId): Promise<Visits | undefined> {
-  const stored = await readVisits(db, accountId)
+export async function findVisits(
+  sender: Sender,
+  accountId: AccountId,
+): Promise<Visits | undefined> {
+  const stored = await sendVisits(sender, accountId)
   return stored && toVisits(stored)
 }
 

@@ -1,7 +1,7 @@
 import type { Habit, Profile, Visits } from '../../domain/profile/profile.ts'
 import type { RecentBasket } from '../../domain/profile/recent-baskets.ts'
 
-type HabitEntry = [
+export type HabitEntry = [
   key: string,
   baskets: number,
   units: number,
@@ -61,7 +61,7 @@ const toHabitEntry = (key: string, habit: Habit): HabitEntry => [
   habit.lastAt.getTime(),
 ]
 
-function fromHabitEntry(entry: HabitEntry): [string, Habit] {
+export function fromHabitEntry(entry: HabitEntry): [string, Habit] {
   const [key, baskets, units, spendMinor, weight, firstAtMs, lastAtMs] = entry
   const span = { firstAt: new Date(firstAtMs), lastAt: new Date(lastAtMs) }
   return [key, { baskets, units, spendMinor, weight, ...span }]

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { AccountId } from '../../domain/ids.ts'
 import type { Db } from '../../platform/db/database.ts'
+import { type Sender, statement } from '../../platform/db/pipeline.ts'
 
 export type StoredVisits = {
   accountId: AccountId
@@ -10,7 +11,7 @@ export type StoredVisits = {
   spendMinor: number
 }
 
-const columns = sql`account_id as "accountId", visit_days as "visitDays", spend_minor as "spendMinor",
+const columns = `account_id as "accountId", visit_days as "visitDays", spend_minor as "spendMinor",
   case when waiting > 0 then (select json_agg(gain -> 1) from profile_gains g
     where g.account_id = profiles.account_id) end as "waitingDays"`
 
@@ -21,10 +22,17 @@ export async function readProfileSpan(db: Db): Promise<{ members: number; firstA
   return rows[0] ?? { members: 0, firstAt: null }
 }
 
-export async function readVisits(db: Db, accountId: AccountId): Promise<StoredVisits | undefined> {
-  const { rows } = await sql<StoredVisits>`
-    select ${columns} from profiles where account_id = ${accountId}`.execute(db)
-  return rows[0]
+const readVisits = statement<StoredVisits>(
+  'profiles.read_visits',
+  `select ${columns} from profiles where account_id = $1`,
+)
+
+export async function sendVisits(
+  sender: Sender,
+  accountId: AccountId,
+): Promise<StoredVisits | undefined> {
+  const [row] = await sender.send(readVisits, [accountId])
+  return row
 }
 
 export type VisitsPage = { afterAccountId: AccountId | null; stride: number; limit: number }
@@ -35,7 +43,7 @@ export async function readVisitsPage(
   { afterAccountId, stride, limit }: VisitsPage,
 ): Promise<StoredVisits[]> {
   const { rows } = await sql<StoredVisits>`
-    select ${columns} from profiles
+    select ${sql.raw(columns)} from profiles
     where (${afterAccountId}::uuid is null or account_id > ${afterAccountId}::uuid)
       and hashtext(account_id::text) % ${stride}::int = 0
     order by account_id limit ${limit}`.execute(db)

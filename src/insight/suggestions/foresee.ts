@@ -1,13 +1,15 @@
+import type { Deps } from '../../deps.ts'
 import type { AccountId } from '../../domain/ids.ts'
 import { type ForeseenItem, foreseeItems, type WhyNext } from '../../domain/next-basket/foresee.ts'
 import { expectNextVisit } from '../../domain/next-basket/next-visit.ts'
 import type { SimilarFigures } from '../../domain/next-basket/similar.ts'
 import type { Profile } from '../../domain/profile/profile.ts'
 import { listVisitDays } from '../../domain/profile/visit-days.ts'
-import type { Db } from '../../platform/db/database.ts'
+import { readCacheVersions } from '../../platform/db/caches.ts'
+import { poolSender } from '../../platform/db/pipeline.ts'
 import { toTrail } from './gather-followers.ts'
-import { type Foresight, findForesight, NEW_ITEMS_MAX } from './hold-foresight.ts'
-import { type Peers, readPeers } from './suggestions.queries.ts'
+import { type Foresight, NEW_ITEMS_MAX } from './hold-foresight.ts'
+import { type Peers, sendPeers } from './suggestions.queries.ts'
 
 export type Foreseen = {
   sku: string
@@ -23,42 +25,37 @@ export type NextBasket = {
   products: readonly Foreseen[]
 }
 
-/** Foresees by what one night has learnt. */
-export type Foreseer = {
-  asOf: Date
-  /** As asked on `today`; of a member without baskets what the store sells most, if it is known. */
-  foresee(accountId: AccountId, asked: AskedOn): NextBasket
-}
-
 export type AskedOn = {
-  profile: Profile | undefined
+  profile: Pick<Profile, 'days' | 'recent'> | undefined
   /** Days since 1970-01-01. */
   today: number
   /** Without: where the last basket was bought. */
   storeId?: string | undefined
 }
 
+/** Foresees for some accounts by what one night has learnt. */
+export type Foreseer = (accountId: AccountId, asked: AskedOn) => NextBasket
+
 /** Whose few baskets say little: what is bought most in their categories is looked at too. */
 const NEWCOMER_BASKETS = 5
 
-/**
- * What is needed to foresee for these accounts; ask with `deps.db`, outside of transactions. Undefined before the first
- * night. Foreseeing itself takes about two milliseconds a member.
- */
+/** What is needed to foresee for these accounts; ask outside of transactions. Undefined before the first night. */
 export async function prepareForeseeing(
-  db: Db,
+  deps: Pick<Deps, 'pool' | 'config' | 'db' | 'caches'>,
   accountIds: readonly AccountId[],
 ): Promise<Foreseer | undefined> {
-  const foresight = await findForesight(db)
+  const sender = poolSender(deps.pool, deps.config)
+  const foresight = await deps.caches.foresight.at(deps.db, await readCacheVersions(sender))
   if (!foresight) return undefined
-  const peers = await readPeers(db, accountIds)
-  return {
-    asOf: foresight.asOf,
-    foresee: (accountId, asked) => foreseeWith(foresight, peers.get(accountId), asked),
-  }
+  const peers = await sendPeers(sender, accountIds)
+  return (accountId, asked) => foresee(foresight, peers.get(accountId), asked)
 }
 
-function foreseeWith(
+/**
+ * As asked on `today`; of a member without baskets what the store sells most, if it is known. Takes about two
+ * milliseconds.
+ */
+export function foresee(
   foresight: Foresight,
   peers: Peers | undefined,
   { profile, today, storeId }: AskedOn,
@@ -86,16 +83,17 @@ const toForeseen = ({ chance, why }: ForeseenItem, sku: string | undefined): For
 /** What the version does not know gets the numbers after its own, for this one member. */
 function numberWith({ skus, numberOf }: Foresight) {
   const fresh = new Map<string, number>()
+  const freshSkus: string[] = []
   return {
     numberOf(sku: string): number | undefined {
       const known = numberOf(sku) ?? fresh.get(sku)
       if (known !== undefined || fresh.size >= NEW_ITEMS_MAX) return known
       const number = skus.length + fresh.size
       fresh.set(sku, number)
+      freshSkus.push(sku)
       return number
     },
-    skuOf: (item: number): string | undefined =>
-      skus[item] ?? [...fresh.keys()][item - skus.length],
+    skuOf: (item: number): string | undefined => skus[item] ?? freshSkus[item - skus.length],
   }
 }
 

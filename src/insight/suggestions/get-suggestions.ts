@@ -1,16 +1,19 @@
-import { findNamesWithin } from '../../checkout/products/find-names-within.ts'
 import type { Deps } from '../../deps.ts'
 import { dateOfDay } from '../../domain/calendar.ts'
-import type { NextCategory } from '../../domain/cross-sell/choose-next-category.ts'
+import {
+  type CategoryRules,
+  type NextCategory,
+  rankNextCategories,
+} from '../../domain/cross-sell/rank-next-categories.ts'
 import { decayedCount } from '../../domain/profile/decay.ts'
-import type { Profile } from '../../domain/profile/profile.ts'
-import type { ProfiledGoods } from '../../domain/profile/profiled-goods.ts'
-import type { Db } from '../../platform/db/database.ts'
-import { findNextCategory } from '../cross-sell/find-next-category.ts'
-import { findProfiles } from '../profiles/find-profiles.ts'
+import { readCacheVersions } from '../../platform/db/caches.ts'
+import { poolSender } from '../../platform/db/pipeline.ts'
+import { findRecentProfile, type RecentProfile } from '../profiles/find-recent-profile.ts'
 import { missingProfile, type ProfiledMember } from '../profiles/missing-profile.ts'
-import { type NextBasket, prepareForeseeing } from './foresee.ts'
+import { foresee, type NextBasket } from './foresee.ts'
+import type { Foresight } from './hold-foresight.ts'
 import { readShelf, type Shelf } from './read-shelf.ts'
+import { sendOwn } from './suggestions.queries.ts'
 import type { SuggestionsAnswer } from './suggestions.schemas.ts'
 
 export type SuggestionsAsked = {
@@ -33,19 +36,29 @@ export async function getSuggestions(
   { limit, storeId, at }: SuggestionsAsked,
 ): Promise<SuggestionsAnswer> {
   if (member.profilingSince === null) throw missingProfile(member)
-  const { accountId } = member
-  const profile = (await findProfiles(deps.db, [accountId])).get(accountId)
+  const { caches } = deps
+  const sender = poolSender(deps.pool, deps.config)
+  const [versions, profile, { peers, blocked }] = await Promise.all([
+    readCacheVersions(sender),
+    findRecentProfile(sender, member.accountId),
+    sendOwn(sender, member.accountId),
+  ])
   const home = storeId ?? profile?.recent.at(-1)?.storeId
-  const shelf = await readShelf(deps, { accountId, storeId: home, at })
-  const foreseer = await prepareForeseeing(deps.db, [accountId])
-  const next = foreseer?.foresee(accountId, { profile, today: shelf.today, storeId: home })
+  const shelf = await readShelf(caches, sender, versions, { storeId: home, at, blocked })
+  const foresight = await caches.foresight.at(deps.db, versions)
+  const rules = await caches.categoryRules.at(sender, versions)
+  const next =
+    foresight && foresee(foresight, peers, { profile, today: shelf.today, storeId: home })
   return {
     memberId: member.id,
     asOf: at.toISOString(),
-    learntAt: foreseer?.asOf.toISOString() ?? null,
+    learntAt: foresight?.asOf.toISOString() ?? null,
     nextVisitOn: next && profile ? dateOfDay(next.visitDay) : null,
     data: next ? await takeAdmitted(shelf, next, limit) : [],
-    nextCategory: profile ? await nextCategoryOf(deps.db, profile, shelf.goods, at) : null,
+    nextCategory:
+      foresight && profile
+        ? await findNextCategory(shelf, foresight, rules, sharesOf(profile, at))
+        : null,
   }
 }
 
@@ -63,24 +76,23 @@ async function takeAdmitted(
     .map(({ sku, chance, why }) => ({ sku, name: admitted.get(sku) ?? null, chance, why }))
 }
 
-/** None where the allow-list has become so narrow that it may not be said; the next night finds another. */
-async function nextCategoryOf(
-  db: Db,
-  profile: Profile,
-  goods: ProfiledGoods,
-  at: Date,
+/** The likeliest of which, as of the member's own that speaks for it, some bestseller may be put before the member. */
+async function findNextCategory(
+  shelf: Shelf,
+  foresight: Foresight,
+  rules: CategoryRules,
+  shares: ReadonlyMap<string, number>,
 ): Promise<NextCategory | null> {
-  const next = await findNextCategory(db, sharesOf(profile, at))
-  if (!next || !goods) return next
-  const categories = [next.category, next.because.category]
-  const asked = { products: [], brands: [], departments: [], categories }
-  const within = await findNamesWithin(db, asked, goods)
-  const allowed = new Set([...goods.categories, ...within.categories])
-  return categories.every((category) => allowed.has(category)) ? next : null
+  const isOpen = async (category: string): Promise<boolean> =>
+    (await shelf.admit(foresight.mostBoughtIn(category))).size > 0
+  for (const next of rankNextCategories(shares, rules)) {
+    if ((await isOpen(next.category)) && (await isOpen(next.because.category))) return next
+  }
+  return null
 }
 
 /** In how many of the member's baskets each category is, those of late counting more. */
-function sharesOf(profile: Profile, at: Date): Map<string, number> {
+function sharesOf(profile: RecentProfile, at: Date): Map<string, number> {
   const baskets = decayedCount(profile.weight, at)
   return new Map(
     [...profile.categories].map(([category, { weight }]) => [

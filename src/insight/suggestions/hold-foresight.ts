@@ -1,5 +1,6 @@
 import { createCandidateLister, featureNames } from '../../domain/next-basket/candidates.ts'
 import type { BoostedTrees } from '../../domain/statistics/boosted-trees.ts'
+import type { CacheVersions } from '../../platform/db/caches.ts'
 import type { Db } from '../../platform/db/database.ts'
 import { findModel, type KeptModel } from '../models/find-model.ts'
 import { type PackedItems, unpackItems } from './packed-items.ts'
@@ -21,30 +22,44 @@ export type Foresight = {
   popularIn(storeId: string): readonly number[]
   /** The most bought of the product's category. */
   popularLike(item: number): readonly number[]
+  /** The skus of the most bought of a category. */
+  mostBoughtIn(category: string): string[]
 }
 
 const CATEGORY_ITEMS_MAX = 10
 /** How many numbers beyond the version's a member's other products may take. */
 export const NEW_ITEMS_MAX = 2000
 
-const held = new WeakMap<Db, { version: number; foresight: Promise<Foresight | undefined> }>()
-
-/**
- * What the latest night has learnt, read when its version is first seen and held by the process: about 500 bytes a
- * product. Ask with `deps.db`. Undefined before the first night.
- */
-export async function findForesight(db: Db): Promise<Foresight | undefined> {
-  const version = await readItemsVersion(db)
-  if (version === undefined) return undefined
-  const known = held.get(db)
-  if (known?.version === version) return known.foresight
-  const foresight = loadForesight(db)
-  held.set(db, { version, foresight })
-  foresight.catch(() => held.delete(db))
-  return foresight
+export type ForesightCache = {
+  /** Ask with `deps.db`, outside of transactions. Undefined before the first night. */
+  at(db: Db, versions: CacheVersions): Promise<Foresight | undefined>
 }
 
-async function loadForesight(db: Db): Promise<Foresight | undefined> {
+type Held = { version: number; foresight: Promise<Foresight | undefined> }
+
+/** What the latest night has learnt, held in memory until the next: about 500 bytes a product. Read once, whoever asks. */
+export function createForesightCache(): ForesightCache {
+  let held: Held = { version: Number.NaN, foresight: Promise.resolve(undefined) }
+  return {
+    at(db, { predictions: version }) {
+      if (held.version === version) return held.foresight
+      const before = held
+      const own = { version, foresight: loadForesight(db, before.foresight) }
+      held = own
+      own.foresight.catch(() => {
+        if (held === own) held = before
+      })
+      return own.foresight
+    },
+  }
+}
+
+/** `before` again where it is still the latest: the version goes up for other predictions as well. */
+async function loadForesight(db: Db, before: Held['foresight']): Promise<Foresight | undefined> {
+  const version = await readItemsVersion(db)
+  if (version === undefined) return undefined
+  const known = await before.catch(() => undefined)
+  if (known?.version === version) return known
   const model = await findModel<RankingParameters>(db, RANKING_MODEL)
   if (!model || model.parameters.features.join() !== featureNames.join()) return undefined
   const parts = await readParts(db, model.version)
@@ -86,6 +101,8 @@ function toForesight(
     popular: parameters.popular,
     popularIn: (storeId) => byStore.get(storeId) ?? [],
     popularLike: (item) => byCategory.get(categories[item] ?? '') ?? [],
+    mostBoughtIn: (category) =>
+      (byCategory.get(category) ?? []).flatMap((item) => skus[item] ?? []),
   }
 }
 

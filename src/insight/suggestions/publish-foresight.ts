@@ -4,6 +4,7 @@ import { featureNames } from '../../domain/next-basket/candidates.ts'
 import type { Crowd } from '../../domain/next-basket/crowd.ts'
 import { knowledgeOf } from '../../domain/next-basket/item-knowledge.ts'
 import { createTally } from '../../domain/next-basket/tally.ts'
+import { bumpCache } from '../../platform/db/bump-cache.ts'
 import type { Db } from '../../platform/db/database.ts'
 import { keepModel } from '../models/keep-model.ts'
 import type { Followers } from './gather-followers.ts'
@@ -46,6 +47,7 @@ export async function publishForesight(
     // Whoever is just reading the version before gets to its end.
     await queries.deleteVersionsBefore(tx, version - 1)
     await run.count(tx, counts)
+    await bumpCache(tx, 'predictions')
     return true
   })
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { AccountId } from '../../domain/ids.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
+import { type Sender, statement } from '../../platform/db/pipeline.ts'
 import type { PackedItems } from './packed-items.ts'
 
 export async function insertItems(tx: Tx, version: number, items: PackedItems): Promise<void> {
@@ -87,12 +88,32 @@ export async function writePeers(tx: Tx, peers: readonly Peers[], asOf: Date): P
   )
 }
 
-export async function readPeers(
-  db: Db | Tx,
+const readPeersOf = statement<Peers>(
+  'suggestions.read_peers',
+  `select account_id as "accountId", skus, shares, closest_shares as "closestShares", likeness
+   from suggestion_peers where account_id = any($1::uuid[])`,
+)
+
+export async function sendPeers(
+  sender: Sender,
   accountIds: readonly AccountId[],
 ): Promise<Map<AccountId, Peers>> {
-  const { rows } = await sql<Peers>`
-    select account_id as "accountId", skus, shares, closest_shares as "closestShares", likeness
-    from suggestion_peers where account_id = any(${accountIds}::uuid[])`.execute(db)
+  const rows = await sender.send(readPeersOf, [accountIds])
   return new Map(rows.map((row) => [row.accountId, row]))
+}
+
+/** Who buys alike, and what the member does not want to see. */
+export type Own = { peers: Peers | undefined; blocked: ReadonlySet<string> }
+
+const readOwn = statement<{ blocked: string[] } & { [Field in keyof Peers]: Peers[Field] | null }>(
+  'suggestions.read_own',
+  `select p.account_id as "accountId", p.skus, p.shares, p.closest_shares as "closestShares", p.likeness,
+     array(select sku from blocked_products where account_id = $1) as blocked
+   from (select $1::uuid as account_id) as asked left join suggestion_peers p using (account_id)`,
+)
+
+export async function sendOwn(sender: Sender, accountId: AccountId): Promise<Own> {
+  const [row] = await sender.send(readOwn, [accountId])
+  const peers = row?.likeness == null ? undefined : (row as Peers)
+  return { peers, blocked: new Set(row?.blocked) }
 }

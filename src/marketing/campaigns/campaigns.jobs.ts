@@ -25,7 +25,7 @@ export const campaignsConsumer: Consumer = {
     const told = new Map(events.map(({ id, accountId }) => [id, { id, accountId }]))
     // Baskets never change, and what is forecast changes slowly: both are read before any lock is taken.
     const baskets = isIdle ? [] : await readBaskets(deps.db, [...told.values()])
-    const forecasts = await readForecasts(deps.db, baskets)
+    const forecasts = await readForecasts(deps, baskets)
     await deps.db.transaction().execute((tx) => follow(deps, tx, { events, baskets, forecasts }))
   },
 }

@@ -26,13 +26,13 @@ export type Forecasts = { demands: Demands; foreseer: Foreseer | undefined }
 
 /** Read outside of transactions, before any lock is taken. */
 export async function readForecasts(
-  db: Db,
+  deps: Deps,
   baskets: readonly RecordedBasket[],
 ): Promise<Forecasts> {
   const accountIds = [...new Set(baskets.map(({ accountId }) => accountId))]
   return {
-    demands: await readDemands(db, baskets),
-    foreseer: accountIds.length > 0 ? await prepareForeseeing(db, accountIds) : undefined,
+    demands: await readDemands(deps.db, baskets),
+    foreseer: accountIds.length > 0 ? await prepareForeseeing(deps, accountIds) : undefined,
   }
 }
 
@@ -81,7 +81,7 @@ export async function gatherKnowledge(
 function foresee({ visit }: Claim, foreseer: Foreseer | undefined) {
   const { accountId, purchasedAt, timeZone } = visit.basket
   const today = dayNumberOf(localDate(purchasedAt, timeZone))
-  const next = foreseer?.foresee(accountId, { profile: visit.profile, today })
+  const next = foreseer?.(accountId, { profile: visit.profile, today })
   return new Map(next?.products.map((product) => [product.sku, product]))
 }
 

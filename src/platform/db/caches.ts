@@ -9,6 +9,7 @@ export type CacheName =
   | 'law'
   | 'barcodes'
   | 'card-codes'
+  | 'predictions'
 export type CacheVersions = Record<CacheName, number>
 
 const readVersionsStatement = statement<{ name: CacheName; version: number }>(
