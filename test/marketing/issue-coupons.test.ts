@@ -226,6 +226,32 @@ describe('a standing campaign', () => {
     await allowGoods(null)
   })
 
+  it('gives none for goods that a law keeps coupons from in that store', async () => {
+    const member = await loop.join()
+    const { service } = loop
+    const cheese = (policyClass: string | null) =>
+      service.call('post', '/v1/products/batch', {
+        products: [aProduct('cheese', { name: 'Good cheese', category: 'DAIRY', policyClass })],
+      })
+    const rule = { axis: 'coupon', policyClass: 'cheese-here', jurisdiction: 'IE' }
+    const law = { ...rule, validFrom: '2025-05-01', summary: 'No coupons.', citation: 'House' }
+    const saved = await service.call('put', '/v1/policies/rules/no-coupons-for-cheese', law)
+    expect([saved.status, saved.body.errors]).toEqual([200, undefined])
+    expect((await cheese('cheese-here')).status).toBe(200)
+    const offeredAfter = async (at: string) => {
+      await loop.buy(member, at, ['milk', 'cheese'])
+      return skusOf(await loop.offersOf(member, at.replace('+00:00', 'Z')))
+    }
+    const barely = { couponsPerMember: 8, products: { products: ['milk', 'cheese'] } }
+    await during(barely, async () => {
+      expect(await offeredAfter('2025-05-15T10:00:00+00:00')).toEqual(['milk'])
+    })
+    await cheese(null)
+    await during(barely, async () => {
+      expect((await offeredAfter('2025-06-15T10:00:00+00:00')).sort()).toEqual(['cheese', 'milk'])
+    })
+  })
+
   it('puts the product’s name into its own title', async () => {
     const member = await loop.join()
     const coupon = {

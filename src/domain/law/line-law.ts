@@ -68,6 +68,12 @@ export const disclosuresOf = (lines: readonly { law?: LineLaw | undefined }[]): 
   ...new Set(lines.flatMap(({ law }) => law?.disclosures ?? [])),
 ]
 
+/** Whether a law keeps coupons or any price reduction from one piece. */
+export function barsCoupons(index: LawIndex, where: PlaceAndDay, goods: LawfulGoods): boolean {
+  const law = lawOf(index, where, goods, 1)
+  return law !== null && (law.noCoupon || law.noDiscount)
+}
+
 function toLineLaw(rules: readonly LawRule[], goods: LawfulGoods, quantity: number): LineLaw {
   const axes = new Set(rules.map((rule) => rule.axis))
   return {

@@ -21,7 +21,7 @@ export type ChoiceInput = {
   /** What may be in the next basket, by product, as a night has learnt it; empty before the first night. */
   foreseen: ReadonlyMap<string, ForeseenProduct>
   exclude: ReadonlySet<string>
-  /** Whether the programme's allow-list lets anything be concluded of it; asked of habits and of what is next to them. */
+  /** Whether the programme's allow-list lets anything be concluded of it, and no law keeps coupons from it. */
   isAllowed: (sku: string) => boolean
   /** As the catalogue has it now; asked of what is foreseen. */
   categoryOf: (sku: string) => string | null

@@ -1,6 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import { localTime } from '../../domain/calendar.ts'
-import { type LawfulGoods, lawOf } from '../../domain/law/line-law.ts'
+import { barsCoupons, type LawfulGoods } from '../../domain/law/line-law.ts'
 import { isProfiled } from '../../domain/profile/profiled-goods.ts'
 import type { CacheVersions } from '../../platform/db/caches.ts'
 import type { Sender } from '../../platform/db/pipeline.ts'
@@ -35,10 +35,8 @@ export async function readShelf(
   const store = storeId === undefined ? undefined : stores.get(storeId)
   const { day, date } = localTime(at, store?.timeZone ?? 'UTC')
   const law = await caches.law.at(sender, versions)
-  const isBarred = (goods: LawfulGoods): boolean => {
-    const bearing = store && lawOf(law, { jurisdiction: store.jurisdiction, day: date }, goods, 1)
-    return bearing ? bearing.noCoupon || bearing.noDiscount : false
-  }
+  const isBarred = (goods: LawfulGoods): boolean =>
+    store !== undefined && barsCoupons(law, { jurisdiction: store.jurisdiction, day: date }, goods)
   return {
     today: day,
     async admit(skus) {

@@ -10,6 +10,7 @@ import { readCampaignMembers, writeCampaignMembers } from './campaign-members.qu
 import { readRunningCampaigns } from './campaigns.queries.ts'
 import { followBaskets } from './follow-baskets.ts'
 import { type Forecasts, gatherKnowledge, readForecasts } from './gather-knowledge.ts'
+import { findOpenClaims } from './open-claims.ts'
 import { readVisits } from './read-visits.ts'
 import { rewardClaims } from './reward-claims.ts'
 
@@ -56,5 +57,7 @@ async function follow(deps: Deps, tx: Tx, { events, baskets, forecasts }: Batch)
   const { changed, claims } = followBaskets(campaigns, visits, entered)
   await writeCampaignMembers(tx, changed)
   if (claims.length === 0) return
-  await rewardClaims(tx, claims, await gatherKnowledge(deps.caches, tx, claims, forecasts))
+  const open = await findOpenClaims(tx, claims)
+  if (open.claims.length === 0) return
+  await rewardClaims(tx, open, await gatherKnowledge(deps.caches, tx, open.claims, forecasts))
 }

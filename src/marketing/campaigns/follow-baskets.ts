@@ -8,7 +8,10 @@ import type { RunningCampaign } from './campaigns.queries.ts'
 
 /** A basket of a consenting member, with the profile that it has just become part of. */
 export type Visit = {
-  basket: Pick<RecordedBasket, 'id' | 'accountId' | 'purchasedAt' | 'netMinor' | 'timeZone'>
+  basket: Pick<
+    RecordedBasket,
+    'id' | 'accountId' | 'purchasedAt' | 'netMinor' | 'storeId' | 'timeZone'
+  >
   member: ConsentingMember
   profile: Profile
   previousAt: Date | null

@@ -1,8 +1,10 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import { CompiledQuery } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import type { RecordedBasket } from '../../domain/basket.ts'
 import { dayNumberOf, localDate } from '../../domain/calendar.ts'
-import { neighboursIn } from '../../domain/targeting/choose-products.ts'
+import { barsCoupons } from '../../domain/law/line-law.ts'
+import { type ForeseenProduct, neighboursIn } from '../../domain/targeting/choose-products.ts'
 import { type Demand, indexDemand } from '../../domain/targeting/demand.ts'
 import { readDemand } from '../../insight/demand/popular-products.ts'
 import { findBlocked } from '../../insight/suggestions/block-products.ts'
@@ -10,7 +12,7 @@ import { type Foreseer, prepareForeseeing } from '../../insight/suggestions/fore
 import { readCacheVersions } from '../../platform/db/caches.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
 import type { Sender } from '../../platform/db/pipeline.ts'
-import type { Claim } from './follow-baskets.ts'
+import type { Claim, Visit } from './follow-baskets.ts'
 import type { Knowledge } from './reward-claims.ts'
 
 /** Four whole weeks: every weekday counts alike, and the season is the present one. */
@@ -49,7 +51,7 @@ async function readDemands(db: Db, baskets: readonly RecordedBasket[]): Promise<
 
 /** What choosing for these claims needs to know. */
 export async function gatherKnowledge(
-  caches: Pick<Deps['caches'], 'products' | 'programme'>,
+  caches: Pick<Deps['caches'], 'products' | 'programme' | 'stores' | 'law'>,
   tx: Tx,
   claims: readonly Claim[],
   { demands, foreseer }: Forecasts,
@@ -57,11 +59,12 @@ export async function gatherKnowledge(
   const sender = senderOf(tx)
   const versions = await readCacheVersions(sender)
   const { currency, profiledGoods } = await caches.programme.at(sender, versions)
+  const stores = await caches.stores.at(sender, versions)
+  const law = await caches.law.at(sender, versions)
   const demandBefore = (day: string): Demand => demands.get(day) ?? noDemand
   const bought = claims.flatMap(({ visit }) => [...visit.profile.products.keys()])
-  // What lies next to habits has to be looked up only where a list may forbid it.
-  const near = profiledGoods ? claims.flatMap((claim) => nearHabits(claim, demandBefore)) : []
-  const foreseen = new Map(claims.map((claim) => [claim.visit, foresee(claim, foreseer)]))
+  const near = claims.flatMap((claim) => nearHabits(claim, demandBefore))
+  const foreseen = await foreseeAll(claims, foreseer)
   const next = [...foreseen.values()].flatMap((products) => [...products.keys()])
   const facts = await caches.products.find(sender, versions, new Set([...bought, ...near, ...next]))
   const blocked = await findBlocked(
@@ -75,14 +78,33 @@ export async function gatherKnowledge(
     demandBefore,
     foreseenAt: (visit) => foreseen.get(visit) ?? new Map(),
     blockedBy: (accountId) => blocked.get(accountId) ?? new Set(),
+    barredAt({ basket: { storeId, purchasedAt, timeZone } }) {
+      const jurisdiction = stores.get(storeId)?.jurisdiction
+      if (jurisdiction === undefined) return () => false
+      const where = { jurisdiction, day: localDate(purchasedAt, timeZone) }
+      return (goods) => barsCoupons(law, where, goods)
+    },
   }
 }
 
-function foresee({ visit }: Claim, foreseer: Foreseer | undefined) {
-  const { accountId, purchasedAt, timeZone } = visit.basket
-  const today = dayNumberOf(localDate(purchasedAt, timeZone))
-  const next = foreseer?.(accountId, { profile: visit.profile, today })
-  return new Map(next?.products.map((product) => [product.sku, product]))
+type Foreseen = Map<Visit, ReadonlyMap<string, ForeseenProduct>>
+
+/** One after the other, so that everything else in the process takes its turn in between. */
+async function foreseeAll(
+  claims: readonly Claim[],
+  foreseer: Foreseer | undefined,
+): Promise<Foreseen> {
+  const foreseen: Foreseen = new Map()
+  if (!foreseer) return foreseen
+  for (const { visit } of claims) {
+    if (foreseen.has(visit)) continue
+    const { accountId, purchasedAt, timeZone } = visit.basket
+    const today = dayNumberOf(localDate(purchasedAt, timeZone))
+    const { products } = foreseer(accountId, { profile: visit.profile, today })
+    foreseen.set(visit, new Map(products.map((product) => [product.sku, product])))
+    await breathe()
+  }
+  return foreseen
 }
 
 function nearHabits({ visit }: Claim, demandBefore: Knowledge['demandBefore']): string[] {

@@ -1,10 +1,10 @@
-import { isExhausted, readBudgets } from '../../checkout/budgets/read-budgets.ts'
 import { issueCoupons, type NewCoupon } from '../../checkout/coupons/issue-coupons.ts'
-import { type HeldCoupon, readHeldCoupons } from '../../checkout/coupons/read-held-coupons.ts'
+import type { HeldCoupon } from '../../checkout/coupons/read-held-coupons.ts'
 import { nameProducts } from '../../checkout/products/name-products.ts'
 import type { ProductFacts } from '../../domain/basket.ts'
 import { addDays, endOfDay, localDate } from '../../domain/calendar.ts'
 import type { AccountId } from '../../domain/ids.ts'
+import type { LawfulGoods } from '../../domain/law/line-law.ts'
 import { isProfiled, type ProfiledGoods } from '../../domain/profile/profiled-goods.ts'
 import {
   type Choice,
@@ -17,6 +17,7 @@ import { readHabits } from '../../domain/targeting/habits.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { couponTitle } from './coupon-title.ts'
 import type { Claim, Visit } from './follow-baskets.ts'
+import { freePlaces, heldBy, type OpenClaims } from './open-claims.ts'
 
 /** What choosing needs besides the claims; read before, for it changes slowly. */
 export type Knowledge = {
@@ -29,29 +30,24 @@ export type Knowledge = {
   currency: string
   /** The programme's allow-list: what it does not name is no reason for a coupon. */
   goods: ProfiledGoods
+  /** Tells whether a law keeps coupons from goods where and when somebody visited. */
+  barredAt: (visit: Visit) => (goods: LawfulGoods) => boolean
 }
 
 /**
- * Issues each claim what its member lacks of the campaign's coupons at that basket's time, unless the budget is
- * used up; all in a few statements. The caller holds the members' locks, so that nobody issues to them besides.
+ * Issues each claim what its member lacks of the campaign's coupons at that basket's time; all in a few statements. The
+ * caller holds the members' locks, so that nobody issues to them besides.
  */
 export async function rewardClaims(
   tx: Tx,
-  claims: readonly Claim[],
+  { claims, held }: OpenClaims,
   knowledge: Knowledge,
 ): Promise<void> {
-  if (claims.length === 0) return
-  const budgets = await readBudgets(tx, [...new Set(claims.map(({ campaign }) => campaign.id))])
-  const open = claims.filter(({ campaign }) => {
-    const budget = budgets.get(campaign.id)
-    return budget !== undefined && !isExhausted(budget)
-  })
-  const held = await readHeld(tx, open)
-  const chosen = open.flatMap((claim) => {
-    const own = held.get(claim.visit.basket.accountId) ?? []
+  const chosen = claims.flatMap((claim) => {
+    const own = heldBy(claim, held)
     const choices = chooseFor(claim, own, knowledge)
-    own.push(...choices.map((choice) => asHeld(claim, choice)))
-    held.set(claim.visit.basket.accountId, own)
+    const issued = choices.map((choice) => asHeld(claim, choice))
+    held.set(claim.visit.basket.accountId, [...own, ...issued])
     return choices.map((choice) => ({ claim, choice }))
   })
   const nameOf = await nameProducts(
@@ -66,32 +62,19 @@ export async function rewardClaims(
   )
 }
 
-async function readHeld(tx: Tx, claims: readonly Claim[]): Promise<Map<string, HeldCoupon[]>> {
-  const held = new Map<string, HeldCoupon[]>()
-  if (claims.length === 0) return held
-  const times = claims.map(({ visit }) => visit.basket.purchasedAt.getTime())
-  const accountIds = [...new Set(claims.map(({ visit }) => visit.basket.accountId))]
-  for (const coupon of await readHeldCoupons(tx, accountIds, new Date(Math.min(...times)))) {
-    const own = held.get(coupon.accountId)
-    if (own) own.push(coupon)
-    else held.set(coupon.accountId, [coupon])
-  }
-  return held
-}
-
 /**
  * Products for the places that are free. None that the member has a live coupon on, of any campaign, and none of
  * this campaign's whose validity is not over, though it was redeemed: the same offer does not come twice in a row.
  */
 function chooseFor(claim: Claim, own: readonly HeldCoupon[], knowledge: Knowledge): Choice[] {
   const { campaign, visit } = claim
-  const { coupon, couponsPerMember, products } = campaign.definition
+  const { coupon, products } = campaign.definition
   const { purchasedAt: at, timeZone } = visit.basket
-  const lasting = own.filter((it) => it.expiresAt > at)
-  const live = lasting.filter((it) => it.state !== 'redeemed')
-  const taken = live.filter((it) => it.campaignId === campaign.id).length
-  const barred = lasting.filter((it) => it.state !== 'redeemed' || it.campaignId === campaign.id)
-  if (taken >= couponsPerMember) return []
+  const count = freePlaces(claim, own)
+  if (count <= 0) return []
+  const barred = own.filter(
+    (it) => it.expiresAt > at && (it.state !== 'redeemed' || it.campaignId === campaign.id),
+  )
   const categoryOf = (sku: string) => knowledge.facts.get(sku)?.category ?? null
   return chooseProducts({
     habits: readHabits(visit.profile, at, categoryOf),
@@ -104,15 +87,22 @@ function chooseFor(claim: Claim, own: readonly HeldCoupon[], knowledge: Knowledg
       ...barred.flatMap((it) => it.skus),
       ...knowledge.blockedBy(visit.basket.accountId),
     ]),
-    isAllowed: (sku) => isAllowed(sku, knowledge),
-    count: couponsPerMember - taken,
+    isAllowed: allowedAt(visit, knowledge),
+    count,
     validDays: coupon.validDays,
   })
 }
 
-/** By what the catalogue says now; of what it does not have no list can say that it may be. */
-function isAllowed(sku: string, { facts, goods }: Knowledge): boolean {
-  return isProfiled(goods, facts.get(sku) ?? { department: null, category: null })
+/**
+ * By what the catalogue says now, and by the law of the store and day of the visit. Of what the catalogue does not have no
+ * list can say that it may be.
+ */
+function allowedAt(visit: Visit, { facts, goods, barredAt }: Knowledge): (sku: string) => boolean {
+  const isBarred = barredAt(visit)
+  return (sku) => {
+    const product = facts.get(sku)
+    return product ? isProfiled(goods, product) && !isBarred(product) : goods === null
+  }
 }
 
 const asHeld = (claim: Claim, choice: Choice): HeldCoupon => ({
