@@ -189,10 +189,19 @@ describe('a run', () => {
   it('leaves out goods that the programme does not name, and replaces the rules as a whole', async () => {
     await runFor(TODAY)
     expect(await partnersOf('pills')).toEqual(['cream'])
+    expect(await partnersOf('cream')).toEqual(['pills'])
+    const withTea = async () => (await read('categories/HOT%20DRINKS')).body
+    await runWith({ errorsMin: 1 })
+    expect((await withTea()).data).toMatchObject([{ category: 'DAIRY' }])
+    await allowGoods({ departments: [], categories: ['HOT DRINKS'] })
+    expect(await withTea()).toMatchObject({ baskets: expect.any(Number), data: [] })
+    expect((await read('categories/DAIRY')).body).toMatchObject({ baskets: null, data: [] })
     await allowGoods({
       departments: [],
       categories: Object.values(CATEGORY_OF).filter((category) => category !== 'PHARMACY'),
     })
+    // At once, and as a whole by the next run.
+    expect([await partnersOf('pills'), await partnersOf('cream')]).toEqual([[], []])
     await runFor(TODAY)
     await allowGoods(null)
     expect(await partnersOf('pills')).toEqual([])

@@ -19,7 +19,7 @@ export function crossSellRoutes(app: App, deps: Deps): void {
         response: { 200: shapes.productAnswer },
       },
     },
-    (request) => getBoughtWithProduct(deps.db, request.params.sku),
+    (request) => getBoughtWithProduct(deps, request.params.sku),
   )
 
   app.get(
@@ -34,6 +34,6 @@ export function crossSellRoutes(app: App, deps: Deps): void {
         response: { 200: shapes.categoryAnswer },
       },
     },
-    (request) => getBoughtWithCategory(deps.db, request.params.category),
+    (request) => getBoughtWithCategory(deps, request.params.category),
   )
 }

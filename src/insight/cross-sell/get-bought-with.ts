@@ -1,13 +1,22 @@
+import { findNamesWithin } from '../../checkout/products/find-names-within.ts'
+import { findProgrammeInForce } from '../../checkout/programme/programme-in-force.ts'
+import type { Deps } from '../../deps.ts'
 import { measureRule } from '../../domain/cross-sell/measure-rule.ts'
+import { isProfiled } from '../../domain/profile/profiled-goods.ts'
 import { Problem } from '../../errors.ts'
-import type { Db } from '../../platform/db/database.ts'
+import { readCacheVersions } from '../../platform/db/caches.ts'
+import { poolSender } from '../../platform/db/pipeline.ts'
 import { findCategorySide, findProductSide, type KeptSide } from './cross-sell.queries.ts'
 import type { CategoryAnswer, ProductAnswer } from './cross-sell.schemas.ts'
 
-/** What is bought with a product, as the latest run has found. Errors: not-found where the catalogue does not have it. */
-export async function getBoughtWithProduct(db: Db, sku: string): Promise<ProductAnswer> {
-  const side = await findProductSide(db, sku)
-  if (!side) throw new Problem('not-found', 'There is no such product.')
+/**
+ * What is bought with a product, as the latest run has found and the programme lets be said by now. Errors: not-found
+ * where the catalogue does not have it.
+ */
+export async function getBoughtWithProduct(deps: Deps, sku: string): Promise<ProductAnswer> {
+  const found = await findProductSide(deps.db, sku)
+  if (!found) throw new Problem('not-found', 'There is no such product.')
+  const side = await withAllowed(found, sku, (skus) => findAllowedProducts(deps, skus))
   return {
     sku,
     name: side.name,
@@ -20,10 +29,11 @@ export async function getBoughtWithProduct(db: Db, sku: string): Promise<Product
   }
 }
 
-/** What is bought with a category, as the latest run has found. Errors: not-found where no product is of it. */
-export async function getBoughtWithCategory(db: Db, category: string): Promise<CategoryAnswer> {
-  const side = await findCategorySide(db, category)
-  if (!side) throw new Problem('not-found', 'There is no such category.')
+/** As `getBoughtWithProduct`, of a category. Errors: not-found where no product is of it. */
+export async function getBoughtWithCategory(deps: Deps, category: string): Promise<CategoryAnswer> {
+  const found = await findCategorySide(deps.db, category)
+  if (!found) throw new Problem('not-found', 'There is no such category.')
+  const side = await withAllowed(found, category, (names) => findAllowedCategories(deps, names))
   return {
     category,
     ...seenOf(side),
@@ -32,6 +42,45 @@ export async function getBoughtWithCategory(db: Db, category: string): Promise<C
       ...measures,
     })),
   }
+}
+
+/** The allow-list may have become narrower since the run: of what it does not name nothing is said. */
+async function withAllowed(
+  side: KeptSide,
+  own: string,
+  findAllowed: (names: readonly string[]) => Promise<ReadonlySet<string>>,
+): Promise<KeptSide> {
+  const allowed = await findAllowed([own, ...side.partners.map(({ name }) => name)])
+  return allowed.has(own)
+    ? { ...side, partners: side.partners.filter(({ name }) => allowed.has(name)) }
+    : { ...side, baskets: null, partners: [] }
+}
+
+async function findAllowedProducts(
+  deps: Deps,
+  skus: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const sender = poolSender(deps.pool, deps.config)
+  const versions = await readCacheVersions(sender)
+  const { profiledGoods } = await deps.caches.programme.at(sender, versions)
+  const facts = await deps.caches.products.find(sender, versions, skus)
+  return new Set(
+    skus.filter((sku) => {
+      const product = facts.get(sku)
+      return product ? isProfiled(profiledGoods, product) : profiledGoods === null
+    }),
+  )
+}
+
+async function findAllowedCategories(
+  deps: Deps,
+  names: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { profiledGoods } = await findProgrammeInForce(deps)
+  if (profiledGoods === null) return new Set(names)
+  const asked = { products: [], brands: [], departments: [], categories: [...names] }
+  const { categories } = await findNamesWithin(deps.db, asked, profiledGoods)
+  return new Set([...profiledGoods.categories, ...categories])
 }
 
 const seenOf = ({ asOf, since, basketsSeen, baskets }: KeptSide) => ({
