@@ -171,6 +171,7 @@ describe('after a night', () => {
     expect((await suggestionsOf('00000000-0000-7000-8000-000000000000')).status).toBe(404)
     expect((await suggestionsOf(memberAt(0).id, '', null)).status).toBe(401)
     expect((await suggestionsOf(memberAt(0).id, '?limit=51')).status).toBe(400)
+    expect((await suggestionsOf(memberAt(0).id, '?storeId=9999')).body.code).toBe('store-unknown')
     const till = (await service.openStore({ storeId: '0043' })).key
     expect((await suggestionsOf(memberAt(0).id, '', till)).status).toBe(403)
   })

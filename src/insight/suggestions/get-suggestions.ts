@@ -28,7 +28,8 @@ const LOOKED_AT_MAX = 200
 
 /**
  * What the member may need on the next visit, the likeliest first, as far as it may be suggested, and the category that
- * they are most likely to take to. Nothing before the first night. Errors: not-found where there is no consent.
+ * they are most likely to take to. Nothing before the first night. Errors: not-found where there is no
+ * consent, store-unknown.
  */
 export async function getSuggestions(
   deps: Deps,

@@ -2,6 +2,7 @@ import type { Deps } from '../../deps.ts'
 import { localTime } from '../../domain/calendar.ts'
 import { barsCoupons, type LawfulGoods } from '../../domain/law/line-law.ts'
 import { isProfiled } from '../../domain/profile/profiled-goods.ts'
+import { Problem } from '../../errors.ts'
 import type { CacheVersions } from '../../platform/db/caches.ts'
 import type { Sender } from '../../platform/db/pipeline.ts'
 
@@ -24,6 +25,7 @@ export type Shelf = {
   admit(skus: readonly string[]): Promise<Map<string, string | null>>
 }
 
+/** Errors: store-unknown. */
 export async function readShelf(
   caches: Deps['caches'],
   sender: Sender,
@@ -33,6 +35,9 @@ export async function readShelf(
   const { profiledGoods } = await caches.programme.at(sender, versions)
   const stores = await caches.stores.at(sender, versions)
   const store = storeId === undefined ? undefined : stores.get(storeId)
+  if (storeId !== undefined && !store) {
+    throw new Problem('store-unknown', `There is no store ${storeId}.`)
+  }
   const { day, date } = localTime(at, store?.timeZone ?? 'UTC')
   const law = await caches.law.at(sender, versions)
   const isBarred = (goods: LawfulGoods): boolean =>

@@ -9,7 +9,10 @@ export function suggestionRoutes(app: App, deps: Deps): void {
   app.get(
     '/v1/members/:id/suggestions',
     {
-      config: { roles: ['app', 'member', 'staff', 'marketing', 'admin'] },
+      config: {
+        roles: ['app', 'member', 'staff', 'marketing', 'admin'],
+        problems: ['store-unknown'],
+      },
       schema: {
         summary: 'What a member may need next',
         description:
