@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { sql } from 'kysely'
 import { refreshCrossSell } from '../../src/insight/cross-sell/refresh-cross-sell.ts'
 import {
   refreshSuggestions,
@@ -163,6 +164,24 @@ describe('after a night', () => {
     expect((await blocked('delete', 'wine')).status).toBe(204)
     expect(skusOf(await suggestionsOf(id))).toContain('wine')
     expect((await blocked('put', 'x'.repeat(65))).status).toBe(400)
+  })
+
+  it('a thousand products can be blocked, also at once, and by nobody without a profile', async () => {
+    const { id, accountId } = memberAt(9)
+    const block = async (member: string, sku: string) =>
+      (await service.call('put', `/v1/members/${member}/blocked-products/${sku}`)).status
+    await sql`insert into blocked_products (account_id, sku, blocked_at)
+      select ${accountId}, 'sku-' || at, now() from generate_series(1, 995) at`.execute(
+      service.deps.db,
+    )
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, at) => block(id, `more-${at}`)),
+    )
+    expect(answers.sort()).toEqual([204, 204, 204, 204, 204, 409, 409, 409, 409, 409])
+    expect(await block(id, 'sku-1')).toBe(204)
+    const refusing = await joinMember(service, false)
+    expect(await block(refusing.id, 'wine')).toBe(409)
+    await sql`delete from blocked_products where account_id = ${accountId}`.execute(service.deps.db)
   })
 
   it('is not for who refuses profiling, for nobody, for other members, or for tills', async () => {

@@ -307,7 +307,9 @@ describe('the holders of cards', () => {
   }
   const erase = async (id: string) => {
     await sql`delete from persons where member_id = ${id}`.execute(service.deps.db)
-    await sql`update members set erased_at = now() where id = ${id}`.execute(service.deps.db)
+    await sql`update members set profiling_since = null, erased_at = now() where id = ${id}`.execute(
+      service.deps.db,
+    )
   }
 
   it('are found with status, name and balance, in account order, and unknown cards are left out', async () => {

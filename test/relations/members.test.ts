@@ -311,13 +311,22 @@ describe('members', () => {
     it('knows no member who was erased', async () => {
       const { id, cards } = await created({ externalId: 'crm-erased' })
       const token = await tokenOf(id)
-      await sql`update members set erased_at = now() where id = ${id}`.execute(service.deps.db)
+      await sql`update members set profiling_since = null, erased_at = now() where id = ${id}`.execute(
+        service.deps.db,
+      )
       for (const key of [staff, token]) {
         expect((await service.call('get', `${MEMBERS}/${id}`, undefined, key)).status).toBe(404)
       }
       expect((await service.call('patch', `${MEMBERS}/${id}`, {}, staff)).status).toBe(404)
       expect((await find(`card=${cards[0].number}`)).body.data).toEqual([])
       expect((await find('externalId=crm-erased')).body.data).toEqual([])
+    })
+
+    it('cannot be erased while consenting to profiling', async () => {
+      const consents = { ...ALL_CONSENTS, profiling: true }
+      const { id } = await created({ consents })
+      const erasing = sql`update members set erased_at = now() where id = ${id}`
+      await expect(erasing.execute(service.deps.db)).rejects.toThrow('members_erased_forgotten')
     })
 
     it('is for apps, members, staff and administrators', async () => {

@@ -1,6 +1,7 @@
 import type { AccountId } from '../../domain/ids.ts'
 import { Problem } from '../../errors.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
+import { lockConsenting } from '../../relations/members/lock-consenting.ts'
 import {
   deleteAllBlocked,
   deleteBlocked,
@@ -14,18 +15,28 @@ export type BlockedProduct = { sku: string; blockedAt: Date }
 
 /**
  * From now on the product is neither suggested to the member nor chosen for a coupon; coupons that are out stay. Any sku,
- * in the catalogue or not. Idempotent. Errors: state-conflict where the member has blocked a thousand.
+ * in the catalogue or not. Idempotent. Errors: state-conflict where the member has blocked a thousand, or has not
+ * consented to profiling: what is blocked says something of them too.
  */
-export async function blockProduct(
+export function blockProduct(
   db: Db,
   { accountId }: { accountId: AccountId },
   { sku, at }: { sku: string; at: Date },
 ): Promise<void> {
-  const blocked = await readBlocked(db, [accountId])
-  if (blocked.length >= BLOCKED_MAX && !blocked.some((one) => one.sku === sku)) {
-    throw new Problem('state-conflict', `A member blocks ${BLOCKED_MAX} products at most.`)
-  }
-  await insertBlocked(db, { accountId, sku, at })
+  return db.transaction().execute(async (tx) => {
+    const consenting = await lockConsenting(tx, [accountId])
+    if (!consenting.has(accountId)) {
+      throw new Problem(
+        'state-conflict',
+        'The member has not consented to profiling, so nothing is suggested to them.',
+      )
+    }
+    const blocked = await readBlocked(tx, [accountId])
+    if (blocked.length >= BLOCKED_MAX && !blocked.some((one) => one.sku === sku)) {
+      throw new Problem('state-conflict', `A member blocks ${BLOCKED_MAX} products at most.`)
+    }
+    await insertBlocked(tx, { accountId, sku, at })
+  })
 }
 
 /** Idempotent. */

@@ -4,12 +4,12 @@ import type { Db, Tx } from '../../platform/db/database.ts'
 
 /** Of a product that is blocked already the first moment stays. */
 export async function insertBlocked(
-  db: Db,
+  tx: Tx,
   { accountId, sku, at }: { accountId: AccountId; sku: string; at: Date },
 ): Promise<void> {
   await sql`
     insert into blocked_products (account_id, sku, blocked_at) values (${accountId}, ${sku}, ${at})
-    on conflict do nothing`.execute(db)
+    on conflict do nothing`.execute(tx)
 }
 
 export async function deleteBlocked(db: Db, accountId: AccountId, sku: string): Promise<void> {

@@ -31,7 +31,7 @@ export function blockedProductRoutes(app: App, deps: Deps): void {
   app.put(
     '/v1/members/:id/blocked-products/:sku',
     {
-      config: { roles: ['app', 'member', 'staff', 'admin'] },
+      config: { roles: ['app', 'member', 'staff', 'admin'], problems: ['state-conflict'] },
       schema: {
         summary: 'Do not suggest a product to a member any more',
         description: 'It is not chosen for coupons either; those that are out stay. Idempotent.',

@@ -146,7 +146,10 @@ describe('an adjustment', () => {
     expect((await adjust(id, body, {}, terminalKey)).status).toBe(403)
     expect((await adjust(newId(), body)).status).toBe(404)
     expect((await adjust('nobody', body)).status).toBe(404)
-    await service.deps.pool.query('update members set erased_at = now() where id = $1', [id])
+    await service.deps.pool.query(
+      'update members set profiling_since = null, erased_at = now() where id = $1',
+      [id],
+    )
     expect((await adjust(id, body)).status).toBe(404)
   })
 })
@@ -265,7 +268,10 @@ describe('a transfer', () => {
     expect(await codeOf({ toMemberId: 'nobody', points: 1 })).toEqual([422, 'member-unknown'])
     expect(await codeOf({ toMemberId: to.id, points: 0 })).toEqual([400, 'invalid-request'])
     expect(await codeOf({ toMemberId: to.id, points: 1 }, newId())).toEqual([404, 'not-found'])
-    await service.deps.pool.query('update members set erased_at = now() where id = $1', [to.id])
+    await service.deps.pool.query(
+      'update members set profiling_since = null, erased_at = now() where id = $1',
+      [to.id],
+    )
     expect(await codeOf({ toMemberId: to.id, points: 1 })).toEqual([422, 'member-unknown'])
     const body = { toMemberId: to.id, points: 1 }
     expect((await transfer(from.id, body, {}, await service.keyOf('app'))).status).toBe(403)

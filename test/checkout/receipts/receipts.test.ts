@@ -150,7 +150,10 @@ describe('a receipt that is asked for later', () => {
   it('has a code only where there was no card, also when its member is erased later', async () => {
     const { body: joined } = await service.call('post', '/v1/members', aMember())
     const { body: paid } = await send(aSwipe({ card: joined.cards[0].number }))
-    await service.deps.pool.query('update members set erased_at = now() where id = $1', [joined.id])
+    await service.deps.pool.query(
+      'update members set profiling_since = null, erased_at = now() where id = $1',
+      [joined.id],
+    )
     const { body } = await receiptOf(paid.id, till)
     expect([body.receiptCode, body.text]).toEqual([null, paid.receipt])
   })

@@ -193,7 +193,7 @@ describe('what is known is forgotten', () => {
     await service.deps.db.transaction().execute(async (tx) => {
       await tx
         .updateTable('members')
-        .set({ erased_at: new Date() })
+        .set({ erased_at: new Date(), profiling_since: null })
         .where('id', '=', card.memberId)
         .execute()
       await forgetMemberFacts(tx, accountId)
