@@ -16,7 +16,7 @@ export async function countRecentBaskets(db: Db, recentMax: number): Promise<Rec
 }
 
 export type RecentPage = {
-  afterAccountId: AccountId | null
+  afterAccountId: AccountId | undefined
   limit: number
   /** Of so many members one, always the same. */
   stride: number
@@ -35,11 +35,12 @@ export async function readRecentPage(
   db: Db,
   { afterAccountId, limit, stride, basketsMin }: RecentPage,
 ): Promise<StoredRecent[]> {
+  const after = afterAccountId ?? null
   const { rows } = await sql<StoredRecent>`
     select account_id as "accountId", recent, case when waiting > 0 then
       (select json_agg(gain) from profile_gains g where g.account_id = profiles.account_id) end as gains
     from profiles
-    where (${afterAccountId}::uuid is null or account_id > ${afterAccountId}::uuid)
+    where (${after}::uuid is null or account_id > ${after}::uuid)
       and baskets >= ${basketsMin}
       and (${stride}::int = 1 or abs(hashtext(account_id::text)::bigint) % ${stride}::int = 0)
     order by account_id limit ${limit}`.execute(db)

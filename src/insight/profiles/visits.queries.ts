@@ -27,16 +27,17 @@ export async function readVisits(db: Db, accountId: AccountId): Promise<StoredVi
   return rows[0]
 }
 
-export type VisitsPage = { afterAccountId: AccountId | null; stride: number; limit: number }
+export type VisitsPage = { afterAccountId: AccountId | undefined; stride: number; limit: number }
 
 /** In account order; of one profile in `stride` for a stride above 1, always the same ones. */
 export async function readVisitsPage(
   db: Db,
   { afterAccountId, stride, limit }: VisitsPage,
 ): Promise<StoredVisits[]> {
+  const after = afterAccountId ?? null
   const { rows } = await sql<StoredVisits>`
     select ${columns} from profiles
-    where (${afterAccountId}::uuid is null or account_id > ${afterAccountId}::uuid)
+    where (${after}::uuid is null or account_id > ${after}::uuid)
       and hashtext(account_id::text) % ${stride}::int = 0
     order by account_id limit ${limit}`.execute(db)
   return rows
