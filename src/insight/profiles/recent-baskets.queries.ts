@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { AccountId } from '../../domain/ids.ts'
 import type { Db } from '../../platform/db/database.ts'
+import { inSample } from './sample.queries.ts'
 import type { StoredBasket } from './stored-figures.ts'
 import type { StoredGain } from './stored-gains.ts'
 
@@ -41,8 +42,7 @@ export async function readRecentPage(
       (select json_agg(gain) from profile_gains g where g.account_id = profiles.account_id) end as gains
     from profiles
     where (${after}::uuid is null or account_id > ${after}::uuid)
-      and baskets >= ${basketsMin}
-      and (${stride}::int = 1 or abs(hashtext(account_id::text)::bigint) % ${stride}::int = 0)
+      and baskets >= ${basketsMin} and ${inSample(stride)}
     order by account_id limit ${limit}`.execute(db)
   return rows
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { AccountId } from '../../domain/ids.ts'
 import type { Db } from '../../platform/db/database.ts'
+import { inSample } from './sample.queries.ts'
 
 export type StoredVisits = {
   accountId: AccountId
@@ -37,8 +38,7 @@ export async function readVisitsPage(
   const after = afterAccountId ?? null
   const { rows } = await sql<StoredVisits>`
     select ${columns} from profiles
-    where (${after}::uuid is null or account_id > ${after}::uuid)
-      and hashtext(account_id::text) % ${stride}::int = 0
+    where (${after}::uuid is null or account_id > ${after}::uuid) and ${inSample(stride)}
     order by account_id limit ${limit}`.execute(db)
   return rows
 }
