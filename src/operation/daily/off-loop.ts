@@ -1,5 +1,6 @@
 import type { Config } from '../../config.ts'
-import type { DailyJob } from '../../daily-job.ts'
+import type { DailyJob, DailyRun } from '../../daily-job.ts'
+import type { Deps } from '../../deps.ts'
 import { runInThread } from '../../platform/run-in-thread.ts'
 
 /** All that a thread needs to do a job as its caller would. */
@@ -9,6 +10,11 @@ export type Errand = {
   job: string
   date: string
   until: Date
+}
+
+/** A job that takes no count of its caller's: counts belong into the commits of the job, which are out of reach here. */
+export type OffLoopJob = Omit<DailyJob, 'run'> & {
+  run(deps: Deps, run: Omit<DailyRun, 'count'>): Promise<void>
 }
 
 /** What a night may take is half of that; a job that runs away must not take its process along. */
@@ -24,10 +30,10 @@ const threadFile = import.meta.url.endsWith('.ts')
 /**
  * The job, run in a thread of its own with connections of its own, so that what it computes never holds up what the
  * process serves or consumes. It must be one of `heavyJobs`, where the thread finds it by its name, and goes by the
- * run's date and moment: the clock of the caller's deps stays behind, and so does the run's `count`, for the thread counts
- * in the record of that day and job itself, if there is one. Errors: the job's.
+ * run's date and moment: the clock of the caller's deps stays behind. Each of its commits adds what it counts to the
+ * record of that day and job in `daily_runs`; where there is none, nothing is counted. Errors: the job's.
  */
-export const offLoop = (job: DailyJob): DailyJob => ({
+export const offLoop = (job: DailyJob): OffLoopJob => ({
   ...job,
   run({ config, databaseUrl }, { date, until, signal }) {
     const data: Errand = { config, databaseUrl, job: job.name, date, until }
