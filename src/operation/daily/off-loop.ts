@@ -12,12 +12,18 @@ export type Errand = {
   until: Date
 }
 
-/** A job that takes no count of its caller's: counts belong into the commits of the job, which are out of reach here. */
+/** A job that takes no count of its caller's: it would have to be made in the job's commits, in another thread. */
 export type OffLoopJob = Omit<DailyJob, 'run'> & {
   run(deps: Deps, run: Omit<DailyRun, 'count'>): Promise<void>
 }
 
-/** What a night may take is half of that; a job that runs away must not take its process along. */
+/**
+ * Of objects; what a night may take is half of that, and a job that runs away must not take its process along. Nothing
+ * here bounds typed arrays; that is done where they are filled. Those of `cross-sell` go with the lines and products of
+ * its limits, and `outlook` has none to speak of. Those of `suggestions` go with its lessons and products, which are
+ * bounded, and with the lines of its crowd, 14 bytes each at most: the crowd's baskets are bounded, and a till's has 500
+ * lines at most, but their sum is not. It ends where the heap does, which holds each line too, in 8 bytes or more.
+ */
 const HEAP_MAX_MB = 2048
 /** Short of the half minute after which a process that is to stop waits for nobody. */
 const GRACE_MS = 10_000

@@ -8,8 +8,8 @@ export type Night = (day: { date: string; until: Date }) => Promise<void>
 const learning = offLoop({ name: 'suggestions', run: refreshSuggestions })
 
 /**
- * Learns what members buy next as the night after such a day would. It opens no record among the daily jobs, for days of
- * the past are not made up for; it is counted only where a worker has one of that day.
+ * Learns what members buy next as the night after such a day would. It opens no record among the daily jobs, for days
+ * of the past are not made up for; it is counted only where a worker has one of that day.
  */
 export const playNight =
   (deps: Deps, signal: AbortSignal): Night =>
