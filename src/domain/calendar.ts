@@ -16,7 +16,8 @@ export type LocalTime = {
 }
 
 const MINUTE_MS = 60_000
-const DAY_MS = 24 * 60 * MINUTE_MS
+export const DAY_MS = 24 * 60 * MINUTE_MS
+export const DAYS_PER_WEEK = 7
 const DAYS_HELD_MAX = 50_000
 
 const dates = new Map<number, string>()
@@ -33,7 +34,7 @@ export function localTime(instant: Date, zone: string): LocalTime {
     hour: Math.floor(minutes / 60),
     minute: minutes % 60,
     // Day 0, 1970-01-01, was a Thursday.
-    weekday: ((((dayNumber + 3) % 7) + 7) % 7) + 1,
+    weekday: ((((dayNumber + 3) % DAYS_PER_WEEK) + DAYS_PER_WEEK) % DAYS_PER_WEEK) + 1,
   }
 }
 

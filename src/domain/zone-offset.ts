@@ -1,6 +1,7 @@
 /** Offsets of IANA time zones from UTC, to the second. Pure: the tables are those of the runtime. */
 
 const SECOND_MS = 1000
+// Not the calendar’s, which needs this file.
 const DAY_MS = 86_400_000
 const DAYS_HELD_MAX = 50_000
 

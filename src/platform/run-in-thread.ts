@@ -6,7 +6,10 @@ export type ThreadOptions = {
   /** When it aborts, the thread gets a message; one that still runs `graceMs` later is ended wherever it is. */
   signal: AbortSignal
   graceMs: number
-  /** Beyond it the thread, and it alone, fails with ERR_WORKER_OUT_OF_MEMORY. */
+  /**
+   * Of objects; beyond it the thread, and it alone, fails with ERR_WORKER_OUT_OF_MEMORY. Typed arrays and buffers lie
+   * beside the heap and are not counted: whoever fills them has to know an end.
+   */
   heapMaxMb: number
 }
 

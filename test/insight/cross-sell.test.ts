@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
-import type { DailyRun } from '../../src/daily-job.ts'
+import type { DailyJob, DailyRun } from '../../src/daily-job.ts'
 import {
   type CrossSellLimits,
   crossSellLimits,
   refreshCrossSell,
 } from '../../src/insight/cross-sell/refresh-cross-sell.ts'
-import { dailyJobs } from '../../src/operation/daily/daily-jobs.ts'
+import { dailyJobs, heavyJobs } from '../../src/operation/daily/daily-jobs.ts'
 import { runDay } from '../../src/operation/daily/run-daily.ts'
 import { aLine, aMember, aProduct, aSwipe } from '../support/builders.ts'
 import { startService, type TestService } from '../support/service.ts'
@@ -83,11 +83,14 @@ async function allowGoods(profiledGoods: object | null) {
   expect([answer.status, answer.body.errors]).toEqual([200, undefined])
 }
 
-const crossSell = dailyJobs.filter(({ name }) => name === 'cross-sell')
+const isCrossSell = ({ name }: DailyJob): boolean => name === 'cross-sell'
+/** The job itself, and in the thread that the nights give it. */
+const here = heavyJobs.filter(isCrossSell)
+const inThread = dailyJobs.filter(isCrossSell)
 
-async function runFor(date: string) {
+async function runFor(date: string, jobs: readonly DailyJob[] = here) {
   const done = []
-  for await (const one of runDay(service.deps, date, { jobs: crossSell, signal })) done.push(one)
+  for await (const one of runDay(service.deps, date, { jobs, signal })) done.push(one)
   return done
 }
 
@@ -186,6 +189,14 @@ describe('a run', () => {
     expect(before.length).toBeGreaterThan(4)
   })
 
+  it('comes to the same in a thread of its own', async () => {
+    await runFor(TODAY)
+    const before = await rowsKept()
+    await runWith({ countMin: 1000 })
+    await runFor(TODAY, inThread)
+    expect(await rowsKept()).toEqual(before)
+  })
+
   it('leaves out goods that the programme does not name, and replaces the rules as a whole', async () => {
     await runFor(TODAY)
     expect(await partnersOf('pills')).toEqual(['cream'])
@@ -224,6 +235,20 @@ describe('a run', () => {
     expect(await rowsKept()).toEqual(before)
     await runWith(none)
     expect(await rowsKept()).toHaveLength(1)
+  })
+
+  it('that is stopped within its commit leaves the old rules', async () => {
+    await runFor(TODAY)
+    const before = await rowsKept()
+    const stopping = new AbortController()
+    const other = await service.deps.db.startTransaction().execute()
+    await sql`update cross_sell_runs set baskets = 7`.execute(other)
+    const stopped = expect(runWith({}, { signal: stopping.signal })).rejects.toThrow('stop')
+    await waitForBlocked(service.deps)
+    stopping.abort(new Error('stop'))
+    await other.rollback().execute()
+    await stopped
+    expect(await rowsKept()).toEqual(before)
   })
 
   it('beside itself leaves one whole set of rules', async () => {

@@ -51,6 +51,22 @@ describe('a job in a thread', () => {
     })
   })
 
+  it('adds to the record of its day where there is one, and opens none', async () => {
+    const { signal } = new AbortController()
+    const [learning] = heavyJobs.filter(({ name }) => name === 'outlook').map(offLoop)
+    for (const date of [TODAY, '2026-11-21']) {
+      await learning?.run(service.deps, { date, until: new Date(`${date}T23:00:00Z`), signal })
+    }
+    expect(await findModel(service.deps.db, 'purchases')).toMatchObject({ date: '2026-11-21' })
+    const { rows } = await service.deps.pool.query(
+      `select run_on as date, counts from daily_runs where job = 'outlook' order by run_on`,
+    )
+    expect(rows).toEqual([
+      { date: '2026-11-19', counts: { members: 600, models: 3 } },
+      { date: TODAY, counts: { members: 1200, models: 6 } },
+    ])
+  })
+
   it('does not keep what it has begun when it is stopped', async () => {
     const stopping = new AbortController()
     const [job] = outlook
@@ -62,7 +78,7 @@ describe('a job in a thread', () => {
     })
     stopping.abort(new Error('stop'))
     await expect(running).rejects.toThrow('stop')
-    expect(await findModel(service.deps.db, 'purchases')).toMatchObject({ date: TODAY })
+    expect(await findModel(service.deps.db, 'purchases')).toMatchObject({ date: '2026-11-21' })
   })
 
   it('fails as the job does', async () => {

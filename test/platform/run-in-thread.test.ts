@@ -48,6 +48,17 @@ describe('a thread', () => {
     await expect(run(code)).rejects.toThrow(told)
   })
 
+  it('may hold more than that in typed arrays, which nobody counts', async () => {
+    const { data, read } = sharedNumber()
+    await run(
+      `const all = Array.from({ length: 3 }, () => new Uint8Array(64 << 20).fill(1)); ${add}`,
+      {
+        data,
+      },
+    )
+    expect(read()).toBe(1)
+  })
+
   it('is told to stop, and may end in its own way', async () => {
     const { data, read } = sharedNumber()
     const stopping = new AbortController()

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/calendar.ts'
 import type { Promotion } from '../../domain/promotions/offer.ts'
 import type { CacheVersions } from '../../platform/db/caches.ts'
 import type { Sender } from '../../platform/db/pipeline.ts'
@@ -11,7 +12,6 @@ export type PromotionCache = {
   at(sender: Sender, versions: CacheVersions, instants: readonly Date[]): Promise<PromotionsAt>
 }
 
-const DAY_MS = 86_400_000
 /** Baskets rarely arrive later than this; for those that do, single days are read. */
 const RECENT_DAYS = 40
 const DAYS_HELD_MAX = 64

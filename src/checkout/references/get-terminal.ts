@@ -1,9 +1,9 @@
 import type { Deps } from '../../deps.ts'
+import { DAY_MS } from '../../domain/calendar.ts'
 import { findGaps, findSync, findTerminalSeen, type Terminal } from './references.queries.ts'
 
 const GAP_DAYS = 31
 const GAPS_MAX = 200
-const DAY_MS = 86_400_000
 
 /** When a terminal was last heard of, and which numbers of the last 31 business days are missing. */
 export async function getTerminal(deps: Deps, terminal: Terminal) {

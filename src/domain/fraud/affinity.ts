@@ -1,15 +1,7 @@
+import { DAY_MS } from '../calendar.ts'
 import type { AccountId } from '../ids.ts'
 import { logTail } from './binomial.ts'
-import {
-  byTime,
-  DAY_MS,
-  excess,
-  type Fact,
-  fullestOf,
-  groupBy,
-  type Signal,
-  windowsOf,
-} from './facts.ts'
+import { byTime, excess, type Fact, fullestOf, groupBy, type Signal, windowsOf } from './facts.ts'
 import type { FraudSettings } from './settings.ts'
 
 /** One operator's baskets with one card, worth a look at what else the store sold meanwhile. */

@@ -1,12 +1,5 @@
-import {
-  DAY_MS,
-  excess,
-  type Fact,
-  type FactKind,
-  HOUR_MS,
-  type Signal,
-  windowsOf,
-} from './facts.ts'
+import { DAY_MS } from '../calendar.ts'
+import { excess, type Fact, type FactKind, HOUR_MS, type Signal, windowsOf } from './facts.ts'
 import type { FraudSettings } from './settings.ts'
 
 /** Receipts of others collected, or their codes guessed. `facts` are of one account, by time. */

@@ -51,7 +51,6 @@ export type Signal = {
 
 export const MINUTE_MS = 60_000
 export const HOUR_MS = 60 * MINUTE_MS
-export const DAY_MS = 24 * HOUR_MS
 
 /** 50 at the threshold, 75 at twice, 90 at five times as much, and never more than 100. */
 export const excess = (value: number, threshold: number): number =>

@@ -1,6 +1,6 @@
+import { DAY_MS } from '../calendar.ts'
 import {
   byTime,
-  DAY_MS,
   excess,
   type Fact,
   fullestOf,

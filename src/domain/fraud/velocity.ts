@@ -1,4 +1,5 @@
-import { DAY_MS, excess, type Fact, groupBy, HOUR_MS, type Signal, windowsOf } from './facts.ts'
+import { DAY_MS } from '../calendar.ts'
+import { excess, type Fact, groupBy, HOUR_MS, type Signal, windowsOf } from './facts.ts'
 import type { FraudSettings } from './settings.ts'
 
 /** More baskets on one card within an hour or a day than a household buys. `facts` are of one account, by time. */

@@ -1,3 +1,4 @@
+import { DAYS_PER_WEEK } from '../calendar.ts'
 import type { Cut } from '../lifetime/history.ts'
 import { chanceOfLogOdds } from '../statistics/log-odds.ts'
 import { fitLogistic, type LogisticModel, logOddsOf } from '../statistics/logistic-regression.ts'
@@ -7,7 +8,6 @@ import { type LapseExample, type LapseRule, scoreActive } from './lapse-rule.ts'
 /** A rule, and what turns its scores into chances. */
 export type ActiveChance = { rule: LapseRule; scale: LogisticModel }
 
-const DAYS_PER_WEEK = 7
 /** A year of seasons. */
 const WHOLE_CUTS_MAX = 4
 

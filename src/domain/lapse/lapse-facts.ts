@@ -1,3 +1,4 @@
+import { DAYS_PER_WEEK } from '../calendar.ts'
 import type { HeldOut } from '../lifetime/history.ts'
 
 /** All that a lapse rule wants to know of a member. */
@@ -16,7 +17,7 @@ export const HALF_LIFE_WEEKS = 13
 export function readLapseFacts({ history, known }: Pick<HeldOut, 'history' | 'known'>): LapseFacts {
   const weeksSinceLast = history.weeks - history.lastWeek
   const last = known.at(-1) ?? 0
-  const decayed = (day: number) => 2 ** -((last - day) / 7 / HALF_LIFE_WEEKS)
+  const decayed = (day: number) => 2 ** -((last - day) / DAYS_PER_WEEK / HALF_LIFE_WEEKS)
   const atLast = known.reduce((sum, day) => sum + decayed(day), 0)
   return {
     weeksSinceLast,

@@ -1,4 +1,4 @@
-const DAYS_PER_WEEK = 7
+import { DAYS_PER_WEEK } from '../calendar.ts'
 
 /** All that the dropout model wants to know of a member. Times are weeks since the first basket. */
 export type PurchaseHistory = {

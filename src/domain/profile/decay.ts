@@ -1,4 +1,5 @@
-const DAY_MS = 86_400_000
+import { DAY_MS } from '../calendar.ts'
+
 const EPOCH_MS = Date.UTC(2020, 0, 1)
 
 /**

@@ -1,4 +1,4 @@
-const DAY_MS = 86_400_000
+import { DAY_MS } from '../calendar.ts'
 
 /** When something bought again and again is due, and whether it is. */
 export type DueDate = { dueAt: Date | null; isDue: boolean }

@@ -1,6 +1,7 @@
+import { DAYS_PER_WEEK } from '../calendar.ts'
 import { COMPARED_DAYS, type StageReason } from './life-cycle.ts'
 
-const COMPARED_WEEKS = COMPARED_DAYS / 7
+const COMPARED_WEEKS = COMPARED_DAYS / DAYS_PER_WEEK
 
 /** The reason for a stage as one plain sentence for staff. */
 export function explainStage(reason: StageReason): string {

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../calendar.ts'
 import type { Demand } from './demand.ts'
 import type { Habits, ProductHabit } from './habits.ts'
 
@@ -8,7 +9,6 @@ import type { Habits, ProductHabit } from './habits.ts'
 const PRIOR_BASKETS = 5
 /** Before anything is known of a cadence, a member is taken for a weekly shopper: a trip in seven days. */
 const PRIOR_DAYS = 7
-const DAY_MS = 86_400_000
 
 /**
  * Expected trips in the next `days`: the member's recent rate, shrunk (Gamma-Poisson) towards a weekly shop. The

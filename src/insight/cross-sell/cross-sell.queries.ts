@@ -4,13 +4,14 @@ import type { RankedPartner } from '../../domain/cross-sell/rank-partners.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
 import { type Sender, statement } from '../../platform/db/pipeline.ts'
 
-export type RefPage = { day: string; beforeId: string | null; limit: number }
+export type RefPage = { day: string; beforeId: string | undefined; limit: number }
 
 /** The latest baskets of a business date by id, before a given one; by the index baskets_by_business_date. */
 export async function readDayRefs(db: Db, { day, beforeId, limit }: RefPage): Promise<BasketRef[]> {
+  const before = beforeId ?? null
   const { rows } = await sql<BasketRef>`
     select id, account_id as "accountId" from baskets
-    where business_date = ${day}::date and (${beforeId}::uuid is null or id < ${beforeId}::uuid)
+    where business_date = ${day}::date and (${before}::uuid is null or id < ${before}::uuid)
     order by id desc limit ${limit}`.execute(db)
   return rows
 }

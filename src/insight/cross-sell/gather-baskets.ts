@@ -5,6 +5,7 @@ import { addDays } from '../../domain/calendar.ts'
 import { createItemCollector, type ItemCollector } from '../../domain/cross-sell/item-collector.ts'
 import { type ProfiledGoods, profiledLines } from '../../domain/profile/profiled-goods.ts'
 import type { Db } from '../../platform/db/database.ts'
+import { eachPage } from '../../platform/db/each-page.ts'
 import { readDayRefs } from './cross-sell.queries.ts'
 
 export type GatherLimits = {
@@ -69,14 +70,13 @@ export async function gatherBaskets(
 const latestFirst = (a: RecordedBasket, b: RecordedBasket): number => (a.id < b.id ? 1 : -1)
 
 async function* pagesOf(db: Db, day: string): AsyncGenerator<BasketRef[]> {
-  let beforeId: string | null = null
-  for (;;) {
-    const refs: BasketRef[] = await readDayRefs(db, { day, beforeId, limit: REFS_AT_ONCE })
+  const pages = eachPage<BasketRef>(REFS_AT_ONCE, (before, limit) =>
+    readDayRefs(db, { day, beforeId: before?.id, limit }),
+  )
+  for await (const refs of pages) {
     for (let at = 0; at < refs.length; at += BASKETS_AT_ONCE) {
       yield refs.slice(at, at + BASKETS_AT_ONCE)
     }
-    if (refs.length < REFS_AT_ONCE) return
-    beforeId = refs.at(-1)?.id ?? null
   }
 }
 

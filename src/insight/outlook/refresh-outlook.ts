@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { DailyRun } from '../../daily-job.ts'
 import type { Deps } from '../../deps.ts'
-import { dayNumberOf, daysBetween } from '../../domain/calendar.ts'
+import { DAY_MS, DAYS_PER_WEEK, dayNumberOf, daysBetween } from '../../domain/calendar.ts'
 import { bumpCache } from '../../platform/db/bump-cache.ts'
 import type { Db } from '../../platform/db/database.ts'
 import { findModel, findModelBefore } from '../models/find-model.ts'
@@ -20,9 +20,6 @@ import {
   SPEND_MODEL,
   type SpendParameters,
 } from './outlook-models.ts'
-
-const DAY_MS = 86_400_000
-const DAYS_PER_WEEK = 7
 
 /**
  * Fits anew, to the members with a profile and what they bought up to the run's day, how often they come, what they

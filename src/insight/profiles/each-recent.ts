@@ -2,6 +2,7 @@ import type { AccountId } from '../../domain/ids.ts'
 import { toRecent } from '../../domain/profile/basket-gain.ts'
 import { latestOf, RECENT_MAX, type RecentBasket } from '../../domain/profile/recent-baskets.ts'
 import type { Db } from '../../platform/db/database.ts'
+import { eachPage, readAhead } from '../../platform/db/each-page.ts'
 import {
   countRecentBaskets,
   type RecentCounts,
@@ -23,17 +24,10 @@ export async function* eachRecent(
   db: Db,
   { stride, basketsMin }: { stride: number; basketsMin: number },
 ): AsyncGenerator<MemberBaskets[]> {
-  const read = (afterAccountId: AccountId | null) =>
-    readRecentPage(db, { afterAccountId, limit: MEMBERS_PER_PAGE, stride, basketsMin })
-  let rows = await read(null)
-  while (rows.length > 0) {
-    const isLast = rows.length < MEMBERS_PER_PAGE
-    const next = isLast ? Promise.resolve([]) : read(rows.at(-1)?.accountId ?? null)
-    // Whoever stops in the middle waits for it no more.
-    next.catch(() => {})
-    yield rows.map(toMember)
-    rows = await next
-  }
+  const pages = eachPage<StoredRecent>(MEMBERS_PER_PAGE, (after, limit) =>
+    readRecentPage(db, { afterAccountId: after?.accountId, limit, stride, basketsMin }),
+  )
+  for await (const rows of readAhead(pages)) yield rows.map(toMember)
 }
 
 function toMember({ accountId, recent, gains }: StoredRecent): MemberBaskets {

@@ -1,6 +1,7 @@
 import type { AccountId } from '../../domain/ids.ts'
 import { addVisitDay, listVisitDays } from '../../domain/profile/visit-days.ts'
 import type { Db } from '../../platform/db/database.ts'
+import { eachPage } from '../../platform/db/each-page.ts'
 import type { Sender } from '../../platform/db/pipeline.ts'
 import { readProfileSpan, readVisitsPage, type StoredVisits, sendVisits } from './visits.queries.ts'
 
@@ -19,22 +20,14 @@ export const countProfiles = (db: Db): Promise<{ members: number; firstAt: Date 
   readProfileSpan(db)
 
 /**
- * The visits of every profile in pages, in account order; of one profile in `stride` for a stride above 1, by a hash of
- * the account, so that the same ones are taken every night. Each page is a read of its own, without locks.
+ * The visits of every profile in pages, in account order; of one profile in `stride` for a stride above 1, always the
+ * same ones. Each page is a read of its own, without locks.
  */
 export async function* eachVisits(db: Db, stride: number): AsyncGenerator<Visits[]> {
-  let afterAccountId: AccountId | null = null
-  for (;;) {
-    const rows: readonly StoredVisits[] = await readVisitsPage(db, {
-      afterAccountId,
-      stride,
-      limit: MEMBERS_PER_PAGE,
-    })
-    yield rows.map(toVisits)
-    const last = rows.at(-1)
-    if (!last || rows.length < MEMBERS_PER_PAGE) return
-    afterAccountId = last.accountId
-  }
+  const pages = eachPage<StoredVisits>(MEMBERS_PER_PAGE, (after, limit) =>
+    readVisitsPage(db, { afterAccountId: after?.accountId, stride, limit }),
+  )
+  for await (const rows of pages) yield rows.map(toVisits)
 }
 
 /** Of one member; undefined without a profile: no consent, or no basket since. */

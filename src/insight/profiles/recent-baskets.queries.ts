@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { AccountId } from '../../domain/ids.ts'
 import type { Db } from '../../platform/db/database.ts'
+import { inSample } from './sample.queries.ts'
 import type { StoredBasket } from './stored-figures.ts'
 import type { StoredGain } from './stored-gains.ts'
 
@@ -16,7 +17,7 @@ export async function countRecentBaskets(db: Db, recentMax: number): Promise<Rec
 }
 
 export type RecentPage = {
-  afterAccountId: AccountId | null
+  afterAccountId: AccountId | undefined
   limit: number
   /** Of so many members one, always the same. */
   stride: number
@@ -35,13 +36,13 @@ export async function readRecentPage(
   db: Db,
   { afterAccountId, limit, stride, basketsMin }: RecentPage,
 ): Promise<StoredRecent[]> {
+  const after = afterAccountId ?? null
   const { rows } = await sql<StoredRecent>`
     select account_id as "accountId", recent, case when waiting > 0 then
       (select json_agg(gain) from profile_gains g where g.account_id = profiles.account_id) end as gains
     from profiles
-    where (${afterAccountId}::uuid is null or account_id > ${afterAccountId}::uuid)
-      and baskets >= ${basketsMin}
-      and (${stride}::int = 1 or abs(hashtext(account_id::text)::bigint) % ${stride}::int = 0)
+    where (${after}::uuid is null or account_id > ${after}::uuid)
+      and baskets >= ${basketsMin} and ${inSample(stride)}
     order by account_id limit ${limit}`.execute(db)
   return rows
 }

@@ -4,6 +4,7 @@ import type { Deps } from '../../deps.ts'
 import type { AccountId } from '../../domain/ids.ts'
 import { rulesOf } from '../../domain/profile/profiled-goods.ts'
 import type { Db } from '../../platform/db/database.ts'
+import { eachPage } from '../../platform/db/each-page.ts'
 import { readDistributionDate, replaceDistribution } from './distribution.queries.ts'
 import { listOutdated } from './profiles.queries.ts'
 import { rebuildPage } from './rebuild-profiles.ts'
@@ -34,16 +35,8 @@ export async function refreshProfiles({ db }: Pick<Deps, 'db'>, run: DailyRun): 
 }
 
 /** In account order; the rules are asked for anew with each page, for they may change meanwhile. */
-async function* outdatedPages(db: Db): AsyncGenerator<AccountId[]> {
-  let afterAccountId: AccountId | undefined
-  for (;;) {
+const outdatedPages = (db: Db): AsyncGenerator<AccountId[]> =>
+  eachPage<AccountId>(ACCOUNTS_PER_PAGE, async (afterAccountId, limit) => {
     const { profiledGoods } = await findProgrammeIn(db)
-    const page = await listOutdated(db, rulesOf(profiledGoods), {
-      afterAccountId,
-      limit: ACCOUNTS_PER_PAGE,
-    })
-    if (page.length === 0) return
-    yield page
-    afterAccountId = page.at(-1)
-  }
-}
+    return listOutdated(db, rulesOf(profiledGoods), { afterAccountId, limit })
+  })

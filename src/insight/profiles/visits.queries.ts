@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { AccountId } from '../../domain/ids.ts'
 import type { Db } from '../../platform/db/database.ts'
 import { type Sender, statement } from '../../platform/db/pipeline.ts'
+import { inSample } from './sample.queries.ts'
 
 export type StoredVisits = {
   accountId: AccountId
@@ -35,17 +36,17 @@ export async function sendVisits(
   return row
 }
 
-export type VisitsPage = { afterAccountId: AccountId | null; stride: number; limit: number }
+export type VisitsPage = { afterAccountId: AccountId | undefined; stride: number; limit: number }
 
 /** In account order; of one profile in `stride` for a stride above 1, always the same ones. */
 export async function readVisitsPage(
   db: Db,
   { afterAccountId, stride, limit }: VisitsPage,
 ): Promise<StoredVisits[]> {
+  const after = afterAccountId ?? null
   const { rows } = await sql<StoredVisits>`
     select ${sql.raw(columns)} from profiles
-    where (${afterAccountId}::uuid is null or account_id > ${afterAccountId}::uuid)
-      and hashtext(account_id::text) % ${stride}::int = 0
+    where (${after}::uuid is null or account_id > ${after}::uuid) and ${inSample(stride)}
     order by account_id limit ${limit}`.execute(db)
   return rows
 }

@@ -9,6 +9,7 @@ import { offLoop } from './off-loop.ts'
 
 /** What computes for more than a moment: done in threads, which find it here. */
 export const heavyJobs: readonly DailyJob[] = [
+  { name: 'cross-sell', replaces: true, run: refreshCrossSell },
   { name: 'outlook', replaces: true, run: refreshOutlook },
   { name: 'suggestions', replaces: true, run: refreshSuggestions },
 ]
@@ -18,6 +19,5 @@ export const dailyJobs: readonly DailyJob[] = [
   { name: 'expiry', run: expirePoints },
   { name: 'tiers', run: refreshTiers },
   { name: 'profiles', replaces: true, run: refreshProfiles },
-  { name: 'cross-sell', replaces: true, run: refreshCrossSell },
   ...heavyJobs.map(offLoop),
 ]

@@ -13,6 +13,7 @@ export async function openRun(db: Db, { date, job }: RunKey): Promise<void> {
     .execute()
 }
 
+/** Adds to the run's record; without one it does nothing. */
 export async function addCounts(tx: Tx, { date, job }: RunKey, counts: Counts): Promise<void> {
   await sql`
     update daily_runs set counts = counts || coalesce((

@@ -19,6 +19,7 @@ try {
     date,
     until,
     signal: stopping.signal,
+    // Of a run that is in no book there is no row to add to.
     count: (tx, counts) => addCounts(tx, { date, job: name }, counts),
   })
 } finally {

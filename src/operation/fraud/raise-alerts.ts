@@ -1,11 +1,5 @@
-import {
-  DAY_MS,
-  type Fact,
-  HOUR_MS,
-  MINUTE_MS,
-  type Signal,
-  subjectKey,
-} from '../../domain/fraud/facts.ts'
+import { DAY_MS } from '../../domain/calendar.ts'
+import { type Fact, HOUR_MS, MINUTE_MS, type Signal, subjectKey } from '../../domain/fraud/facts.ts'
 import type { FraudRule, FraudSettings } from '../../domain/fraud/settings.ts'
 import { newId } from '../../domain/ids.ts'
 import type { Tx } from '../../platform/db/database.ts'

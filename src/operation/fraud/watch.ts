@@ -1,4 +1,5 @@
-import { DAY_MS, groupBy } from '../../domain/fraud/facts.ts'
+import { DAY_MS } from '../../domain/calendar.ts'
+import { groupBy } from '../../domain/fraud/facts.ts'
 import type { FraudSettings } from '../../domain/fraud/settings.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { type NewFact, readFacts, readOwnReturns } from './facts.queries.ts'

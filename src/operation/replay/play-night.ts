@@ -8,10 +8,10 @@ export type Night = (day: { date: string; until: Date }) => Promise<void>
 const learning = offLoop({ name: 'suggestions', run: refreshSuggestions })
 
 /**
- * Learns what members buy next as the night after such a day would. It is in no book of daily jobs: days of the past are
- * not made up for.
+ * Learns what members buy next as the night after such a day would. It opens no record among the daily jobs, for days
+ * of the past are not made up for; it is counted only where a worker has one of that day.
  */
 export const playNight =
   (deps: Deps, signal: AbortSignal): Night =>
   ({ date, until }) =>
-    learning.run(deps, { date, until, signal, count: async () => {} })
+    learning.run(deps, { date, until, signal })

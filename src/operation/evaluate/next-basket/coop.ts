@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { z } from 'zod'
+import { DAY_MS } from '../../../domain/calendar.ts'
 import type { Trail } from '../../../domain/next-basket/trail.ts'
 import type { Source } from '../evaluation.ts'
 import type { Ranker } from './baselines.ts'
@@ -12,7 +13,6 @@ import { createNumbering, type Numbering } from './numbering.ts'
 const MEASURED = 10
 const TRIAL = 10
 const LESSONS = 60
-const DAY_MS = 86_400_000
 const FILE = 'coop100.json.gz'
 
 const card = z.object({

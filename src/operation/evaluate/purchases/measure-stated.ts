@@ -1,3 +1,4 @@
+import { DAYS_PER_WEEK } from '../../../domain/calendar.ts'
 import { chanceActive, scaleRule, wholeCuts } from '../../../domain/lapse/active-chance.ts'
 import { exampleOf, type LapseRule } from '../../../domain/lapse/lapse-rule.ts'
 import type { DropoutModel } from '../../../domain/lifetime/dropout-model.ts'
@@ -16,7 +17,6 @@ import type { MemberRecord, PurchaseRecord } from './purchase-record.ts'
 type Metrics = Readonly<Record<string, Metric>>
 
 const SEASON_WEEKS = 13
-const DAYS_PER_WEEK = 7
 
 /**
  * How right chances are that a rule states for the 13 weeks to come, as production has them: their mean beside the share

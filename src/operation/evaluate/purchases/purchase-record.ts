@@ -1,4 +1,4 @@
-import { dayNumberOf, isDate } from '../../../domain/calendar.ts'
+import { DAY_MS, DAYS_PER_WEEK, dayNumberOf, isDate } from '../../../domain/calendar.ts'
 
 /** Days are numbered from 1970-01-01. */
 export type PurchaseRecord = {
@@ -18,8 +18,6 @@ export type MemberRecord = {
   spend: readonly number[]
 }
 
-const DAY_MS = 86_400_000
-const DAYS_PER_WEEK = 7
 /** A month's last day this near is meant: the last days of a file, or of a sample of it, may be quiet. */
 const NEAR_DAYS = 3
 
