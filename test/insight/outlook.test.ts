@@ -122,6 +122,20 @@ describe('an outlook after the night', () => {
     expect(await runFor(TODAY)).toEqual({ members: 151, models: 3 })
   })
 
+  it('is not misled by a basket of long ago, as of a till whose clock was wrong', async () => {
+    const kindKept = async () =>
+      (await rowsKept()).find(({ name }) => name === PURCHASES_MODEL)?.diagnostics
+    const { kind } = (await kindKept()) as { kind: string }
+    await fillProfiles(service.deps, { count: 1, startDay: 500, endDay: 501 })
+    await clear()
+    expect(await runFor(TODAY)).toEqual({ members: 152, models: 3 })
+    expect(await kindKept()).toMatchObject({ kind, choice: { tried: expect.any(Array) } })
+    expect(kind).not.toBe('BG/NBD')
+    await sql`delete from profiles where first_at < '1975-01-01'`.execute(service.deps.db)
+    await clear()
+    await runFor(TODAY)
+  })
+
   it('is what the pure functions make of the models that are kept', async () => {
     const { purchases, spend, gammaGamma, lapse } = await keptModels()
     const days = ['2026-09-01', '2026-10-06', '2026-11-10'].map(dayNumberOf)

@@ -77,12 +77,17 @@ describe('the daily jobs', () => {
   })
 
   it('are done for the last day alone where that takes the place of those before', async () => {
-    const job: DailyJob = { ...aJob('replacing'), replaces: true }
+    const count: DailyJob['run'] = ({ db }, run) =>
+      db.transaction().execute((tx) => run.count(tx, { done: 1 }))
+    const job: DailyJob = { ...aJob('replacing', count), replaces: true }
     now = new Date('2026-11-20T12:00:00Z')
     expect(await runDue([job])).toEqual(['2026-11-19 replacing'])
     now = new Date('2026-11-24T12:00:00Z')
     expect(await runDue([job])).toEqual(['2026-11-23 replacing'])
     expect(await runDue([job])).toEqual([])
+    for await (const { counts } of runDay(service.deps, '2026-11-23', { jobs: [job], signal })) {
+      expect(counts).toEqual({ done: 1 })
+    }
   })
 
   it('are told the end of the day in the last store, or now', async () => {

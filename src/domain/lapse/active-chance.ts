@@ -26,17 +26,18 @@ export function wholeCuts(observed: { startDay: number; endDay: number }, weeks:
 /**
  * Learns how often those came again whom a rule gave such a score: a logistic curve over its scores (Platt 1999), so that
  * members rank as the rule has them. `seen` are members at cuts with the whole horizon after them that chances are asked
- * for. Where the rule ranked them upside down, its scores say nothing, and everybody has the share of all.
+ * for. Undefined where the rule ranked them upside down: its scores say nothing of who comes again.
  */
-export function scaleRule(rule: LapseRule, seen: readonly LapseExample[]): ActiveChance {
+export function scaleRule(
+  rule: LapseRule,
+  seen: readonly LapseExample[],
+): ActiveChance | undefined {
   const examples = seen.map(({ facts, active }) => ({
     features: [featureOf(rule, facts)],
     happened: active,
   }))
   const scale = fitLogistic(examples)
-  if ((scale.weights[0] ?? 0) >= 0) return { rule, scale }
-  const flat = fitLogistic(examples.map(({ happened }) => ({ features: [0], happened })))
-  return { rule, scale: flat }
+  return (scale.weights[0] ?? 0) > 0 ? { rule, scale } : undefined
 }
 
 /** The chance, in 0..1, that a member buys within the horizon that was learned. */

@@ -47,7 +47,9 @@ export function chooseKind(
   kinds: readonly DropoutKind[] = dropoutKinds,
 ): KindChoice {
   const tried = [...tryKinds(members, observed, kinds)]
-  return { chosen: leastFault(tried).kind, tried }
+  const chosen = leastFault(tried)?.kind ?? kinds[0]
+  if (!chosen) throw new RangeError('there is no kind to choose from')
+  return { chosen, tried }
 }
 
 /** Each kind in its turn, for who has something to do in between. Else as {@link chooseKind}. */
@@ -63,9 +65,14 @@ export function* tryKinds(
   for (const kind of kinds) yield tryKind(kind, holdouts)
 }
 
-/** The one that is chosen; of equal ones the first. At least one is given. */
-export const leastFault = (tried: readonly KindTried[]): KindTried =>
-  tried.reduce((least, one) => (one.fault < least.fault ? one : least))
+/** The one that is chosen; of equal ones the first. Undefined where nothing could be measured: nobody bought after a cut. */
+export function leastFault(tried: readonly KindTried[]): KindTried | undefined {
+  const measured = tried.filter(({ fault }) => Number.isFinite(fault))
+  return measured.reduce<KindTried | undefined>(
+    (least, one) => (least && least.fault <= one.fault ? least : one),
+    undefined,
+  )
+}
 
 function tryKind(kind: DropoutKind, holdouts: readonly { cut: Cut; held: HeldOut[] }[]): KindTried {
   const measured = holdouts.map(({ cut, held }): KindHoldout => {

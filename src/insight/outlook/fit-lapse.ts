@@ -12,7 +12,8 @@ import {
 
 /**
  * The lapse rule that ranks best in windows within the time observed, and the curve that turns its scores into chances,
- * learned where the whole horizon has passed. Undefined where too little has passed or happened, or no fit converges.
+ * learned where the whole horizon has passed. Undefined where too little has passed or happened, no fit converges, or the
+ * best rule said the contrary of what came.
  */
 export function fitLapse(
   { windows, wholeWindows }: Pick<Gathered, 'windows' | 'wholeWindows'>,
@@ -24,8 +25,9 @@ export function fitLapse(
   // A rule is judged by windows that it was not trained on, so there must be two.
   if (telling.length < 2 || !tells(seen, limits)) return undefined
   const { chosen, tried } = chooseLapseRule(telling)
-  const { rule, scale } = scaleRule(chosen.rule, seen)
-  if (!scale.converged || rule.model?.converged === false) return undefined
+  const scaled = scaleRule(chosen.rule, seen)
+  if (!scaled?.scale.converged || scaled.rule.model?.converged === false) return undefined
+  const { rule, scale } = scaled
   const parameters: LapseParameters = {
     rule,
     scale,

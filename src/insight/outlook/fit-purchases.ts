@@ -14,8 +14,8 @@ export type PurchasesTask = Pick<Gathered, 'histories' | 'choosing'> & {
 }
 
 /**
- * The dropout model of the kind that is in use, or of the one that is least off where one is to be chosen. It begins
- * where the last one of its kind ended. Undefined where it does not converge.
+ * The dropout model of the kind that is in use, or of the one that is least off where one is to be chosen and can be. It
+ * begins where the last one of its kind ended. Undefined where it does not converge, or there is no kind yet.
  */
 export async function fitPurchases(task: PurchasesTask): Promise<Made | undefined> {
   const { histories, before, date } = task
@@ -62,10 +62,13 @@ async function chooseAmong({
     await breathe()
     signal.throwIfAborted()
   }
-  return {
-    kind: leastFault(tried).kind,
-    tried: tried.map(({ name, holdouts, fault }) => ({ name, holdouts, fault })),
-  }
+  const chosen = leastFault(tried)
+  return (
+    chosen && {
+      kind: chosen.kind,
+      tried: tried.map(({ name, holdouts, fault }) => ({ name, holdouts, fault })),
+    }
+  )
 }
 
 const isSame = (a: DropoutKind, b: DropoutKind): boolean =>

@@ -35,8 +35,8 @@ export async function refreshOutlook(
 ): Promise<void> {
   const kept = await findModel(db, PURCHASES_MODEL)
   if (kept && kept.date > run.date) return
-  const { members, firstAt } = await countProfiles(db)
-  const observed = observedUntil(run.date, firstAt)
+  const { members, begunAt } = await countProfiles(db)
+  const observed = observedUntil(run.date, begunAt)
   const before = await findModelBefore<PurchasesParameters>(db, PURCHASES_MODEL, run.date)
   const { signal } = run
   const chooses =
@@ -63,10 +63,10 @@ export async function refreshOutlook(
   await keepAll(db, run, members, [purchases, spend, lapse])
 }
 
-/** From the first purchase of anybody, give or take the hours of its zone, to the end of the run's day. */
-function observedUntil(date: string, firstAt: Date | null): Observed {
+/** From when members began to buy, give or take the hours of a zone, to the end of the run's day. */
+function observedUntil(date: string, begunAt: Date | null): Observed {
   const endDay = dayNumberOf(date)
-  const startDay = firstAt ? Math.floor(firstAt.getTime() / DAY_MS) : endDay
+  const startDay = begunAt ? Math.floor(begunAt.getTime() / DAY_MS) : endDay
   return { startDay: Math.min(startDay, endDay), endDay }
 }
 

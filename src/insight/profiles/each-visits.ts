@@ -3,7 +3,13 @@ import { addVisitDay, listVisitDays } from '../../domain/profile/visit-days.ts'
 import type { Db } from '../../platform/db/database.ts'
 import { eachPage } from '../../platform/db/each-page.ts'
 import type { Sender } from '../../platform/db/pipeline.ts'
-import { readProfileSpan, readVisitsPage, type StoredVisits, sendVisits } from './visits.queries.ts'
+import {
+  type ProfileSpan,
+  readProfileSpan,
+  readVisitsPage,
+  type StoredVisits,
+  sendVisits,
+} from './visits.queries.ts'
 
 /** When a member bought, and for how much in all. */
 export type Visits = {
@@ -15,9 +21,15 @@ export type Visits = {
 
 const MEMBERS_PER_PAGE = 1_000
 
-/** How many profiles there are, and the first purchase in any of them; null where there is none. */
-export const countProfiles = (db: Db): Promise<{ members: number; firstAt: Date | null }> =>
-  readProfileSpan(db)
+/** So few may be older than the programme: a till's clock was wrong, or baskets were taken over. */
+const BEFORE_ALL_OTHERS = 0.02
+
+/**
+ * How many profiles there are, and since when all but a few first ones have come to be; null where there is none. One
+ * basket of long ago would make a time in which nobody bought.
+ */
+export const countProfiles = (db: Db): Promise<ProfileSpan> =>
+  readProfileSpan(db, BEFORE_ALL_OTHERS)
 
 /**
  * The visits of every profile in pages, in account order; of one profile in `stride` for a stride above 1, always the

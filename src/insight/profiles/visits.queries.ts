@@ -16,11 +16,15 @@ const columns = `account_id as "accountId", visit_days as "visitDays", spend_min
   case when waiting > 0 then (select json_agg(gain -> 1) from profile_gains g
     where g.account_id = profiles.account_id) end as "waitingDays"`
 
-/** How many profiles there are, and the first purchase in any of them; null where there is none. */
-export async function readProfileSpan(db: Db): Promise<{ members: number; firstAt: Date | null }> {
-  const { rows } = await sql<{ members: number; firstAt: Date | null }>`
-    select count(*) as members, min(first_at) as "firstAt" from profiles`.execute(db)
-  return rows[0] ?? { members: 0, firstAt: null }
+export type ProfileSpan = { members: number; begunAt: Date | null }
+
+/** How many profiles there are, and when `share` of them had a first purchase; null where there is none. */
+export async function readProfileSpan(db: Db, share: number): Promise<ProfileSpan> {
+  const { rows } = await sql<ProfileSpan>`
+    select count(*) as members,
+      percentile_disc(${share}::float8) within group (order by first_at) as "begunAt"
+    from profiles`.execute(db)
+  return rows[0] ?? { members: 0, begunAt: null }
 }
 
 const readVisits = statement<StoredVisits>(

@@ -4,13 +4,14 @@ import type { Db, Tx } from '../../platform/db/database.ts'
 export type RunKey = { date: string; job: string }
 export type Counts = Readonly<Record<string, number>>
 
-/** Opens the run's record; one that is there keeps its counts. */
-export async function openRun(db: Db, { date, job }: RunKey): Promise<void> {
-  await db
-    .insertInto('daily_runs')
-    .values({ run_on: date, job })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
+/** Opens the run's record; one that is there keeps its counts, or begins `anew`. */
+export async function openRun(
+  db: Db,
+  { date, job, anew }: RunKey & { anew: boolean },
+): Promise<void> {
+  await sql`
+    insert into daily_runs as kept (run_on, job) values (${date}, ${job})
+    on conflict (run_on, job) do update set counts = '{}' where ${anew}`.execute(db)
 }
 
 /** Adds to the run's record; without one it does nothing. */

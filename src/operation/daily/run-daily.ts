@@ -52,7 +52,7 @@ async function runJob(
   const key = { date, job: job.name }
   const over = lastEndOfDay(date, await readStoreZones(deps))
   const startedAt = deps.now()
-  await openRun(deps.db, key)
+  await openRun(deps.db, { ...key, anew: job.replaces === true })
   await job.run(deps, {
     date,
     until: new Date(Math.min(startedAt.getTime(), over.getTime())),

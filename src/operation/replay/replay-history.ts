@@ -29,7 +29,7 @@ const NIGHT_EVERY_DAYS = 7
 
 /**
  * Plays the days behind the mark, waiting after each until the worker has consumed it, then moves the mark; after each
- * week comes a night. Stopped at any moment, another call goes on from there: what was recorded is never recorded again.
+ * week comes a night, and after the last day. Stopped at any moment, another call goes on from there: what was recorded is never recorded again.
  */
 export async function replayHistory(options: ReplayOptions): Promise<void> {
   const { client, adminKey, db, history, night, screen, signal } = options
@@ -53,8 +53,9 @@ export async function replayHistory(options: ReplayOptions): Promise<void> {
       await replayDay(day, { ...dayOptions, mayBeBegun: mayBeBegun && done === 0 })
       await awaitDrain(db, signal)
       mark.measured.seconds += (performance.now() - startedAt) / 1000
-      if ((daysBetween(mark.firstDay, day.date) + 1) % NIGHT_EVERY_DAYS === 0) {
-        await night({ date: day.date, until: endOfDay(day.date, history.timeZone) })
+      const isLast = day.date === options.lastDay
+      if (isLast || (daysBetween(mark.firstDay, day.date) + 1) % NIGHT_EVERY_DAYS === 0) {
+        await night({ date: day.date, until: endOfDay(day.date, history.timeZone), isLast })
       }
       mark = { ...mark, drainedThrough: day.date }
       await writeMark(db, history.name, mark)

@@ -8,6 +8,7 @@ import { runDemo } from '../../../src/operation/replay/demo.ts'
 import type { History, ReplayDay, Trip } from '../../../src/operation/replay/history.ts'
 import { type Call, createClient } from '../../../src/operation/replay/http-client.ts'
 import { newMark } from '../../../src/operation/replay/mark.ts'
+import type { Night } from '../../../src/operation/replay/play-night.ts'
 import { findMark } from '../../../src/operation/replay/replay.queries.ts'
 import { replayHistory } from '../../../src/operation/replay/replay-history.ts'
 import { makeReport } from '../../../src/operation/replay/report.ts'
@@ -96,7 +97,8 @@ describe('replaying the sample shop', () => {
     const mark = (await findMark(db, shop.name)) ?? newMark(firstDay)
     const screen = { write: () => {} }
     const base = { db, client: watched, adminKey: ADMIN_KEY, history: shop }
-    const night = async ({ date }: { date: string }) => void nights.push(date)
+    const night: Night = async ({ date, isLast }) =>
+      void nights.push(isLast ? `${date}, the last` : date)
     const play = { ...base, mark, lastDay, night, screen, signal }
     await replayHistory(play).finally(() => client.close())
   }
@@ -116,7 +118,7 @@ describe('replaying the sample shop', () => {
     expect(baskets.map((basket) => basket.reference)).toEqual(planned('2026-10-10'))
     const left = await running.service.deps.db.selectFrom('events').select('id').execute()
     expect(left).toEqual([])
-    expect(nights).toEqual(['2026-10-07'])
+    expect(nights).toEqual(['2026-10-07', '2026-10-10, the last'])
   })
 
   it('gives what the promotions of the history give, though its days are past when they are launched', async () => {

@@ -28,6 +28,7 @@ export function measureStatedChances(record: PurchaseRecord, rule: LapseRule): M
   const seen = wholeCuts(record, SEASON_WEEKS).flatMap((cut) => holdOut(days, cut).map(exampleOf))
   if (seen.length === 0) return {}
   const scaled = scaleRule(rule, seen)
+  if (!scaled) return {}
   const before = meanOf(seen.map(({ active }) => Number(active)))
   const came = holdOut(days, { endDay: record.endDay, weeks: SEASON_WEEKS }).map(exampleOf)
   const stated = came.map(({ facts }) => chanceActive(scaled, facts))
