@@ -293,7 +293,7 @@ describe('after a night', () => {
     await refresh('2026-11-17')
     expect(await learntAt()).toBe('2026-11-20T23:59:00.000Z')
     const rows = await service.deps.db.selectFrom('suggestion_items').select('version').execute()
-    expect(rows.map(({ version }) => version).sort()).toEqual([1, 2])
+    expect(rows.map(({ version }) => version).sort()).toEqual([2])
   })
 
   it('nothing of a member is left when the consent is withdrawn', async () => {

@@ -1,7 +1,7 @@
 import { createCandidateLister, featureNames } from '../../domain/next-basket/candidates.ts'
 import type { BoostedTrees } from '../../domain/statistics/boosted-trees.ts'
 import type { CacheVersions } from '../../platform/db/caches.ts'
-import type { Db } from '../../platform/db/database.ts'
+import type { Db, Tx } from '../../platform/db/database.ts'
 import { findModel, type KeptModel } from '../models/find-model.ts'
 import { type PackedItems, unpackItems } from './packed-items.ts'
 import { RANKING_MODEL, type RankingParameters } from './ranking-model.ts'
@@ -60,18 +60,23 @@ async function loadForesight(db: Db, before: Held['foresight']): Promise<Foresig
   if (version === undefined) return undefined
   const known = await before.catch(() => undefined)
   if (known?.version === version) return known
-  const model = await findModel<RankingParameters>(db, RANKING_MODEL)
+  // As of one moment: a night that ends meanwhile takes what is being read away.
+  return db.transaction().setIsolationLevel('repeatable read').execute(readForesight)
+}
+
+async function readForesight(tx: Tx): Promise<Foresight | undefined> {
+  const model = await findModel<RankingParameters>(tx, RANKING_MODEL)
   if (!model || model.parameters.features.join() !== featureNames.join()) return undefined
-  const parts = await readParts(db, model.version)
-  const stores = await readStores(db, model.version)
+  const parts = await readParts(tx, model.version)
+  const stores = await readStores(tx, model.version)
   return parts.length > 0 ? toForesight(model, parts, stores) : undefined
 }
 
 /** One after the other, so that everything else in the process takes its turn in between. */
-async function readParts(db: Db, version: number): Promise<PackedItems[]> {
+async function readParts(tx: Tx, version: number): Promise<PackedItems[]> {
   const parts: PackedItems[] = []
   for (;;) {
-    const part = await readPart(db, version, parts.length)
+    const part = await readPart(tx, version, parts.length)
     if (!part) return parts
     parts.push(part)
   }

@@ -44,8 +44,7 @@ export async function publishForesight(
       await queries.insertItems(tx, version, part)
     }
     await queries.insertStores(tx, version, stores)
-    // Whoever is just reading the version before gets to its end.
-    await queries.deleteVersionsBefore(tx, version - 1)
+    await queries.deleteVersionsBefore(tx, version)
     await run.count(tx, counts)
     await bumpCache(tx, 'predictions')
     return true

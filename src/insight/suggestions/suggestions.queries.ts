@@ -13,14 +13,14 @@ export async function insertItems(tx: Tx, version: number, items: PackedItems): 
 
 /** One part of a version's products; undefined after the last. */
 export async function readPart(
-  db: Db,
+  tx: Tx,
   version: number,
   part: number,
 ): Promise<PackedItems | undefined> {
   const { rows } = await sql<PackedItems>`
     select part, skus, categories, figures, sequel_items as "sequelItems",
       sequel_chances as "sequelChances"
-    from suggestion_items where version = ${version} and part = ${part}`.execute(db)
+    from suggestion_items where version = ${version} and part = ${part}`.execute(tx)
   return rows[0]
 }
 
@@ -44,10 +44,10 @@ export async function insertStores(
   }
 }
 
-export async function readStores(db: Db, version: number): Promise<StoreItems[]> {
+export async function readStores(tx: Tx, version: number): Promise<StoreItems[]> {
   const { rows } = await sql<StoreItems>`
     select store_id as "storeId", skus from suggestion_stores where version = ${version}`.execute(
-    db,
+    tx,
   )
   return rows
 }
