@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { dayNumberOf } from '../../src/domain/calendar.ts'
 import { refreshCrossSell } from '../../src/insight/cross-sell/refresh-cross-sell.ts'
+import { gatherFollowers } from '../../src/insight/suggestions/gather-followers.ts'
 import {
   refreshSuggestions,
   type SuggestionLimits,
@@ -264,6 +266,18 @@ describe('after a night', () => {
     })
     expect([saved.status, saved.body.errors]).toEqual([200, undefined])
     expect(skusOf(await suggestionsOf(memberAt(0).id))).not.toContain('wine')
+  })
+
+  it('of a day that is made up for nothing is learnt that came later', async () => {
+    const gathered = (date: string) =>
+      gatherFollowers(service.deps.db, { ...limits, date }, new AbortController().signal)
+    const daysOf = async (date: string) =>
+      (await gathered(date)).followers.flatMap(({ trail, day }) => [
+        ...trail.map((basket) => basket.day),
+        day,
+      ])
+    expect(Math.max(...(await daysOf('2026-11-20')))).toBe(dayNumberOf('2026-11-20'))
+    expect(Math.max(...(await daysOf('2026-11-10')))).toBe(dayNumberOf('2026-11-09'))
   })
 
   it('another night is another version, an earlier day is none', async () => {

@@ -1,3 +1,4 @@
+import { dayNumberOf } from '../../domain/calendar.ts'
 import type { AccountId } from '../../domain/ids.ts'
 import type { Follower, Trail } from '../../domain/next-basket/trail.ts'
 import type { RecentBasket } from '../../domain/profile/recent-baskets.ts'
@@ -23,12 +24,13 @@ export type Followers = {
 }
 
 /**
- * An even part of the members with two baskets or more, whoever bought last first. About 200 bytes a basket.
+ * An even part of the members with two baskets or more up to `date`, whoever bought last first. What came later is not
+ * known to a day that is made up for. About 200 bytes a basket.
  * Throws when it is to stop.
  */
 export async function gatherFollowers(
   db: Db,
-  { followersMax, basketsMax, itemsMax }: FollowerLimits,
+  { date, followersMax, basketsMax, itemsMax }: FollowerLimits & { date: string },
   signal: AbortSignal,
 ): Promise<Followers> {
   const { profiles, recentBaskets } = await countRecent(db)
@@ -37,14 +39,16 @@ export async function gatherFollowers(
     Math.ceil(profiles / followersMax),
     Math.ceil(recentBaskets / basketsMax),
   )
+  const lastDay = dayNumberOf(date)
   const numbering = createCountingNumbering()
   const members: Member[] = []
   for await (const page of eachRecent(db, { stride, basketsMin: 2 })) {
     signal.throwIfAborted()
     for (const { accountId, baskets } of page) {
-      const trail = toTrail(baskets, numbering.count)
+      const known = baskets.filter(({ day }) => day <= lastDay)
+      const trail = toTrail(known, numbering.count)
       if (trail.length < 2) continue
-      members.push({ accountId, trail, storeId: baskets.at(-1)?.storeId ?? '' })
+      members.push({ accountId, trail, storeId: known.at(-1)?.storeId ?? '' })
     }
   }
   members.sort((a, b) => dayOf(b) - dayOf(a) || (a.accountId < b.accountId ? -1 : 1))

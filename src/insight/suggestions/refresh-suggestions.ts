@@ -32,7 +32,7 @@ export async function refreshSuggestions(
 ): Promise<void> {
   const kept = await findModel(db, RANKING_MODEL)
   if (kept && kept.date > run.date) return
-  const gathered = await gatherFollowers(db, limits, run.signal)
+  const gathered = await gatherFollowers(db, { ...limits, date: run.date }, run.signal)
   const followers = gathered.followers.length
   if (followers < limits.followersMin) {
     await db.transaction().execute((tx) => run.count(tx, { followers, tooFew: 1 }))
