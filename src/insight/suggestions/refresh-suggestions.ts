@@ -1,6 +1,7 @@
 import type { DailyRun } from '../../daily-job.ts'
 import type { Deps } from '../../deps.ts'
 import { gatherCrowd } from '../../domain/next-basket/crowd.ts'
+import { dealFolds } from '../../domain/next-basket/deal.ts'
 import { findModel } from '../models/find-model.ts'
 import { findPeers } from './find-peers.ts'
 import { type FollowerLimits, gatherFollowers } from './gather-followers.ts'
@@ -15,6 +16,7 @@ export const suggestionLimits: SuggestionLimits = {
   followersMax: 30_000,
   basketsMax: 600_000,
   itemsMax: 50_000,
+  fewMax: 1_000,
   lessonsMax: 6_000,
   trialMax: 1_500,
   followersMin: 50,
@@ -33,13 +35,15 @@ export async function refreshSuggestions(
   const kept = await findModel(db, RANKING_MODEL)
   if (kept && kept.date > run.date) return
   const gathered = await gatherFollowers(db, { ...limits, date: run.date }, run.signal)
-  const followers = gathered.followers.length
-  if (followers < limits.followersMin) {
-    await db.transaction().execute((tx) => run.count(tx, { followers, tooFew: 1 }))
+  const { followers, accountIds, skus } = gathered
+  if (followers.length < limits.followersMin) {
+    const counts = { followers: followers.length, tooFew: 1 }
+    await db.transaction().execute((tx) => run.count(tx, counts))
     return
   }
-  const crowd = gatherCrowd(gathered.followers, gathered.skus.length)
-  const learnt = learnRanking(crowd, limits)
+  const folds = dealFolds(followers, accountIds)
+  const crowd = gatherCrowd(followers, skus.length, { folds })
+  const learnt = learnRanking(crowd, accountIds, limits)
   run.signal.throwIfAborted()
   if (await publishForesight(db, run, gathered, crowd, learnt)) {
     await findPeers(db, run, gathered, crowd)
