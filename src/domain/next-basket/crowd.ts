@@ -1,4 +1,4 @@
-import { countItems, type ItemFigures } from './item-figures.ts'
+import { countItems, foldOf, type ItemFigures } from './item-figures.ts'
 import { countSequels, type Sequels } from './sequels.ts'
 import { type Follower, TRAIL_MAX, type Trail } from './trail.ts'
 
@@ -16,6 +16,8 @@ const POSTINGS_MAX = 10_000
 export type Crowd = {
   itemCount: number
   followers: readonly Follower[]
+  /** By member. */
+  folds: Uint8Array
   figures: ItemFigures
   postings: Postings
   /** By product: those that followed it most often in the basket after. */
@@ -33,15 +35,25 @@ export type Postings = {
   weights: Float32Array
 }
 
-/** Time and memory grow with the lines of the trails. Products are numbered from 0 to below `itemCount`. */
+/**
+ * Time and memory grow with the lines of the trails. Products are numbered from 0 to below `itemCount`. Members without
+ * `folds` are in no order that matters.
+ */
 export function gatherCrowd(
   followers: readonly Follower[],
   itemCount: number,
-  postingsMax = POSTINGS_MAX,
+  {
+    folds = Uint8Array.from(followers, (_, member) => foldOf(member)),
+    postingsMax = POSTINGS_MAX,
+  }: {
+    folds?: Uint8Array
+    postingsMax?: number
+  } = {},
 ): Crowd {
-  const figures = countItems(followers, itemCount)
+  const figures = countItems(followers, itemCount, folds)
   const postings = listBuyers(followers, figures, postingsMax)
-  return { itemCount, followers, figures, postings, sequels: countSequels(followers, itemCount) }
+  const sequels = countSequels(followers, itemCount)
+  return { itemCount, followers, folds, figures, postings, sequels }
 }
 
 function listBuyers(

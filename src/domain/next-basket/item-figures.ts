@@ -1,11 +1,12 @@
 import type { Follower, Trail } from './trail.ts'
 
 /**
- * Members are dealt into folds by their number. Whoever is learnt from is described by the other folds alone: were only
+ * Members are dealt into folds. Whoever is learnt from is described by the other folds alone: were only
  * its own basket left out, a product would be counted once less exactly where it was bought, and that is what would be
  * learnt.
  */
 export const FOLDS = 8
+/** Of members in no order that matters: by their number. */
 export const foldOf = (member: number): number => member % FOLDS
 
 /** Products' own figures, over all members; by the product's number. */
@@ -25,7 +26,11 @@ export type ItemFigures = {
   again: Float64Array
 }
 
-export function countItems(followers: readonly Follower[], itemCount: number): ItemFigures {
+export function countItems(
+  followers: readonly Follower[],
+  itemCount: number,
+  folds: Uint8Array,
+): ItemFigures {
   const figures = {
     baskets: new Float64Array(itemCount),
     buyers: new Float64Array(itemCount),
@@ -39,7 +44,7 @@ export function countItems(followers: readonly Follower[], itemCount: number): I
     countTrail(figures, trail)
     for (const item of next) {
       add(figures.next, item)
-      add(figures.nextByFold[foldOf(member)], item)
+      add(figures.nextByFold[folds[member] ?? 0], item)
     }
   }
   return figures

@@ -79,7 +79,7 @@ export function judgeRanker(
   )
 }
 
-function gatherRows(
+export function gatherRows(
   lessons: Iterable<Lesson>,
   passedOverShare: number,
 ): LabelledRows & { lessons: number } {

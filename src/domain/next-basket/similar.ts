@@ -1,5 +1,4 @@
 import { type Crowd, type Postings, toVector } from './crowd.ts'
-import { FOLDS } from './item-figures.ts'
 import { createTally } from './tally.ts'
 import type { Trail } from './trail.ts'
 
@@ -59,7 +58,7 @@ export function createSimilarFinder(crowd: Crowd) {
     for (const [item, own] of toVector(trail, crowd.figures, crowd.followers.length)) {
       addLikeness(likeness, crowd.postings, item, own)
     }
-    if (withoutFold !== undefined) forgetFold(likeness, withoutFold)
+    if (withoutFold !== undefined) forgetFold(likeness, crowd.folds, withoutFold)
     return sumNext(findLargest(likeness, SIMILAR_MAX))
   }
 }
@@ -88,8 +87,10 @@ function addLikeness(
   }
 }
 
-function forgetFold(likeness: Float32Array, fold: number): void {
-  for (let member = fold; member < likeness.length; member += FOLDS) likeness[member] = 0
+function forgetFold(likeness: Float32Array, folds: Uint8Array, fold: number): void {
+  for (let member = 0; member < likeness.length; member += 1) {
+    if (folds[member] === fold) likeness[member] = 0
+  }
 }
 
 /** Where the largest figures above 0 are, falling; equal ones by their place, so that the answer is always the same. */

@@ -1,5 +1,6 @@
+import { drawFor } from './draw.ts'
 import { binRows, cutFeatures, type Rows } from './feature-bins.ts'
-import { growTree, type Tree } from './grow-tree.ts'
+import { growTree, type Tree, type TreeOptions } from './grow-tree.ts'
 import { chanceOfLogOdds } from './log-odds.ts'
 
 export type BoostOptions = {
@@ -11,6 +12,11 @@ export type BoostOptions = {
   leafRowsMin: number
   /** Added to the curvature of each leaf: draws small leaves to zero. */
   ridge: number
+  /**
+   * Of the features, how many each tree looks at, drawn by its number; without: all. Of features that say the same, all
+   * are then used, instead of one that a hair decides on.
+   */
+  featureShare?: number
 }
 
 /** Log odds to begin with, and trees that add to them. Plain data, to be kept as JSON. */
@@ -46,10 +52,19 @@ export function boostTrees(
   const model = { base, trees }
   while (trees.length < options.trees) {
     setSlopes(rows, scores, slopes)
-    trees.push(growTree({ features: rows.features, bins, cuts, ...slopes, scores }, options))
+    const fit = { features: rows.features, bins, cuts, ...slopes, scores }
+    trees.push(growTree(fit, { ...options, ...drawFeatures(options, trees.length) }))
     if (!follow(model)) break
   }
   return model
+}
+
+function drawFeatures(
+  { featureShare = 1 }: BoostOptions,
+  tree: number,
+): Pick<TreeOptions, 'looksAt'> {
+  if (featureShare >= 1) return {}
+  return { looksAt: (feature) => drawFor(`${tree}, ${feature}`) < featureShare }
 }
 
 /** Of a row of which nothing is known, with one more of either kind, so that they are finite. */

@@ -25,6 +25,8 @@ export type TreeOptions = {
   learningRate: number
   leafRowsMin: number
   ridge: number
+  /** Which features it may look at; without: all. */
+  looksAt?: (feature: number) => boolean
 }
 
 type Split = { gain: number; feature: number; bin: number }
@@ -106,6 +108,7 @@ function sumRows(
 function findSplit(fit: Fit, options: TreeOptions, leaf: Omit<Leaf, 'split'>): Split {
   const best = { gain: 0, feature: -1, bin: 0 }
   for (let feature = 0; feature < fit.features; feature += 1) {
+    if (options.looksAt && !options.looksAt(feature)) continue
     const bins = fit.cuts[feature]?.length ?? 0
     const found = findCut(options, leaf, feature, bins)
     if (found.gain > best.gain) Object.assign(best, found)

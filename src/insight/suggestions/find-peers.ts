@@ -1,7 +1,5 @@
 import type { DailyRun } from '../../daily-job.ts'
-import type { AccountId } from '../../domain/ids.ts'
 import type { Crowd } from '../../domain/next-basket/crowd.ts'
-import { foldOf } from '../../domain/next-basket/item-figures.ts'
 import { createSimilarFinder } from '../../domain/next-basket/similar.ts'
 import type { Db } from '../../platform/db/database.ts'
 import { eachRecent, type MemberBaskets } from '../profiles/each-recent.ts'
@@ -20,7 +18,8 @@ export async function findPeers(
   const findSimilar = createSimilarFinder(crowd)
   const peersOf = ({ accountId, baskets }: MemberBaskets): Peers => {
     const trail = toTrail(baskets, (sku) => numbers.get(sku))
-    const similar = findSimilar(trail, foldFor(places, accountId))
+    // Whoever is in the crowd is not told of the own last basket as of somebody else's.
+    const similar = findSimilar(trail, crowd.folds[places.get(accountId) ?? -1])
     return {
       accountId,
       skus: Array.from(similar.items, (item) => skus[item] ?? ''),
@@ -37,12 +36,6 @@ export async function findPeers(
       await run.count(tx, { members: peers.length })
     })
   }
-}
-
-/** Whoever is in the crowd is not told of the own last basket as of somebody else's. */
-function foldFor(places: ReadonlyMap<AccountId, number>, accountId: AccountId): number | undefined {
-  const place = places.get(accountId)
-  return place === undefined ? undefined : foldOf(place)
 }
 
 /** As many digits as a 32-bit float holds. */

@@ -1,12 +1,15 @@
 import type { DailyRun } from '../../daily-job.ts'
 import type { Deps } from '../../deps.ts'
 import { gatherCrowd } from '../../domain/next-basket/crowd.ts'
+import { dealFolds } from '../../domain/next-basket/deal.ts'
+import { bumpCache } from '../../platform/db/bump-cache.ts'
 import { findModel } from '../models/find-model.ts'
 import { findPeers } from './find-peers.ts'
 import { type FollowerLimits, gatherFollowers } from './gather-followers.ts'
 import { type LessonLimits, learnRanking } from './learn-ranking.ts'
 import { publishForesight } from './publish-foresight.ts'
 import { RANKING_MODEL } from './ranking-model.ts'
+import { deleteLearnt } from './suggestions.queries.ts'
 
 export type SuggestionLimits = FollowerLimits & LessonLimits & { followersMin: number }
 
@@ -15,6 +18,8 @@ export const suggestionLimits: SuggestionLimits = {
   followersMax: 30_000,
   basketsMax: 600_000,
   itemsMax: 50_000,
+  itemMembersMin: 5,
+  fewMax: 1_000,
   lessonsMax: 6_000,
   trialMax: 1_500,
   followersMin: 50,
@@ -22,8 +27,8 @@ export const suggestionLimits: SuggestionLimits = {
 
 /**
  * Learns anew what members buy next, from an even part of them, and keeps it as a version in one commit; then finds for
- * each member what those who buy alike bought next, page by page. Of too few members nothing is learnt, and what is kept
- * stays. Repeated for a day it makes another version; for a day before that of the kept one it does nothing.
+ * each member what those who buy alike bought next, page by page. Of too few members nothing is learnt, and what was learnt
+ * of more is forgotten. Repeated for a day it makes another version; for a day before that of the kept one it does nothing.
  */
 export async function refreshSuggestions(
   { db }: Pick<Deps, 'db'>,
@@ -32,14 +37,20 @@ export async function refreshSuggestions(
 ): Promise<void> {
   const kept = await findModel(db, RANKING_MODEL)
   if (kept && kept.date > run.date) return
-  const gathered = await gatherFollowers(db, limits, run.signal)
-  const followers = gathered.followers.length
-  if (followers < limits.followersMin) {
-    await db.transaction().execute((tx) => run.count(tx, { followers, tooFew: 1 }))
+  const gathered = await gatherFollowers(db, { ...limits, date: run.date }, run.signal)
+  const { followers, accountIds, skus } = gathered
+  if (followers.length < limits.followersMin) {
+    const counts = { followers: followers.length, tooFew: 1 }
+    await db.transaction().execute(async (tx) => {
+      await deleteLearnt(tx)
+      await run.count(tx, counts)
+      await bumpCache(tx, 'predictions')
+    })
     return
   }
-  const crowd = gatherCrowd(gathered.followers, gathered.skus.length)
-  const learnt = learnRanking(crowd, limits)
+  const folds = dealFolds(followers, accountIds)
+  const crowd = gatherCrowd(followers, skus.length, { folds })
+  const learnt = learnRanking(crowd, accountIds, limits)
   run.signal.throwIfAborted()
   if (await publishForesight(db, run, gathered, crowd, learnt)) {
     await findPeers(db, run, gathered, crowd)

@@ -57,6 +57,13 @@ export async function deleteVersionsBefore(tx: Tx, version: number): Promise<voi
   await sql`delete from suggestion_stores where version < ${version}`.execute(tx)
 }
 
+/** All that is told of products, stores and who buys alike. */
+export async function deleteLearnt(tx: Tx): Promise<void> {
+  await sql`delete from suggestion_items`.execute(tx)
+  await sql`delete from suggestion_stores`.execute(tx)
+  await sql`delete from suggestion_peers`.execute(tx)
+}
+
 /** What members who buy like this one bought next. */
 export type Peers = {
   accountId: AccountId

@@ -83,7 +83,7 @@ describe('members who buy alike', () => {
     { trail: weekly([MILK], [MILK, WINE]), day: 14, next: [BREAD] },
     { trail: weekly([SALT]), day: 7, next: [SALT] },
   ]
-  const find = createSimilarFinder(gatherCrowd(followers, itemCount, 10))
+  const find = createSimilarFinder(gatherCrowd(followers, itemCount, { postingsMax: 10 }))
 
   it('are found by what they bought, the closest counting most', () => {
     const { items, likeness } = find(weekly([WINE], [WINE]))
@@ -117,7 +117,7 @@ describe('members who buy alike', () => {
       { length: 500 },
       (): Follower => ({ trail: weekly([MILK]), day: 7, next: [] }),
     )
-    const { postings } = gatherCrowd(many, itemCount, 100)
+    const { postings } = gatherCrowd(many, itemCount, { postingsMax: 100 })
     const [start = 0, end = 0] = [postings.starts[MILK], postings.ends[MILK]]
     expect([...postings.members.subarray(start, end)]).toEqual([...Array(100).keys()])
   })
@@ -147,7 +147,7 @@ describe('a learnt ranking', () => {
     passedOverShare: 1,
   }
   const teach = (followers: readonly Follower[], known: readonly Follower[], isOwn: boolean) => {
-    const find = createCandidateFinder(gatherCrowd(known, itemCount, 100))
+    const find = createCandidateFinder(gatherCrowd(known, itemCount, { postingsMax: 100 }))
     return followers.map(({ trail, day, next }, member): Lesson => {
       const fold = isOwn ? foldOf(member) : undefined
       return {

@@ -58,6 +58,18 @@ describe('boosted trees', () => {
     expect(chanceOf(model, 0.5, 0.5)).toBeGreaterThan(0.85)
   })
 
+  it('that look at a part of the features use all of those that say the same', () => {
+    const rows = drawRows(5, (x) => (x > 0.5 ? 0.9 : 0.1))
+    const { values } = rows
+    for (let at = 0; at < values.length; at += 3) values[at + 1] = values[at] ?? 0
+    const used = (featureShare: number) => {
+      const { trees } = boostTrees(rows, { ...OPTIONS, leaves: 2, trees: 20, featureShare })
+      return new Set(trees.map(({ feature }) => feature[0]))
+    }
+    expect(used(1)).not.toContain(1)
+    expect([used(0.5).has(0), used(0.5).has(1)]).toEqual([true, true])
+  })
+
   it('are the same for the same rows, and as many as are wanted', () => {
     const rows = drawRows(4, crossed)
     const seen: number[] = []
