@@ -5,6 +5,7 @@ import { createPool } from '../../src/platform/db/pool.ts'
 import { createApi } from '../support/api.ts'
 import { makeCatalogue } from '../support/catalogue.ts'
 import { cleanly } from '../support/cleanup.ts'
+import { FlawFound } from '../support/flaw.ts'
 import { readOptions } from '../support/options.ts'
 import { startDurablePostgres } from '../support/postgres.ts'
 import { migrateDatabase } from '../support/program.ts'
@@ -60,9 +61,9 @@ export async function run(args: string[]): Promise<void> {
       `${whole(members)} members with ${whole(filled.baskets)} baskets of ${whole(filled.lines)} lines in ${seconds} s.`,
     )
     const first = await runNight(postgres, addDays(yesterday, -1))
-    reportNight('first', first)
+    const missed = [...reportNight('first', first)]
     const next = await runNight(postgres, yesterday, nodeOptions)
-    reportNight('next', next)
+    missed.push(...reportNight('next', next))
     const asked = random.shuffle(filled.members).slice(0, options.asked + WARM_UP)
     const service = await startService({
       databaseUrl: postgres.url,
@@ -82,7 +83,7 @@ export async function run(args: string[]): Promise<void> {
       accounts,
       new Date(now.getTime() + DAY_MS),
     )
-    reportAsking(asking, foreseeing)
+    missed.push(...reportAsking(asking, foreseeing))
     console.log(
       `The first question after a night: ${fixed(firstAsked.firstMs, 0)} ms, ` +
         `others waited ${fixed(firstAsked.othersMaxMs, 1)} ms at most ` +
@@ -102,6 +103,7 @@ export async function run(args: string[]): Promise<void> {
       foreseeing,
     }
     await writeResults('nightly', options.json, { ...figures, firstAsked })
+    if (missed.length > 0) throw new FlawFound(`Missed: ${missed.join('; ')}.`)
   })
 }
 
@@ -125,7 +127,8 @@ async function openShop(databaseUrl: string, { storeIds, catalogue }: Market): P
   await service.stop()
 }
 
-function reportNight(night: string, jobs: readonly JobCost[]): void {
+/** Returns what is missed of the bars. */
+function reportNight(night: string, jobs: readonly JobCost[]): string[] {
   console.log(`\nThe ${night} night; load average ${loadavg().map((each) => fixed(each, 1))}`)
   printTable(
     ['job', 'seconds', 'node CPU s', 'Postgres CPU s', 'peak MB', 'WAL MB', 'counts'],
@@ -137,17 +140,16 @@ function reportNight(night: string, jobs: readonly JobCost[]): void {
   const predicting = jobs.filter(({ job }) => PREDICTING.includes(job))
   const seconds = predicting.reduce((sum, job) => sum + job.seconds, 0)
   const peakMb = Math.max(...predicting.map((job) => job.peakMb))
+  console.log(`Jobs that predict: ${fixed(seconds, 0)} s and ${whole(peakMb)} MB.`)
   const isWithin = seconds < SECONDS_MAX && peakMb < MEGABYTES_MAX
-  console.log(
-    `Jobs that predict: ${fixed(seconds, 0)} s and ${whole(peakMb)} MB, ` +
-      `${isWithin ? 'within' : 'MISSES'} ${SECONDS_MAX} s and ${MEGABYTES_MAX} MB.`,
-  )
+  return isWithin ? [] : [`the ${night} night within ${SECONDS_MAX} s and ${MEGABYTES_MAX} MB`]
 }
 
+/** Returns what is missed of the bar: half of the whole requests, and nearly all of foreseeing itself, are within it. */
 function reportAsking(
   asking: readonly AskingCost[],
   foreseeing: { p50Ms: number; p99Ms: number; cpuMs: number },
-): void {
+): string[] {
   console.log('\nFor one member')
   printTable(
     ['', 'p50 ms', 'p99 ms', 'node CPU ms', 'Postgres CPU ms'],
@@ -162,6 +164,7 @@ function reportAsking(
       ],
     ],
   )
-  const isWithin = foreseeing.p99Ms < PREDICTION_MS_MAX
-  console.log(`A prediction: ${isWithin ? 'within' : 'MISSES'} ${PREDICTION_MS_MAX} ms.`)
+  const slow = asking.filter(({ p50Ms }) => p50Ms >= PREDICTION_MS_MAX).map(({ path }) => path)
+  if (foreseeing.p99Ms >= PREDICTION_MS_MAX) slow.push('p99 of foreseeing')
+  return slow.map((what) => `${what} within ${PREDICTION_MS_MAX} ms`)
 }
