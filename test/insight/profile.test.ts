@@ -91,6 +91,13 @@ describe('GET /v1/members/{id}/profile', () => {
     expect(later.body.baskets).toBe(3)
   })
 
+  it('says as of when it is where it is asked for as of before the last basket', async () => {
+    const { body } = await profileOf(member.id, appKey, '?at=1900-01-01T00:00:00Z')
+    const last = '2026-11-10T20:00:00.000Z'
+    expect(body).toMatchObject({ asOf: last, lifeCycle: { asOf: last }, daysSinceLast: 0 })
+    expect(body).toEqual((await profileOf(member.id, appKey, `?at=${last}`)).body)
+  })
+
   it('is there for a basket of whatever date, as of that time and of today', async () => {
     const ancient = await joinMember(service)
     await swipe(ancient.card, '1700-06-01T09:00:00Z', [[1]])

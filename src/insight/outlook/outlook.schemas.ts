@@ -29,7 +29,7 @@ const spend = rangeOf(signedMinor, signedMinor, 'Net, minor units')
 export const outlookAnswer = z
   .object({
     memberId: id,
-    asOf: z.string().describe('ISO 8601'),
+    asOf: z.string().describe('ISO 8601: now or `at`, but no earlier than the last basket'),
     restsOn: z
       .object({
         days: z.int().describe('With a basket; what was bought on one day counts once'),

@@ -12,7 +12,7 @@ import { showStanding } from './show-standing.ts'
 const HABITS_SHOWN_MAX = 50
 
 /**
- * A member's spending profile as of `asOf`, with the fifty most frequent products, brands, categories and departments that
+ * A member's spending profile as of `asOf`, or of the last basket where that is later, with the fifty most frequent products, brands, categories and departments that
  * the programme allows to be shown. Errors: not-found where there is no consent or no basket since.
  */
 export async function getProfile(
@@ -26,7 +26,7 @@ export async function getProfile(
   if (!profile?.lastBasketId || !read) throw missingProfile(member)
   const { profiledGoods: goods } = await findProgrammeIn(db)
   const figures = await showAllowedGoods(db, { accountId, figures: read, goods })
-  const { departments, categories, brands, products, ...totals } = figures
+  const { asOf: at, departments, categories, brands, products, ...totals } = figures
   const shown = products.slice(0, HABITS_SHOWN_MAX)
   const nameOf = await nameProducts(
     db,
@@ -34,12 +34,12 @@ export async function getProfile(
   )
   return {
     memberId: member.id,
-    asOf: asOf.toISOString(),
+    asOf: at.toISOString(),
     lastBasket: { id: profile.lastBasketId, purchasedAt: figures.lastAt.toISOString() },
     ...totals,
     firstAt: totals.firstAt.toISOString(),
     lastAt: totals.lastAt.toISOString(),
-    ...showStanding(profile, await readDistribution(db), asOf),
+    ...showStanding(profile, await readDistribution(db), at),
     departments: shownFirst(departments).map((it) => ({ department: it.key, ...toHabit(it) })),
     categories: shownFirst(categories).map((it) => ({
       category: it.key,

@@ -9,7 +9,10 @@ import type { ProfileAnswer } from './profiles.schemas.ts'
 
 type Standing = Pick<ProfileAnswer, 'lifeCycle' | 'trips' | 'priceSensitivity' | 'rfm'>
 
-/** Where a member stands by the own rhythm, and among the programme's members where their spread is known. */
+/**
+ * Where a member stands by the own rhythm, and among the programme's members where their spread is known. `asOf` is no
+ * earlier than the last basket.
+ */
 export function showStanding(
   profile: Profile,
   programme: ProgrammeDistribution | undefined,
