@@ -301,12 +301,19 @@ describe('a list of goods that has become narrower', () => {
       ['DAIRY', 'PREGNANCY'],
       ['CARE', 'GROCERY'],
     ])
+    const compared = async () => {
+      const { differing, differ, outdated } = await compareProfiles(service.deps)
+      return [differing, differ, outdated]
+    }
+    expect(await compared()).toEqual([[], 0, 0])
     await allowGoods({ departments: ['GROCERY'], categories: [] })
+    expect(await compared()).toEqual([[], 0, 1])
     const narrowed = [['bread'], ['Meadow'], ['DAIRY'], ['GROCERY']]
     expect(await shown()).toEqual(narrowed)
     await runFor(TODAY)
     const kept = [['bread', 'unheard-of'], ['Meadow'], ['DAIRY'], ['GROCERY']]
     expect(await shown()).toEqual(kept)
+    expect(await compared()).toEqual([[], 0, 0])
     await allowGoods(null)
     await runFor(TODAY)
     expect((await shown())[0]).toEqual(['bread', 'test kit', 'unheard-of'])
