@@ -186,6 +186,8 @@ describe('an outlook after the night', () => {
     const before = await ask(member.id, undefined, '?at=2020-01-01T00:00:00Z')
     const atLast = await ask(member.id, undefined, '?at=2026-11-10T12:00:00Z')
     expect(before.body.next13Weeks).toEqual(atLast.body.next13Weeks)
+    expect(before.body.asOf).toBe('2026-11-10T10:00:00.000Z')
+    expect(atLast.body.asOf).toBe('2026-11-10T12:00:00.000Z')
   })
 
   it('is discounted as the programme has it', async () => {

@@ -75,5 +75,7 @@ it('is gone when nothing is left', async () => {
     )
   }
   await service.drain()
-  expect((await profile()).code).toBe('not-found')
+  const { code, detail } = await profile()
+  expect(code).toBe('not-found')
+  expect(detail).toMatch(/^No basket is kept since .*: none was recorded, or all were returned\.$/)
 })

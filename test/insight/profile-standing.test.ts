@@ -124,6 +124,25 @@ describe('where a member stands', () => {
     expect([await stageAfter(32), await stageAfter(61)]).toEqual(['slipping', 'lapsed'])
   })
 
+  it('counts days by the calendar of the store of the last basket, not by 24 hours', async () => {
+    await service.openStore({ storeId: '0077', timeZone: 'Asia/Tokyo' })
+    const came = async (storeId: string, purchasedAt: string) => {
+      const member = await joinMember(service)
+      await recordBaskets(service.deps, [{ accountId: member.accountId, storeId, purchasedAt }])
+      await service.drain()
+      return member
+    }
+    const last = async (member: JoinedMember, at: string) =>
+      (await profileOf(member, at)).lifeCycle.sentence.split('; ')[1]
+    const inDublin = await came('0042', '2026-11-19T20:00:00Z')
+    expect(await last(inDublin, '2026-11-19T23:59:59Z')).toBe('last came today.')
+    expect(await last(inDublin, '2026-11-20T04:50:00Z')).toBe('last came 1 day ago.')
+    expect(await last(inDublin, '2026-11-21T20:30:00Z')).toBe('last came 2 days ago.')
+    const inTokyo = await came('0077', '2026-11-19T14:00:00Z')
+    expect(await last(inTokyo, '2026-11-19T15:00:00Z')).toBe('last came 1 day ago.')
+    for (const member of [inDublin, inTokyo]) await setConsent(service, member, false)
+  })
+
   it('says when products and categories are due, not of what was bought once', async () => {
     const { products, categories } = await profileOf(members[4])
     const due = { dueAt: daysBefore(-7), isDue: false, intervalDays: 7 }
@@ -282,12 +301,19 @@ describe('a list of goods that has become narrower', () => {
       ['DAIRY', 'PREGNANCY'],
       ['CARE', 'GROCERY'],
     ])
+    const compared = async () => {
+      const { differing, differ, outdated } = await compareProfiles(service.deps)
+      return [differing, differ, outdated]
+    }
+    expect(await compared()).toEqual([[], 0, 0])
     await allowGoods({ departments: ['GROCERY'], categories: [] })
+    expect(await compared()).toEqual([[], 0, 1])
     const narrowed = [['bread'], ['Meadow'], ['DAIRY'], ['GROCERY']]
     expect(await shown()).toEqual(narrowed)
     await runFor(TODAY)
     const kept = [['bread', 'unheard-of'], ['Meadow'], ['DAIRY'], ['GROCERY']]
     expect(await shown()).toEqual(kept)
+    expect(await compared()).toEqual([[], 0, 0])
     await allowGoods(null)
     await runFor(TODAY)
     expect((await shown())[0]).toEqual(['bread', 'test kit', 'unheard-of'])

@@ -75,8 +75,9 @@ describe('baskets that wait beside a profile', () => {
     expect(profile).toMatchObject({ ...(await findRecentProfile(sender, member.accountId)) })
     const visits = await findVisits(sender, member.accountId)
     expect(visits?.days).toEqual(listVisitDays(profile?.days ?? new Map()))
+    expect(visits?.lastAt).toEqual(profile?.lastAt)
     for await (const page of eachVisits(service.deps.db, 1)) {
-      expect(page).toContainEqual(visits)
+      expect(page).toContainEqual({ days: visits?.days, spendMinor: visits?.spendMinor })
     }
     for await (const page of eachRecent(service.deps.db, { stride: 1, basketsMin: 1 })) {
       const own = page.find(({ accountId }) => accountId === member.accountId)

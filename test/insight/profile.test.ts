@@ -91,6 +91,28 @@ describe('GET /v1/members/{id}/profile', () => {
     expect(later.body.baskets).toBe(3)
   })
 
+  it('says as of when it is where it is asked for as of before the last basket', async () => {
+    const { body } = await profileOf(member.id, appKey, '?at=1900-01-01T00:00:00Z')
+    const last = '2026-11-10T20:00:00.000Z'
+    expect(body).toMatchObject({ asOf: last, lifeCycle: { asOf: last }, daysSinceLast: 0 })
+    expect(body).toEqual((await profileOf(member.id, appKey, `?at=${last}`)).body)
+  })
+
+  it('is there for a basket of whatever date, as of that time and of today', async () => {
+    const ancient = await joinMember(service)
+    await swipe(ancient.card, '1700-06-01T09:00:00Z', [[1]])
+    await swipe(ancient.card, '0001-01-02T00:00:00Z', [[2]])
+    await service.drain()
+    const ask = (what: string) =>
+      service.call('get', `/v1/members/${ancient.id}/${what}`, undefined, appKey)
+    const then = await ask('profile?at=1700-06-02T00:00:00Z')
+    expect([then.status, then.body.baskets]).toEqual([200, 2])
+    expect(then.body.frequency).toBeGreaterThan(0)
+    for (const what of ['profile', 'profile?at=9999-12-31T00:00:00Z', 'outlook', 'suggestions']) {
+      expect([what, (await ask(what)).status]).toEqual([what, 200])
+    }
+  })
+
   it('is open to marketing and to the member, as of now alone', async () => {
     const token = (await service.call('post', `/v1/members/${member.id}/tokens`, {}, appKey)).body
       .token

@@ -127,7 +127,7 @@ describe('after a night', () => {
     expect(new Set([first.sku, second.sku])).toEqual(new Set(['wine', 'cheese']))
     expect(first).toMatchObject({
       name: expect.any(String),
-      why: { kind: 'due', intervalDays: 14, daysSince: 14 },
+      why: { kind: 'regular', intervalDays: 14, daysSince: 14, isDue: true },
     })
     expect(first.chance).toBeGreaterThan(0.5)
     expect(first.chance).toBeLessThanOrEqual(1)
@@ -234,11 +234,11 @@ describe('after a night', () => {
       answer.body.data.find(({ sku }: { sku: string }) => sku === 'wine')?.why
     expect([before.body.nextVisitOn, wineIn(before)]).toEqual([
       '2026-11-22',
-      { kind: 'due', intervalDays: 14, daysSince: 14 },
+      { kind: 'regular', intervalDays: 14, daysSince: 14, isDue: true },
     ])
     expect([after.body.nextVisitOn, wineIn(after)]).toEqual([
       '2026-11-27',
-      { kind: 'due', intervalDays: 13.5, daysSince: 7 },
+      { kind: 'regular', intervalDays: 13.5, daysSince: 7, isDue: false },
     ])
   })
 

@@ -1,5 +1,5 @@
 import type { Deps } from '../../deps.ts'
-import { localDate } from '../../domain/calendar.ts'
+import { localDate, localTime } from '../../domain/calendar.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
 import { poolSender } from '../../platform/db/pipeline.ts'
 import type { Store } from './store.ts'
@@ -21,4 +21,11 @@ export async function readStoreDays(deps: Deps, at: Date): Promise<StoreDays> {
   const sender = poolSender(deps.pool, deps.config)
   const versions = await readCacheVersions(sender)
   return storeDaysOf(await deps.caches.stores.at(sender, versions), at)
+}
+
+/** The day that an instant is by the clock of a store, since 1970-01-01; where there is no such store, in UTC. */
+export async function readDayIn(deps: Deps, storeId: string, at: Date): Promise<number> {
+  const sender = poolSender(deps.pool, deps.config)
+  const stores = await deps.caches.stores.at(sender, await readCacheVersions(sender))
+  return localTime(at, stores.get(storeId)?.timeZone ?? 'UTC').day
 }

@@ -4,10 +4,10 @@ import { type Candidates, featureNames } from './candidates.ts'
 import type { ItemHabit } from './habits.ts'
 import { rankCandidates } from './predictor.ts'
 
-/** Why a product is foreseen. Days count to the day that is asked for. */
+/** Why a product is foreseen. Days count to the day that is asked for, of which `isDue` is too. */
 export type WhyNext =
-  /** Bought again and again: every so many days on average. */
-  | { kind: 'due'; intervalDays: number; daysSince: number }
+  /** Bought again and again: every so many days on average; due once as many have passed. */
+  | { kind: 'regular'; intervalDays: number; daysSince: number; isDue: boolean }
   | { kind: 'bought-before'; daysSince: number }
   /** Of the members who buy most alike, weighed by likeness, so many bought it next: 0–1. */
   | { kind: 'similar-members'; share: number }
@@ -54,4 +54,4 @@ function whyNext(candidates: Candidates, item: number, from: number): WhyNext {
 const whyAgain = ({ gapDays, daysSince }: ItemHabit): WhyNext =>
   gapDays === null
     ? { kind: 'bought-before', daysSince }
-    : { kind: 'due', intervalDays: gapDays, daysSince }
+    : { kind: 'regular', intervalDays: gapDays, daysSince, isDue: daysSince >= gapDays }

@@ -17,7 +17,7 @@ export const stageRules = [
 ] as const
 export type StageRule = (typeof stageRules)[number]
 
-/** Days are whole days; visits are days with a basket. */
+/** Days are those of the calendar; visits are days with a basket. */
 export type StageReason = {
   rule: StageRule
   visits: number
@@ -44,11 +44,12 @@ const COMPARED_VISITS_MIN = 8
 const CHANGE_CHANCE = 0.025
 
 /**
- * Where a member stands as of `asOf`, by the own rhythm, with what it rests on; undefined where no days of visits are kept
- * (a profile of an earlier make). Once lapsed a member stays so until the next visit.
+ * Where a member stands by the own rhythm, with what it rests on, as of a day since 1970-01-01 of the stores' calendar;
+ * undefined where no days of visits are kept (a profile of an earlier make). Once lapsed a member stays so until the next
+ * visit.
  */
-export function readLifeCycle(profile: Profile, asOf: Date): LifeCycle | undefined {
-  const rhythm = readRhythm(profile, asOf)
+export function readLifeCycle(profile: Profile, asOfDay: number): LifeCycle | undefined {
+  const rhythm = readRhythm(profile, asOfDay)
   if (!rhythm) return undefined
   const figures = figuresOf(rhythm)
   const rule = ruleFor(figures)

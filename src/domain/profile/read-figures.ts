@@ -4,6 +4,8 @@ import type { Daypart, Habit, Profile, Visits } from './profile.ts'
 
 /** What can be read off a profile with something in it. Shares are 0–1, of the money paid for sold goods. */
 export type ProfileFigures = {
+  /** What they are as of: the moment asked for, or the last basket's where that is later. */
+  asOf: Date
   baskets: number
   units: number
   spendMinor: number
@@ -57,6 +59,7 @@ export function readFigures(profile: Profile, asOf: Date): ProfileFigures | unde
   const at = asOf < lastAt ? lastAt : asOf
   const goodsMinor = [...profile.products.values()].reduce((sum, it) => sum + it.spendMinor, 0)
   return {
+    asOf: at,
     baskets,
     units,
     spendMinor,

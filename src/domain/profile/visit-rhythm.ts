@@ -1,4 +1,3 @@
-import { daysSince } from './decay.ts'
 import type { Profile } from './profile.ts'
 import { listVisitDays } from './visit-days.ts'
 
@@ -35,14 +34,17 @@ export type VisitRhythm = {
 type Limits = Pick<VisitRhythm, 'usualGapDays' | 'lateDays' | 'lapsedDays'>
 
 /**
- * The rhythm as of `asOf`, which is taken as no earlier than the last basket; undefined where no days are kept. Whole
- * days of 24 hours pass since then. A gap that came to a lapse is no part of the rhythm.
+ * The rhythm as of a day, which is taken as no earlier than the last one with a basket; undefined where no days are kept.
+ * A gap that came to a lapse is no part of the rhythm.
  */
-export function readRhythm(profile: Profile, asOf: Date): VisitRhythm | undefined {
+export function readRhythm(
+  profile: Pick<Profile, 'days'>,
+  asOfDay: number,
+): VisitRhythm | undefined {
   const days = listVisitDays(profile.days)
   const last = days.at(-1)
-  if (last === undefined || profile.lastAt === null) return undefined
-  const daysSinceLast = Math.max(0, Math.floor(daysSince(profile.lastAt, asOf)))
+  if (last === undefined) return undefined
+  const today = Math.max(last, asOfDay)
   const ordinary: number[] = []
   let absence: VisitRhythm['absence'] = null
   for (const [at, day] of days.slice(1).entries()) {
@@ -51,7 +53,7 @@ export function readRhythm(profile: Profile, asOf: Date): VisitRhythm | undefine
     if (lateDays !== null && gap >= lapsedDays) absence = { days: gap, endedOn: day }
     else ordinary.push(gap)
   }
-  return { days, today: last + daysSinceLast, daysSinceLast, ...limitsOf(ordinary), absence }
+  return { days, today, daysSinceLast: today - last, ...limitsOf(ordinary), absence }
 }
 
 /**

@@ -27,7 +27,7 @@ const INTERVAL_PERCENT = 80
 /**
  * What is to be expected of a member as of `asOf`, by the models that are kept; figures are null where a model has not
  * been made yet, or where the profile is of a make that does not know its days. `asOf` only lets time pass, and is taken
- * as no earlier than the last day with a basket. Errors: not-found where there is no profile.
+ * as no earlier than the last basket. Errors: not-found where there is no profile.
  */
 export async function getOutlook(
   deps: Deps,
@@ -40,16 +40,17 @@ export async function getOutlook(
     findVisits(sender, member.accountId),
   ])
   if (!visits) throw missingProfile(member)
+  const at = asOf < visits.lastAt ? visits.lastAt : asOf
   const { caches } = deps
   const models = await caches.outlookModels.at(sender, versions)
   const { yearlyDiscountPercent } = await caches.programme.at(sender, versions)
-  const { earliest } = storeDaysOf(await caches.stores.at(sender, versions), asOf)
+  const { earliest } = storeDaysOf(await caches.stores.at(sender, versions), at)
   const today = dayNumberOf(earliest)
   const known = expectOf(visits, models, { today, yearlyRate: yearlyDiscountPercent / 100 })
   const { outlook, active } = known
   return {
     memberId: member.id,
-    asOf: asOf.toISOString(),
+    asOf: at.toISOString(),
     restsOn: {
       days: visits.days.length,
       since: toDate(visits.days[0]),

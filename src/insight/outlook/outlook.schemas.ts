@@ -20,8 +20,12 @@ const model = z
   .nullable()
   .describe('null: none has been made, and there are no figures')
 
+const outside =
+  '`expected` is the mean of all that may come, the ends are quantiles: of who has most likely gone, and comes often if ' +
+  'not, more may be expected than `high`, which then is 0'
+
 const rangeOf = (expected: z.ZodType<number>, end: z.ZodType<number>, what: string) =>
-  z.object({ expected, low: end, high: end }).describe(what)
+  z.object({ expected, low: end, high: end }).describe(`${what}. ${outside}`)
 
 const baskets = rangeOf(z.number(), z.int(), 'Days with a basket')
 const spend = rangeOf(signedMinor, signedMinor, 'Net, minor units')
@@ -29,7 +33,7 @@ const spend = rangeOf(signedMinor, signedMinor, 'Net, minor units')
 export const outlookAnswer = z
   .object({
     memberId: id,
-    asOf: z.string().describe('ISO 8601'),
+    asOf: z.string().describe('ISO 8601: now or `at`, but no earlier than the last basket'),
     restsOn: z
       .object({
         days: z.int().describe('With a basket; what was bought on one day counts once'),
@@ -41,7 +45,7 @@ export const outlookAnswer = z
     intervalPercent: z
       .int()
       .describe(
-        'So many members in a hundred, at least, end up between low and high, ends included',
+        'So many members in a hundred, at least, end up between low and high, ends included; `expected` is a mean and may lie outside',
       ),
     next13Weeks: z.object({ baskets, spendMinor: spend }).nullable(),
     next52Weeks: z.object({ baskets, spendMinor: spend }).nullable(),

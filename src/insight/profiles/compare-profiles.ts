@@ -3,10 +3,16 @@ import type { Deps } from '../../deps.ts'
 import type { AccountId } from '../../domain/ids.ts'
 import { findDifferences } from '../../domain/profile/differences.ts'
 import { emptyProfile } from '../../domain/profile/profile.ts'
+import { rulesOf } from '../../domain/profile/profiled-goods.ts'
 import type { Db } from '../../platform/db/database.ts'
 import { eachAccounts } from './each-accounts.ts'
 import { foldRecorded } from './fold-recorded.ts'
-import { readAwaitingReturns, readProfiles, readRecordedRefs } from './profiles.queries.ts'
+import {
+  readAwaitingReturns,
+  readOutdated,
+  readProfiles,
+  readRecordedRefs,
+} from './profiles.queries.ts'
 import { PROFILES_CONSUMER } from './rebuild-accounts.ts'
 
 const DIFFERING_NAMED_MAX = 100
@@ -16,6 +22,10 @@ export type ProfileComparison = {
   profiles: number
   /** Those whose profile is not what their baskets come to, and where; the first hundred. */
   differing: { accountId: AccountId; differences: string[] }[]
+  /** How many these are in all. */
+  differ: number
+  /** How many others differ because they were made by other rules: the next night makes them anew. */
+  outdated: number
 }
 
 /**
@@ -24,10 +34,12 @@ export type ProfileComparison = {
  * members of whom a return does, so the answer holds while tills and workers go on.
  */
 export async function compareProfiles(deps: Pick<Deps, 'db'>): Promise<ProfileComparison> {
-  const comparison: ProfileComparison = { profiles: 0, differing: [] }
+  const comparison: ProfileComparison = { profiles: 0, differing: [], differ: 0, outdated: 0 }
   for await (const page of eachAccounts(deps.db)) {
-    const { profiles, differing } = await comparePage(deps.db, page)
+    const { profiles, differing, differ, outdated } = await comparePage(deps.db, page)
     comparison.profiles += profiles
+    comparison.differ += differ
+    comparison.outdated += outdated
     comparison.differing.push(...differing)
     comparison.differing.splice(DIFFERING_NAMED_MAX)
   }
@@ -54,7 +66,14 @@ function comparePage(db: Db, page: readonly AccountId[]): Promise<ProfileCompari
         rebuilt.get(accountId) ?? emptyProfile(),
       ),
     }))
-    const differing = compared.filter((it) => it.differences.length > 0)
-    return { profiles: compared.length, differing }
+    const found = compared.filter((it) => it.differences.length > 0)
+    const otherRules = await readOutdated(tx, accountIds, rulesOf(profiledGoods))
+    const differing = found.filter(({ accountId }) => !otherRules.has(accountId))
+    return {
+      profiles: compared.length,
+      differing,
+      differ: differing.length,
+      outdated: found.length - differing.length,
+    }
   })
 }

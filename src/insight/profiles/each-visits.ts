@@ -42,13 +42,13 @@ export async function* eachVisits(db: Db, stride: number): AsyncGenerator<Visits
   for await (const rows of pages) yield rows.map(toVisits)
 }
 
-/** Of one member; undefined without a profile: no consent, or no basket since. */
+/** Of one member, with the moment of the last basket; undefined without a profile: no consent, or no basket since. */
 export async function findVisits(
   sender: Sender,
   accountId: AccountId,
-): Promise<Visits | undefined> {
+): Promise<(Visits & { lastAt: Date }) | undefined> {
   const stored = await sendVisits(sender, accountId)
-  return stored && toVisits(stored)
+  return stored && { ...toVisits(stored), lastAt: stored.lastAt }
 }
 
 function toVisits({ visitDays, waitingDays, spendMinor }: StoredVisits): Visits {

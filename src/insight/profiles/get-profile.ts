@@ -1,7 +1,8 @@
 import { nameProducts } from '../../checkout/products/name-products.ts'
 import { findProgrammeIn } from '../../checkout/programme/programme-in-force.ts'
+import { readDayIn } from '../../checkout/stores/store-days.ts'
+import type { Deps } from '../../deps.ts'
 import { type HabitFigures, readFigures } from '../../domain/profile/read-figures.ts'
-import type { Db } from '../../platform/db/database.ts'
 import { readDistribution } from './distribution.queries.ts'
 import { missingProfile, type ProfiledMember } from './missing-profile.ts'
 import { readProfiles } from './profiles.queries.ts'
@@ -12,21 +13,24 @@ import { showStanding } from './show-standing.ts'
 const HABITS_SHOWN_MAX = 50
 
 /**
- * A member's spending profile as of `asOf`, with the fifty most frequent products, brands, categories and departments that
+ * A member's spending profile as of `asOf`, or of the last basket where that is later, with the fifty most frequent products, brands, categories and departments that
  * the programme allows to be shown. Errors: not-found where there is no consent or no basket since.
  */
 export async function getProfile(
-  db: Db,
+  deps: Deps,
   member: ProfiledMember,
   asOf: Date,
 ): Promise<ProfileAnswer> {
+  const { db } = deps
   const { accountId } = member
   const profile = (await readProfiles(db, [accountId])).get(accountId)
   const read = profile && readFigures(profile, asOf)
   if (!profile?.lastBasketId || !read) throw missingProfile(member)
   const { profiledGoods: goods } = await findProgrammeIn(db)
   const figures = await showAllowedGoods(db, { accountId, figures: read, goods })
-  const { departments, categories, brands, products, ...totals } = figures
+  const { asOf: at, departments, categories, brands, products, ...totals } = figures
+  const lastStoreId = profile.recent.at(-1)?.storeId ?? ''
+  const today = await readDayIn(deps, lastStoreId, at)
   const shown = products.slice(0, HABITS_SHOWN_MAX)
   const nameOf = await nameProducts(
     db,
@@ -34,12 +38,12 @@ export async function getProfile(
   )
   return {
     memberId: member.id,
-    asOf: asOf.toISOString(),
+    asOf: at.toISOString(),
     lastBasket: { id: profile.lastBasketId, purchasedAt: figures.lastAt.toISOString() },
     ...totals,
     firstAt: totals.firstAt.toISOString(),
     lastAt: totals.lastAt.toISOString(),
-    ...showStanding(profile, await readDistribution(db), asOf),
+    ...showStanding(profile, await readDistribution(db), { asOf: at, today }),
     departments: shownFirst(departments).map((it) => ({ department: it.key, ...toHabit(it) })),
     categories: shownFirst(categories).map((it) => ({
       category: it.key,

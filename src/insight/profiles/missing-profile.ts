@@ -10,5 +10,5 @@ export const missingProfile = ({ profilingSince }: ProfiledMember): Problem =>
     'not-found',
     profilingSince === null
       ? 'The member has not consented to profiling, so there is no profile.'
-      : 'No basket has been recorded since the member consented to profiling.',
+      : 'No basket is kept since the member consented to profiling: none was recorded, or all were returned.',
   )

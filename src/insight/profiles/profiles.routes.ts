@@ -23,7 +23,7 @@ export function profileRoutes(app: App, deps: Deps): void {
       const principal = principalOf(request)
       const asOf = momentAsked(principal, request.query.at, deps.now)
       const member = await openMember(deps.db, principal, request.params.id)
-      return getProfile(deps.db, member, asOf)
+      return getProfile(deps, member, asOf)
     },
   )
 }

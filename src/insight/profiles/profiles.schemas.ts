@@ -49,7 +49,7 @@ const due = {
 export const profileAnswer = z
   .object({
     memberId: id,
-    asOf: isoInstant,
+    asOf: isoInstant.describe('ISO 8601: now or `at`, but no earlier than the last basket'),
     lastBasket,
     baskets: z.int(),
     units: z.int(),

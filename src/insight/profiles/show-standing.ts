@@ -9,13 +9,16 @@ import type { ProfileAnswer } from './profiles.schemas.ts'
 
 type Standing = Pick<ProfileAnswer, 'lifeCycle' | 'trips' | 'priceSensitivity' | 'rfm'>
 
-/** Where a member stands by the own rhythm, and among the programme's members where their spread is known. */
+/**
+ * Where a member stands by the own rhythm, and among the programme's members where their spread is known. `asOf` is no
+ * earlier than the last basket, `today` its day by the calendar of that basket's store.
+ */
 export function showStanding(
   profile: Profile,
   programme: ProgrammeDistribution | undefined,
-  asOf: Date,
+  { asOf, today }: { asOf: Date; today: number },
 ): Standing {
-  const lifeCycle = readLifeCycle(profile, asOf)
+  const lifeCycle = readLifeCycle(profile, today)
   return {
     lifeCycle: lifeCycle
       ? {

@@ -36,7 +36,7 @@ const stageReason = z.object({
 
 export const lifeCycleAnswer = z
   .object({
-    asOf: z.string().describe('ISO 8601'),
+    asOf: z.string().describe('ISO 8601: the same as that of the profile'),
     stage: z.enum(stages),
     reason: stageReason,
     sentence: z.string().describe('The reason in plain words, for staff'),

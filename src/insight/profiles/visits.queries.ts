@@ -27,15 +27,18 @@ export async function readProfileSpan(db: Db, share: number): Promise<ProfileSpa
   return rows[0] ?? { members: 0, begunAt: null }
 }
 
-const readVisits = statement<StoredVisits>(
+/** With the moment of the last basket. */
+export type OwnVisits = StoredVisits & { lastAt: Date }
+
+const readVisits = statement<OwnVisits>(
   'profiles.read_visits',
-  `select ${columns} from profiles where account_id = $1`,
+  `select ${columns}, last_at as "lastAt" from profiles where account_id = $1`,
 )
 
 export async function sendVisits(
   sender: Sender,
   accountId: AccountId,
-): Promise<StoredVisits | undefined> {
+): Promise<OwnVisits | undefined> {
   const [row] = await sender.send(readVisits, [accountId])
   return row
 }

@@ -5,7 +5,6 @@ import {
   type NextCategory,
   rankNextCategories,
 } from '../../domain/cross-sell/rank-next-categories.ts'
-import { decayedCount } from '../../domain/profile/decay.ts'
 import { readCacheVersions } from '../../platform/db/caches.ts'
 import { poolSender } from '../../platform/db/pipeline.ts'
 import { findRecentProfile, type RecentProfile } from '../profiles/find-recent-profile.ts'
@@ -58,7 +57,7 @@ export async function getSuggestions(
     data: next ? await takeAdmitted(shelf, next, limit) : [],
     nextCategory:
       foresight && profile
-        ? await findNextCategory(shelf, foresight, rules, sharesOf(profile, at))
+        ? await findNextCategory(shelf, foresight, rules, sharesOf(profile))
         : null,
   }
 }
@@ -92,13 +91,9 @@ async function findNextCategory(
   return null
 }
 
-/** In how many of the member's baskets each category is, those of late counting more. */
-function sharesOf(profile: RecentProfile, at: Date): Map<string, number> {
-  const baskets = decayedCount(profile.weight, at)
-  return new Map(
-    [...profile.categories].map(([category, { weight }]) => [
-      category,
-      Math.min(1, decayedCount(weight, at) / baskets),
-    ]),
-  )
-}
+/**
+ * In how many of the member's baskets each category is, those of late counting more. What has faded since is the same
+ * of both, so that no moment is asked for.
+ */
+const sharesOf = ({ weight: baskets, categories }: RecentProfile): Map<string, number> =>
+  new Map([...categories].map(([name, { weight }]) => [name, Math.min(1, weight / baskets)]))

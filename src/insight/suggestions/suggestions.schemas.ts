@@ -16,9 +16,10 @@ const days = z.number().describe('To the next visit')
 const why = z
   .discriminatedUnion('kind', [
     z.object({
-      kind: z.literal('due'),
+      kind: z.literal('regular'),
       intervalDays: z.number().describe('Mean days from one basket with it to the next'),
       daysSince: days,
+      isDue: z.boolean().describe('`daysSince` is `intervalDays` or more'),
     }),
     z.object({ kind: z.literal('bought-before'), daysSince: days }),
     z.object({

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Config } from '../../config.ts'
 import { CommandError, usageError } from '../serve/command-error.ts'
-import type { Row, Source } from './evaluation.ts'
+import type { MeasuredMethod, Row, Source } from './evaluation.ts'
 import { printRows } from './print-rows.ts'
 import { tasks } from './tasks.ts'
 
@@ -13,7 +13,7 @@ type Asked = { task: string; sources: readonly Source[]; dir: string; json: bool
 /**
  * Measures what predicts on the datasets of a folder, or of the folders in it, without a database. `--json`: one
  * object `{task, dataset, rows}` and nothing else on stdout; without: a table. Errors: exit code 2 for wrong
- * arguments, 1 where no dataset of the task is found or a file breaks its form.
+ * arguments, 1 where no dataset of the task is found, a file breaks its form or a figure comes to no number.
  */
 export async function run(_config: Config, args: string[]): Promise<void> {
   const { task, sources, dir, json } = await readArguments(args)
@@ -24,6 +24,7 @@ export async function run(_config: Config, args: string[]): Promise<void> {
     if (at === undefined) continue
     datasets.push(source.dataset)
     const measured = await source.measure(at)
+    for (const row of measured) checkFigures(source, at, row)
     rows.push(...measured.map((row) => ({ dataset: source.dataset, ...row })))
   }
   if (datasets.length === 0) {
@@ -32,6 +33,16 @@ export async function run(_config: Config, args: string[]): Promise<void> {
   }
   if (json) console.log(JSON.stringify({ task, dataset: datasets.join(' + '), rows }))
   else printRows(rows)
+}
+
+/** A figure that is none would be `null` in the JSON, and be taken for one that is not measured. */
+function checkFigures(source: Source, at: string, { method, metrics }: MeasuredMethod): void {
+  for (const [name, metric] of Object.entries(metrics)) {
+    if (typeof metric !== 'number' || Number.isFinite(metric)) continue
+    const paths = source.files.map((file) => join(at, file)).join(', ')
+    const why = 'too little is bought in the time that is predicted, or before it'
+    throw new CommandError(`${paths}: ${name} of ${method} comes to no number: ${why}`)
+  }
 }
 
 async function readArguments(args: readonly string[]): Promise<Asked> {

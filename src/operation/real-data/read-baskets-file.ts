@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { readCsv } from './read-csv.ts'
+import { type CsvRow, readCsv } from './read-csv.ts'
 
 /** A real basket: who bought what on which day. */
 export type RealBasket = {
@@ -13,6 +13,8 @@ export type RealBasket = {
 
 export type RealBaskets = { baskets: RealBasket[]; rows: number; firstDay: number; lastDay: number }
 
+const COLUMNS = ['date', 'basket_id', 'user_id', 'item_id'] as const
+
 /** Groups the rows of baskets.csv by basket; those of one basket need not stand together. */
 export async function readBasketsFile(dir: string): Promise<RealBaskets> {
   const path = join(dir, 'baskets.csv')
@@ -20,10 +22,9 @@ export async function readBasketsFile(dir: string): Promise<RealBaskets> {
   let rows = 0
   let firstDay = Number.POSITIVE_INFINITY
   let lastDay = 0
-  for await (const row of readCsv(path, ['date', 'basket_id', 'user_id', 'item_id'])) {
+  for await (const row of readCsv(path, COLUMNS, faultOf)) {
     const day = Number(row.date)
     const { basket_id: id, user_id: householdId, item_id: sku } = row
-    if (!Number.isInteger(day) || day < 1) throw new Error(`${path}: ${row.date} is no day number`)
     let basket = baskets.get(id)
     if (!basket) {
       basket = { day, id, householdId, quantities: new Map() }
@@ -38,4 +39,9 @@ export async function readBasketsFile(dir: string): Promise<RealBaskets> {
     lastDay = Math.max(lastDay, day)
   }
   return { baskets: [...baskets.values()], rows, firstDay, lastDay }
+}
+
+function faultOf({ date }: CsvRow<(typeof COLUMNS)[number]>): string | undefined {
+  const day = Number(date)
+  return Number.isInteger(day) && day >= 1 ? undefined : `${date} is no day number`
 }

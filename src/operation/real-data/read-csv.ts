@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs'
+import { CommandError } from '../serve/command-error.ts'
 
 export type CsvRow<Name extends string> = Readonly<Record<Name, string>>
 
-/** Thrown with the file and line where the form breaks. */
-export class CsvError extends Error {
+/** Thrown with the file and line where the form breaks, for whoever chose the file. */
+export class CsvError extends CommandError {
   constructor(path: string, line: number, detail: string) {
     super(`${path}, line ${line}: ${detail}`)
     this.name = 'CsvError'
@@ -13,14 +14,16 @@ export class CsvError extends Error {
 /**
  * The columns `needed` of each row of a CSV file (RFC 4180: quotes, doubled quotes, breaks within quotes, CR LF or
  * LF), as the file streams in. Columns go by the names of the header, and every row must have as many fields as it.
+ * `faultOf` says what else is wrong with a row. Errors: CsvError.
  * Eighty lines that do what we need weigh less than a dependency.
  */
 export async function* readCsv<Name extends string>(
   path: string,
   needed: readonly Name[],
+  faultOf: (row: CsvRow<Name>) => string | undefined = () => undefined,
 ): AsyncGenerator<CsvRow<Name>> {
   let header: string[] | undefined
-  let columns: { name: Name; at: number }[] = []
+  let columns: Column<Name>[] = []
   for await (const records of readRecords(path)) {
     for (const { line, fields } of records) {
       if (!header) {
@@ -29,18 +32,27 @@ export async function* readCsv<Name extends string>(
         continue
       }
       if (fields.length !== header.length) {
-        throw new CsvError(
-          path,
-          line,
-          `${fields.length} fields where the header has ${header.length}`,
-        )
+        const detail = `${fields.length} fields where the header has ${header.length}`
+        throw new CsvError(path, line, detail)
       }
-      const row = {} as Record<Name, string>
-      for (const { name, at } of columns) row[name] = fields[at] ?? ''
+      const row = toRow(columns, fields)
+      const fault = faultOf(row)
+      if (fault !== undefined) throw new CsvError(path, line, fault)
       yield row
     }
   }
   if (!header) throw new CsvError(path, 1, 'the file is empty')
+}
+
+type Column<Name extends string> = { name: Name; at: number }
+
+function toRow<Name extends string>(
+  columns: readonly Column<Name>[],
+  fields: readonly string[],
+): CsvRow<Name> {
+  const row = {} as Record<Name, string>
+  for (const { name, at } of columns) row[name] = fields[at] ?? ''
+  return row
 }
 
 function findColumns<Name extends string>(
@@ -48,7 +60,7 @@ function findColumns<Name extends string>(
   line: number,
   header: readonly string[],
   needed: readonly Name[],
-): { name: Name; at: number }[] {
+): Column<Name>[] {
   const missing = needed.filter((name) => !header.includes(name))
   if (missing.length > 0) throw new CsvError(path, line, `no column ${missing.join(', ')}`)
   return needed.map((name) => ({ name, at: header.indexOf(name) }))

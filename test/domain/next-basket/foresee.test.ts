@@ -34,3 +34,15 @@ it('what everybody buys is popular after a long basket too, and no sequel of it'
 it('what comes after one product more often than after others follows it', () => {
   expect(whyAfter(weekly([SEED]), CROP)).toEqual({ kind: 'follows' })
 })
+
+it('what is bought again and again is regular, and due once it has been as long as usual', () => {
+  const every = (gap: number): Trail =>
+    [21 - 3 * gap, 21 - 2 * gap, 21 - gap].map((day) => ({ day, items: [SEED] }))
+  const whyOf = (trail: Trail) => whyAfter(trail, SEED)
+  const regular = { kind: 'regular', intervalDays: 7 }
+  expect(whyOf(every(7))).toEqual({ ...regular, daysSince: 7, isDue: true })
+  const soon = every(7).map(({ day, items }) => ({ day: day + 1, items }))
+  expect(whyOf(soon)).toEqual({ ...regular, daysSince: 6, isDue: false })
+  const late = every(7).slice(0, 2)
+  expect(whyOf(late)).toEqual({ ...regular, daysSince: 14, isDue: true })
+})

@@ -112,6 +112,14 @@ describe('folding baskets into a profile', () => {
     expect(ratio).toBeCloseTo(2, 12)
   })
 
+  it('weighs a basket more than nothing, however long ago it was', () => {
+    const [first, early, known] = ['0001-01-02', '1700-06-01', '1900-01-01'].map((date) =>
+      weightAt(new Date(date)),
+    )
+    expect([first, early]).toEqual([2 ** -1022, 2 ** -1022])
+    expect(known).toBe(2 ** ((Date.UTC(1900, 0, 1) - Date.UTC(2020, 0, 1)) / 86_400_000 / 45))
+  })
+
   it('leaves the profile it was given as it was', () => {
     const before = foldAll([aRecordedBasket()])
     const copy = structuredClone(before)
@@ -130,16 +138,18 @@ const line = fc.record({
   department: fc.constantFrom('D', null),
 })
 
+const dateWithin = (min: string, max: string) =>
+  fc.date({ min: new Date(min), max: new Date(max), noInvalidDate: true })
+
 const basket = fc
   .record({
     id: fc.uuid(),
     storeId: fc.constantFrom('1', '2'),
     timeZone: fc.constantFrom('Europe/Dublin', 'Asia/Kolkata', 'America/St_Johns'),
-    purchasedAt: fc.date({
-      min: new Date('2019-01-01'),
-      max: new Date('2027-01-01'),
-      noInvalidDate: true,
-    }),
+    purchasedAt: fc.oneof(
+      { weight: 5, arbitrary: dateWithin('2019-01-01', '2027-01-01') },
+      { weight: 1, arbitrary: dateWithin('0001-01-02', '2027-01-01') },
+    ),
     netMinor: fc.integer({ min: -500, max: 50_000 }),
     lines: fc.array(line, { maxLength: 6 }),
   })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { dayNumberOf } from '../../../src/domain/calendar.ts'
 import { explainStage } from '../../../src/domain/profile/explain-stage.ts'
 import { foldBaskets } from '../../../src/domain/profile/fold-basket.ts'
 import { type LifeCycle, readLifeCycle } from '../../../src/domain/profile/life-cycle.ts'
@@ -9,6 +10,7 @@ import { aRecordedBasket } from './baskets.ts'
 
 const DAY_MS = 86_400_000
 const START = Date.parse('2026-01-05T10:00:00Z')
+const START_DAY = dayNumberOf('2026-01-05')
 const at = (day: number): Date => new Date(START + day * DAY_MS)
 
 const visiting = (days: readonly number[]): Profile =>
@@ -19,7 +21,7 @@ const visiting = (days: readonly number[]): Profile =>
   )
 
 function lifeCycleOf(days: readonly number[], today: number): LifeCycle {
-  const found = readLifeCycle(visiting(days), at(today))
+  const found = readLifeCycle(visiting(days), START_DAY + today)
   if (!found) throw new Error('no visits')
   return found
 }
@@ -105,7 +107,7 @@ describe('the stage of a member', () => {
   })
 
   it('is not known of a profile that keeps no days', () => {
-    expect(readLifeCycle({ ...visiting([0]), days: new Map() }, at(5))).toBeUndefined()
+    expect(readLifeCycle({ ...visiting([0]), days: new Map() }, START_DAY + 5)).toBeUndefined()
   })
 
   it('is explained by a sentence that holds its figures', () => {

@@ -76,6 +76,24 @@ describe('the figures of a profile', () => {
     expect(figuresOf(threeBaskets, new Date('9999-01-01T00:00:00Z')).frequency).toBe(0)
   })
 
+  it.each([
+    ['0001-01-02', '0001-01-03'],
+    ['0001-01-02', '2026-11-20'],
+    ['1700-06-01', '1700-06-02'],
+    ['1700-06-01', '1701-06-01'],
+    ['1894-02-20', '1894-02-21'],
+    ['1700-06-01', '9999-12-31'],
+  ])('are numbers for baskets of %s as of %s', (bought, asked) => {
+    const basket = () => aRecordedBasket({ purchasedAt: new Date(`${bought}T10:00:00Z`) })
+    const asOf = new Date(`${asked}T10:00:00Z`)
+    const { frequency, products } = figuresOf([basket(), basket()], asOf)
+    const yearsLater = asOf.getUTCFullYear() - new Date(`${bought}T10:00:00Z`).getUTCFullYear()
+    for (const count of [frequency, products[0]?.frequency]) {
+      expect(count).toBeGreaterThanOrEqual(yearsLater < 2 ? 1.9 : 0)
+      expect(count).toBeLessThanOrEqual(2)
+    }
+  })
+
   it('do not exist for an empty profile', () => {
     expect(readFigures(emptyProfile(), on('08-31'))).toBeUndefined()
   })

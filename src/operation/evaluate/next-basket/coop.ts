@@ -5,10 +5,12 @@ import { gunzip } from 'node:zlib'
 import { z } from 'zod'
 import { DAY_MS } from '../../../domain/calendar.ts'
 import type { Trail } from '../../../domain/next-basket/trail.ts'
+import { CommandError } from '../../serve/command-error.ts'
 import type { Source } from '../evaluation.ts'
 import type { Ranker } from './baselines.ts'
 import { type Course, measureInTimeOrder } from './in-time-order.ts'
 import { createNumbering, type Numbering } from './numbering.ts'
+import { parseJson } from './parse-json.ts'
 
 const MEASURED = 10
 const TRIAL = 10
@@ -32,12 +34,12 @@ export const coop: Source = {
   files: [FILE],
   async measure(dir) {
     const numbering = createNumbering()
-    const text = (await promisify(gunzip)(await readFile(join(dir, FILE)))).toString('utf8')
-    const courses = text
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-      .map((line, at) => toCourse(readCard(line, at + 1, numbering)))
+    const path = join(dir, FILE)
+    const courses = (await readLines(path)).map(({ line, number }) =>
+      toCourse(readCard(line, `${path}, line ${number}`, numbering)),
+    )
     return measureInTimeOrder(courses, {
+      path,
       itemCount: numbering.count(),
       gatherEveryDays: 91,
       tifu: { group: 7, withinGroup: 0.9, ofGroups: 0.7, neighbours: 30, own: 0.7 },
@@ -46,10 +48,22 @@ export const coop: Source = {
   },
 }
 
-function readCard(line: string, number: number, numbering: Numbering): Trail {
-  const parsed = card.safeParse(JSON.parse(line))
-  if (!parsed.success) throw new Error(`${FILE}, line ${number}: ${z.prettifyError(parsed.error)}`)
-  const baskets = Object.entries(parsed.data.data).map(([key, { basket }]) => {
+/** Those that are not empty, numbered from 1 as they stand in the file. Errors: a CommandError for what is no gzip. */
+async function readLines(path: string): Promise<{ line: string; number: number }[]> {
+  const packed = await readFile(path)
+  const unpacked = await promisify(gunzip)(packed).catch((error: Error) => {
+    throw new CommandError(`${path}: cannot be unpacked: ${error.message}`)
+  })
+  return unpacked
+    .toString('utf8')
+    .split('\n')
+    .map((line, at) => ({ line, number: at + 1 }))
+    .filter(({ line }) => line.trim() !== '')
+}
+
+function readCard(line: string, where: string, numbering: Numbering): Trail {
+  const { data } = parseJson(line, card, where)
+  const baskets = Object.entries(data).map(([key, { basket }]) => {
     const [year = 0, month = 0, date = 0, running = 0] = key.split('_').map(Number)
     const items = Object.keys(basket).map((segment) => numbering.of(segment))
     return { day: Date.UTC(year, month - 1, date) / DAY_MS, running, items }

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { TrailBasket } from '../../../domain/next-basket/trail.ts'
 import { readBasketsFile } from '../../real-data/read-baskets-file.ts'
 import type { Source } from '../evaluation.ts'
@@ -26,6 +27,7 @@ export const dunnhumby: Source = {
       trail.push({ day, items: [...quantities.keys()].map((sku) => numbering.of(sku)) })
     }
     return measureInTimeOrder([...trails.values()].map(toCourse), {
+      path: join(dir, 'baskets.csv'),
       itemCount: numbering.count(),
       gatherEveryDays: 5,
       tifu: { group: 3, withinGroup: 0.9, ofGroups: 0.6, neighbours: 900, own: 0.2 },

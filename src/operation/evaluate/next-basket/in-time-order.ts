@@ -8,6 +8,7 @@ import {
   rankCandidates,
 } from '../../../domain/next-basket/predictor.ts'
 import type { Follower, Trail } from '../../../domain/next-basket/trail.ts'
+import { CommandError } from '../../serve/command-error.ts'
 import type { MeasuredMethod } from '../evaluation.ts'
 import { createCountRanker, type Ranker, rankByOwnCount } from './baselines.ts'
 import { CHOSEN, createRecord, judgeTargets, type Target } from './methods.ts'
@@ -22,6 +23,8 @@ export type Course = {
 }
 
 export type CourseOptions = {
+  /** The file that the baskets are from. */
+  path: string
   itemCount: number
   /** What is known of all shoppers is gathered anew after so many days; nothing later is known. */
   gatherEveryDays: number
@@ -32,12 +35,17 @@ export type CourseOptions = {
 
 /**
  * Foresees baskets in the order of time: from the shopper's own baskets before, and from what all shoppers had bought
- * before, to the day. The trees are learnt from earlier baskets of each shopper.
+ * before, to the day. The trees are learnt from earlier baskets of each shopper. Errors: a CommandError where there is
+ * nothing to foresee.
  */
 export async function measureInTimeOrder(
   courses: readonly Course[],
   options: CourseOptions,
 ): Promise<MeasuredMethod[]> {
+  const targets = listTargets(courses, ({ measured }) => measured)
+  if (targets.length === 0) {
+    throw new CommandError(`${options.path}: nobody has a second basket that could be foreseen`)
+  }
   const knownOn = createMemory(courses, options)
   const record = createRecord()
   await record.measure(CHOSEN, () => {
@@ -57,7 +65,6 @@ export async function measureInTimeOrder(
       lessonsOf(({ measured }) => measured),
     )
   })
-  const targets = listTargets(courses, ({ measured }) => measured)
   const judge = (method: string, rankerOn: (day: number) => Ranker) =>
     record.measure(method, () => judgeTargets(targets, rankerOn))
   await judge('P-TopFreq', () => rankByOwnCount)

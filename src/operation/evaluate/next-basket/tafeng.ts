@@ -12,9 +12,11 @@ import {
   rankCandidates,
 } from '../../../domain/next-basket/predictor.ts'
 import type { Follower, TrailBasket } from '../../../domain/next-basket/trail.ts'
+import { CommandError } from '../../serve/command-error.ts'
 import type { Source } from '../evaluation.ts'
 import { createCountRanker, type Ranker, rankByOwnCount } from './baselines.ts'
 import { CHOSEN, createRecord, judgeTargets } from './methods.ts'
+import { parseJson } from './parse-json.ts'
 import { createTifuRanker } from './tifu-knn.ts'
 
 const SPLITS = 5
@@ -41,9 +43,13 @@ export const tafeng: Source = {
     const users = await readUsers(dir)
     const record = createRecord()
     for (const name of splitNames()) {
-      const parts = await readJson(join(dir, name), split)
+      const path = join(dir, name)
+      const parts = await readJson(path, split)
       const [train, val, test] = [parts.train, parts.val, parts.test].map((ids) => pick(users, ids))
-      if (train && val && test) await measureSplit(record, train, val, test)
+      if (!test?.length) {
+        throw new CommandError(`${path}: nobody of the test part has a next basket`)
+      }
+      if (train && val) await measureSplit(record, train, val, test)
     }
     return record.rows()
   },
@@ -123,8 +129,5 @@ function countItems(parts: readonly (readonly Follower[])[]): number {
   return highest + 1
 }
 
-async function readJson<T>(path: string, shape: z.ZodType<T>): Promise<T> {
-  const parsed = shape.safeParse(JSON.parse(await readFile(path, 'utf8')))
-  if (!parsed.success) throw new Error(`${path}: ${z.prettifyError(parsed.error)}`)
-  return parsed.data
-}
+const readJson = async <T>(path: string, shape: z.ZodType<T>): Promise<T> =>
+  parseJson(await readFile(path, 'utf8'), shape, path)

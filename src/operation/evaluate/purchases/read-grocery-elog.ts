@@ -18,10 +18,11 @@ const HORIZON_WEEKS = 52
 export async function readGroceryElog(dir: string): Promise<PurchaseRecord> {
   const path = join(dir, 'groceryElog.csv')
   const daysByMember = new Map<string, Map<number, number>>()
-  for await (const { cust, date } of readCsv(path, ['cust', 'date'])) {
-    const day = parseDay(date)
-    if (day === undefined) throw new Error(`${path}: “${date}” is no date`)
-    addSpend(daysByMember, cust, day, 0)
+  for await (const { cust, date } of readCsv(path, ['cust', 'date'], faultOf)) {
+    addSpend(daysByMember, cust, parseDay(date) ?? 0, 0)
   }
   return makeRecord(path, daysByMember, { horizonWeeks: HORIZON_WEEKS, money: false })
 }
+
+const faultOf = ({ date }: { date: string }): string | undefined =>
+  parseDay(date) === undefined ? `“${date}” is no date` : undefined
