@@ -13,8 +13,8 @@ import { showStanding } from './show-standing.ts'
 const HABITS_SHOWN_MAX = 50
 
 /**
- * A member's spending profile as of `asOf`, or of the last basket where that is later, with the fifty most frequent products, brands, categories and departments that
- * the programme allows to be shown. Errors: not-found where there is no consent or no basket since.
+ * A member's spending profile as of `asOf`, or of the last basket where that is later, with the fifty most frequent
+ * products, brands, categories and departments that the programme allows to be shown. Errors: not-found where there is no consent or no basket since.
  */
 export async function getProfile(
   deps: Deps,

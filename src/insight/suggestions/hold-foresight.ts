@@ -10,7 +10,6 @@ import { readItemsVersion, readPart, readStores } from './suggestions.queries.ts
 /** All that foreseeing needs besides the member: of one version, held in memory. */
 export type Foresight = {
   version: number
-  date: string
   asOf: Date
   trees: BoostedTrees
   list: ReturnType<typeof createCandidateLister>
@@ -18,7 +17,6 @@ export type Foresight = {
   skus: readonly string[]
   /** Of products that the version knows. */
   numberOf(sku: string): number | undefined
-  popular: readonly number[]
   popularIn(storeId: string): readonly number[]
   /** The most bought of the product's category. */
   popularLike(item: number): readonly number[]
@@ -83,7 +81,7 @@ async function readParts(tx: Tx, version: number): Promise<PackedItems[]> {
 }
 
 function toForesight(
-  { version, date, asOf, parameters }: KeptModel<RankingParameters>,
+  { version, asOf, parameters }: KeptModel<RankingParameters>,
   parts: readonly PackedItems[],
   stores: readonly { storeId: string; skus: string[] }[],
 ): Foresight {
@@ -97,13 +95,11 @@ function toForesight(
   const byCategory = indexCategories(categories)
   return {
     version,
-    date,
     asOf,
     trees: parameters.trees,
     list: createCandidateLister(knowledge, skus.length + NEW_ITEMS_MAX),
     skus,
     numberOf: (sku) => numbers.get(sku),
-    popular: parameters.popular,
     popularIn: (storeId) => byStore.get(storeId) ?? [],
     popularLike: (item) => byCategory.get(categories[item] ?? '') ?? [],
     mostBoughtIn: (category) =>

@@ -29,7 +29,8 @@ const NIGHT_EVERY_DAYS = 7
 
 /**
  * Plays the days behind the mark, waiting after each until the worker has consumed it, then moves the mark; after each
- * week comes a night, and after the last day. Stopped at any moment, another call goes on from there: what was recorded is never recorded again.
+ * week comes a night, and after the last day. Stopped at any moment, another call goes on from there: what was recorded
+ * is never recorded again.
  */
 export async function replayHistory(options: ReplayOptions): Promise<void> {
   const { client, adminKey, db, history, night, screen, signal } = options

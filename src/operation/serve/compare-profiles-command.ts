@@ -3,7 +3,10 @@ import { compareProfiles, type ProfileComparison } from '../../insight/profiles/
 import { createDb } from '../../platform/db/database.ts'
 import { withDatabase } from './with-database.ts'
 
-/** Compares every profile with what its baskets come to, and changes nothing. Exit 1 where one differs that no night makes anew. */
+/**
+ * Compares every profile with what its baskets come to, and changes nothing. Exit 1 where one differs that no night
+ * makes anew.
+ */
 export async function run(config: Config): Promise<void> {
   await withDatabase(config, 'compare', async (pool) => {
     const comparison = await compareProfiles({ db: createDb(pool) })
